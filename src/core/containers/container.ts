@@ -1,0 +1,82 @@
+export type ContainerState = 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
+
+/** `none`: the container has no health check. */
+export type Health = 'none' | 'starting' | 'healthy' | 'unhealthy';
+
+export interface PortBinding {
+  readonly containerPort: number;
+  readonly protocol: string;
+  /** undefined where the port is exposed but not published. */
+  readonly hostPort: number | undefined;
+  readonly hostIp: string | undefined;
+}
+
+/** From the labels Docker Compose puts on its containers (`com.docker.compose.*`). */
+export interface ComposeIdentity {
+  readonly project: string;
+  readonly service: string;
+  /** 1-based replica number. */
+  readonly number: number;
+  /** Absolute path on the machine compose ran on. */
+  readonly workingDirectory: string | undefined;
+}
+
+/** What a listing tells of a container. */
+export interface Container {
+  /** 64 hexadecimal digits. */
+  readonly id: string;
+  /** Without the leading slash. */
+  readonly name: string;
+  readonly image: string;
+  readonly command: string;
+  readonly state: ContainerState;
+  /** The engine's own English sentence ("Up 3 minutes (healthy)"): for display only, never parsed. */
+  readonly status: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly ports: readonly PortBinding[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly compose: ComposeIdentity | undefined;
+  readonly networks: readonly string[];
+}
+
+export interface Mount {
+  readonly type: string;
+  /** Volume name or host path. */
+  readonly source: string;
+  readonly destination: string;
+  readonly isReadOnly: boolean;
+}
+
+/** 0 and absent limits of the engine are undefined here: no limit. */
+export interface ResourceLimits {
+  /** Cores: NanoCpus/1e9, else CpuQuota/CpuPeriod, else the size of the cpuset. */
+  readonly cpus: number | undefined;
+  readonly memoryBytes: number | undefined;
+}
+
+/** What an inspection tells of a container. */
+export interface ContainerDetails {
+  readonly id: string;
+  readonly name: string;
+  readonly state: ContainerState;
+  readonly health: Health;
+  /** Milliseconds since 1970; undefined where it never started or never finished. */
+  readonly startedAt: number | undefined;
+  readonly finishedAt: number | undefined;
+  readonly exitCode: number | undefined;
+  readonly isOomKilled: boolean;
+  readonly restartCount: number;
+  readonly hasTty: boolean;
+  readonly logDriver: string;
+  readonly limits: ResourceLimits;
+  readonly mounts: readonly Mount[];
+  /** The engine's whole answer: carries environment secrets, see redact.ts before showing it. */
+  readonly raw: unknown;
+}
+
+/** Survives recreation: compose project/service/number, else the name. Never the container id. */
+export function stableIdentity(container: Pick<Container, 'name' | 'compose'>): string {
+  const { compose, name } = container;
+  return compose ? `${compose.project}/${compose.service}/${compose.number}` : name;
+}

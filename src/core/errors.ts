@@ -1,0 +1,67 @@
+/**
+ * Everything that can go wrong and that a user must be told about, as data. The words (and the next step) are put in
+ * once, in describeProblem.ts.
+ */
+export type Problem =
+  /** No engine was found; `tried` lists the addresses that were looked at. */
+  | { readonly code: 'endpointNotFound'; readonly tried: readonly string[] }
+  /** The address given by `source` cannot be understood. */
+  | { readonly code: 'endpointInvalid'; readonly value: string; readonly source: string }
+  | { readonly code: 'contextNotFound'; readonly context: string }
+  /** The address is known but nothing listens there. */
+  | { readonly code: 'engineNotRunning'; readonly endpoint: string }
+  | { readonly code: 'permissionDenied'; readonly endpoint: string }
+  | {
+      readonly code: 'timedOut';
+      readonly endpoint: string;
+      readonly operation: string;
+      readonly seconds: number;
+    }
+  | { readonly code: 'tlsFailed'; readonly endpoint: string; readonly reason: string }
+  | { readonly code: 'hostKeyRejected'; readonly endpoint: string; readonly reason: string }
+  | { readonly code: 'sshFailed'; readonly endpoint: string; readonly reason: string }
+  | { readonly code: 'engineTooOld'; readonly apiVersion: string; readonly minimum: string }
+  | { readonly code: 'containerGone'; readonly container: string }
+  | { readonly code: 'containerNotRunning'; readonly container: string }
+  /** The container's log driver keeps nothing that can be read back. */
+  | { readonly code: 'logsUnreadable'; readonly container: string; readonly driver: string }
+  | { readonly code: 'patternInvalid'; readonly pattern: string; readonly reason: string }
+  /** The pattern backtracked past its deadline in this container's log. */
+  | { readonly code: 'patternTooSlow'; readonly pattern: string; readonly container: string }
+  /** The engine answered with an error of its own (`status` is the HTTP status where there was one). */
+  | {
+      readonly code: 'engineFailed';
+      readonly endpoint: string;
+      readonly status: number | undefined;
+      readonly reason: string;
+    }
+  | { readonly code: 'cancelled' };
+
+export type ProblemCode = Problem['code'];
+
+/** The one error the core and its adapters throw. */
+export class VitalsError extends Error {
+  override readonly name = 'VitalsError';
+  readonly problem: Problem;
+
+  constructor(problem: Problem, options?: { cause?: unknown }) {
+    super(`${problem.code}: ${JSON.stringify(problem)}`, options);
+    this.problem = problem;
+  }
+}
+
+export function isProblem<C extends ProblemCode>(error: unknown, code: C): boolean {
+  return error instanceof VitalsError && error.problem.code === code;
+}
+
+/** The problem behind any thrown value; what is not a VitalsError is a defect and is told as `engineFailed`. */
+export function toProblem(error: unknown, endpoint = ''): Problem {
+  if (error instanceof VitalsError) {
+    return error.problem;
+  }
+  if (error instanceof Error && error.name === 'AbortError') {
+    return { code: 'cancelled' };
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  return { code: 'engineFailed', endpoint, status: undefined, reason };
+}
