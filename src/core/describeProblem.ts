@@ -1,0 +1,195 @@
+import { assertNever } from './common/assertNever.ts';
+import type { Translate } from './common/translate.ts';
+import type { Problem } from './errors.ts';
+
+/** A problem in the user's words. Both are one or two plain sentences; the facts in them are hostile text. */
+export interface ProblemDescription {
+  /** What happened and, as far as it is known, why. */
+  readonly summary: string;
+  /** What to do about it; undefined where there is nothing to do. */
+  readonly nextStep: string | undefined;
+}
+
+/** The only switch over problem codes: puts a problem into words, with its cause and the next step. */
+export function describeProblem(problem: Problem, t: Translate): ProblemDescription {
+  switch (problem.code) {
+    case 'endpointNotFound':
+    case 'endpointInvalid':
+    case 'contextNotFound':
+    case 'engineNotRunning':
+    case 'permissionDenied':
+    case 'engineTooOld':
+      return describeEngineMissing(problem, t);
+    case 'timedOut':
+    case 'tlsFailed':
+    case 'hostKeyRejected':
+    case 'sshFailed':
+    case 'engineFailed':
+      return describeConnection(problem, t);
+    case 'containerGone':
+    case 'containerNotRunning':
+    case 'logsUnreadable':
+      return describeContainer(problem, t);
+    case 'patternInvalid':
+      return {
+        summary: t('“{0}” is not a valid regular expression: {1}', problem.pattern, problem.reason),
+        nextStep: t('Correct the pattern, or search for it as plain text.'),
+      };
+    case 'patternTooSlow':
+      return {
+        summary: t(
+          'The pattern “{0}” took too long on the log of {1}. The search there was stopped; what was found until then is kept.',
+          problem.pattern,
+          problem.container,
+        ),
+        nextStep: t('Use a simpler pattern: nested repetitions such as (a+)+ are what makes a search slow.'),
+      };
+    case 'cancelled':
+      return { summary: t('Cancelled.'), nextStep: undefined };
+    default:
+      return assertNever(problem);
+  }
+}
+
+type Of<C extends Problem['code']> = Extract<Problem, { code: C }>;
+
+function describeEngineMissing(
+  problem: Of<
+    | 'endpointNotFound'
+    | 'endpointInvalid'
+    | 'contextNotFound'
+    | 'engineNotRunning'
+    | 'permissionDenied'
+    | 'engineTooOld'
+  >,
+  t: Translate,
+): ProblemDescription {
+  switch (problem.code) {
+    case 'endpointNotFound':
+      return {
+        summary: t(
+          'No container engine was found on this machine. Looked at: {0}.',
+          problem.tried.join(', ') || '–',
+        ),
+        nextStep: t(
+          'Install Docker or Podman and start it, choose another engine, or try everything out with the demo engine.',
+        ),
+      };
+    case 'endpointInvalid':
+      return {
+        summary: t('The engine address “{0}” ({1}) cannot be understood.', problem.value, problem.source),
+        nextStep: t(
+          'Write it as unix:///var/run/docker.sock, tcp://host:2375, ssh://user@host or context:NAME.',
+        ),
+      };
+    case 'contextNotFound':
+      return {
+        summary: t('There is no Docker context named “{0}”.', problem.context),
+        nextStep: t(
+          'List the contexts with “docker context ls” and choose one with “docker context use NAME”.',
+        ),
+      };
+    case 'engineNotRunning':
+      return {
+        summary: t('Nothing answers at {0}: the container engine is not running.', problem.endpoint),
+        nextStep: t(
+          'Start it: “sudo systemctl start docker” on Linux, or open Docker Desktop. The connection comes back by itself.',
+        ),
+      };
+    case 'permissionDenied':
+      return {
+        summary: t('You have no permission to use the container engine at {0}.', problem.endpoint),
+        nextStep: t(
+          'On Linux, run “sudo usermod -aG docker $USER”, then log out and in again (in a remote window, restart its server too).',
+        ),
+      };
+    case 'engineTooOld':
+      return {
+        summary: t(
+          'This engine speaks API version {0}; at least {1} (Docker 20.10) is needed.',
+          problem.apiVersion,
+          problem.minimum,
+        ),
+        nextStep: t('Update the engine, or choose another one.'),
+      };
+    default:
+      return assertNever(problem);
+  }
+}
+
+function describeConnection(
+  problem: Of<'timedOut' | 'tlsFailed' | 'hostKeyRejected' | 'sshFailed' | 'engineFailed'>,
+  t: Translate,
+): ProblemDescription {
+  switch (problem.code) {
+    case 'timedOut':
+      return {
+        summary: t(
+          'The engine at {0} did not answer within {1} s ({2}).',
+          problem.endpoint,
+          problem.seconds,
+          problem.operation,
+        ),
+        nextStep: t(
+          'It may be overloaded or hung: see whether “docker ps” answers in a terminal, and restart the engine if it does not.',
+        ),
+      };
+    case 'tlsFailed':
+      return {
+        summary: t('No secure connection to {0} could be made: {1}', problem.endpoint, problem.reason),
+        nextStep: t(
+          'Check the certificates (ca.pem, cert.pem and key.pem in DOCKER_CERT_PATH or in the Docker context) and whether the engine expects TLS on this port.',
+        ),
+      };
+    case 'hostKeyRejected':
+      return {
+        summary: t('ssh does not trust the host key of {0}: {1}', problem.endpoint, problem.reason),
+        nextStep: t(
+          'Connect once with ssh in a terminal, compare the key’s fingerprint with the host’s owner, and accept it only if it is the same.',
+        ),
+      };
+    case 'sshFailed':
+      return {
+        summary: t('The ssh connection to {0} failed: {1}', problem.endpoint, problem.reason),
+        nextStep: t(
+          'Make sure that ssh to this host works in a terminal without asking for a password, and that Docker runs there.',
+        ),
+      };
+    case 'engineFailed':
+      return {
+        summary: t('The engine reported an error: {0}', problem.reason),
+        nextStep: undefined,
+      };
+    default:
+      return assertNever(problem);
+  }
+}
+
+function describeContainer(
+  problem: Of<'containerGone' | 'containerNotRunning' | 'logsUnreadable'>,
+  t: Translate,
+): ProblemDescription {
+  switch (problem.code) {
+    case 'containerGone':
+      return {
+        summary: t('There is no container “{0}”; it may have been removed.', problem.container),
+        nextStep: undefined,
+      };
+    case 'containerNotRunning':
+      return {
+        summary: t('The container “{0}” is not running.', problem.container),
+        nextStep: t('Start it and try again.'),
+      };
+    case 'logsUnreadable':
+      return {
+        summary: t(
+          'The log of “{0}” cannot be read back: its log driver “{1}” keeps nothing on this engine.',
+          problem.container,
+          problem.driver,
+        ),
+        nextStep: t('Recreate the container with the log driver “json-file” or “local”.'),
+      };
+    default:
+      return assertNever(problem);
+  }
+}

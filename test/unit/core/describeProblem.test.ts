@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { english, type Translate } from '../../../src/core/common/translate.ts';
+import { describeProblem } from '../../../src/core/describeProblem.ts';
+import type { Problem, ProblemCode } from '../../../src/core/errors.ts';
+
+const endpoint = 'unix:///var/run/docker.sock';
+
+/** One example of every code: the compiler asks for a new one here. */
+const examples: { readonly [C in ProblemCode]: Extract<Problem, { code: C }> } = {
+  endpointNotFound: { code: 'endpointNotFound', tried: ['/var/run/docker.sock', '/run/user/1/docker.sock'] },
+  endpointInvalid: { code: 'endpointInvalid', value: 'gopher://x', source: 'DOCKER_HOST' },
+  contextNotFound: { code: 'contextNotFound', context: 'staging' },
+  engineNotRunning: { code: 'engineNotRunning', endpoint },
+  permissionDenied: { code: 'permissionDenied', endpoint },
+  timedOut: { code: 'timedOut', endpoint, operation: 'list', seconds: 30 },
+  tlsFailed: { code: 'tlsFailed', endpoint, reason: 'self-signed certificate' },
+  hostKeyRejected: { code: 'hostKeyRejected', endpoint, reason: 'Host key verification failed.' },
+  sshFailed: { code: 'sshFailed', endpoint, reason: 'Permission denied (publickey).' },
+  engineTooOld: { code: 'engineTooOld', apiVersion: '1.38', minimum: '1.41' },
+  containerGone: { code: 'containerGone', container: 'web' },
+  containerNotRunning: { code: 'containerNotRunning', container: 'web' },
+  logsUnreadable: { code: 'logsUnreadable', container: 'web', driver: 'syslog' },
+  patternInvalid: { code: 'patternInvalid', pattern: '(', reason: 'Unterminated group' },
+  patternTooSlow: { code: 'patternTooSlow', pattern: '(a+)+$', container: 'web' },
+  engineFailed: { code: 'engineFailed', endpoint, status: 500, reason: 'no space left on device' },
+  cancelled: { code: 'cancelled' },
+};
+
+/** Facts of a problem that a reader needs to see in its words. */
+function facts(problem: Problem): string[] {
+  return Object.entries(problem).flatMap(([key, value]) =>
+    key === 'code' || key === 'status' || (key === 'endpoint' && problem.code === 'engineFailed')
+      ? []
+      : [value].flat().map(String),
+  );
+}
+
+for (const [code, problem] of Object.entries(examples)) {
+  test(`${code} has words that tell its facts`, () => {
+    const { summary } = describeProblem(problem, english);
+    for (const fact of facts(problem)) {
+      assert.ok(summary.includes(fact), `“${summary}” lacks ${fact}`);
+    }
+    assert.doesNotMatch(summary, /\{\d\}|undefined/);
+  });
+}
+
+test('a beginner is told what to type', () => {
+  assert.match(
+    describeProblem(examples.permissionDenied, english).nextStep ?? '',
+    /usermod -aG docker \$USER/,
+  );
+  assert.match(describeProblem(examples.engineNotRunning, english).nextStep ?? '', /systemctl start docker/);
+  assert.match(describeProblem(examples.endpointNotFound, english).nextStep ?? '', /demo engine/);
+});
+
+test('every problem is told in Korean too', () => {
+  const path = new URL('../../../l10n/bundle.l10n.ko.json', import.meta.url);
+  const bundle = JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>;
+  const korean: Translate = (message, ...args) => english(bundle[message] ?? `missing: ${message}`, ...args);
+  for (const problem of Object.values(examples)) {
+    const { summary, nextStep } = describeProblem(problem, korean);
+    assert.match(summary, /[가-힣]/);
+    assert.match(nextStep ?? '없음', /^(?!missing).*[가-힣]/);
+  }
+});
