@@ -1,0 +1,65 @@
+import type { ContainerClient } from '../core/containers/containerClient.ts';
+import type { Style } from './terminal.ts';
+
+export interface OptionSpec {
+  readonly type: 'boolean' | 'string';
+  readonly short?: string;
+  /** Stands for the value in the help, for example `N`. */
+  readonly value?: string;
+  /** A function, as the language is chosen after the modules have loaded. */
+  readonly help: () => string;
+}
+
+export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
+
+/** What the user wrote, by the command's own options and the common ones. */
+export interface CommandInput<O extends OptionSpecs = OptionSpecs> {
+  readonly options: {
+    readonly [K in keyof O]: (O[K]['type'] extends 'boolean' ? boolean : string) | undefined;
+  };
+  readonly positionals: readonly string[];
+  /** `--json` was given. */
+  readonly isJson: boolean;
+}
+
+/** Where a command writes. Line ends are the caller's. */
+export interface Output {
+  write(text: string): void;
+  readonly isTTY: boolean;
+}
+
+/** What a command gets from its host. */
+export interface CommandContext {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Aborted by Ctrl-C and by a reader that went away (EPIPE): pass it on to every call. */
+  readonly signal: AbortSignal;
+  /** The engine by `--host` or the environment, opened once and closed by the host. Throws VitalsError. */
+  connect(): Promise<ContainerClient>;
+  /** Colours for stdout; the text as it is where colours are off. */
+  paint(style: Style, text: string): string;
+}
+
+/** One word of the command line. Words come from `@vscode/l10n`'s `t`. */
+export interface Command<O extends OptionSpecs = OptionSpecs> {
+  readonly name: string;
+  /** After the name, untranslated: `PATTERN [NAME…] [options]`. */
+  readonly usage: string;
+  /** One line for the overview. */
+  readonly summary: () => string;
+  /** What the one line leaves out, exit codes for one; shown by `help NAME`. */
+  readonly details?: () => string;
+  readonly options: O;
+  readonly positionals: { readonly min: number; readonly max: number };
+  /** False: the command has no `--json`. */
+  readonly hasJson: boolean;
+  /** Exit code where the command could not do its work, bad usage included. */
+  readonly failureCode: number;
+  /** Resolves with the exit code; a VitalsError is put into words by the host, a UsageError with the usage. */
+  run(input: CommandInput<O>, context: CommandContext): Promise<number>;
+}
+
+/** The command line cannot be understood; the message is in the user's language. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
