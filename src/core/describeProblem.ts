@@ -77,7 +77,10 @@ function describeEngineMissing(
       };
     case 'endpointInvalid':
       return {
-        summary: t('The engine address “{0}” ({1}) cannot be understood.', problem.value, problem.source),
+        summary:
+          problem.source === 'explicit'
+            ? t('The engine address “{0}” cannot be understood.', problem.value)
+            : t('The engine address “{0}” ({1}) cannot be understood.', problem.value, problem.source),
         nextStep: t(
           'Write it as unix:///var/run/docker.sock, tcp://host:2375, ssh://user@host or context:NAME.',
         ),

@@ -5,7 +5,7 @@
 export type Problem =
   /** No engine was found; `tried` lists the addresses that were looked at. */
   | { readonly code: 'endpointNotFound'; readonly tried: readonly string[] }
-  /** The address given by `source` cannot be understood. */
+  /** The address given by `source` (`DOCKER_HOST`, `context:NAME`; `explicit`: a setting or option) cannot be understood. */
   | { readonly code: 'endpointInvalid'; readonly value: string; readonly source: string }
   | { readonly code: 'contextNotFound'; readonly context: string }
   /** The address is known but nothing listens there. */
