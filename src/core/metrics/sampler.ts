@@ -1,9 +1,23 @@
 import { type Clock, systemClock } from '../common/clock.ts';
 import { type Disposable, DisposableBase } from '../common/disposable.ts';
 import { Emitter } from '../common/emitter.ts';
+import { forEachParallel } from '../common/parallel.ts';
 import type { ResourceLimits } from '../containers/container.ts';
+import { deriveMetrics } from './dockerStats.ts';
 import type { Metrics } from './metrics.ts';
 import type { StatsSample } from './statsSample.ts';
+
+/** Docker 20.10 answers a reading at its next tick, up to a second later: fewer at once would take seconds per sweep. */
+export const maxParallelReadings = 32;
+
+/** How far back `history` reaches. */
+export const historyMs = 15 * 60_000;
+
+/** A rate over a longer gap (or three intervals) is a mean of the past, not what goes on now. */
+const longestGapMs = 60_000;
+
+/** Until the second reading, which is the first one with a CPU value. */
+const secondReadingMs = 1000;
 
 /** Where the sampler reads from. */
 export interface StatsSource {
@@ -17,6 +31,14 @@ export interface Watch extends Disposable {
   setContainers(ids: readonly string[]): void;
 }
 
+/** What is known of one container. */
+interface Series {
+  readonly sample: StatsSample;
+  readonly receivedAt: number;
+  /** Replaced, never changed: consumers keep what they were given. */
+  readonly history: readonly Metrics[];
+}
+
 /**
  * The one sampler of a host: reads what somebody watches and nothing else, at the shortest interval asked for, with a cap
  * on readings at once and no overlap (the next sweep is scheduled when the last one has ended).
@@ -26,23 +48,162 @@ export class Sampler extends DisposableBase {
   /** Ids of the containers with a new reading. */
   readonly onDidSample = this.#onDidSample.event;
 
+  readonly #source: StatsSource;
+  readonly #clock: Clock;
+  readonly #watches = new Set<{ ids: ReadonlySet<string>; readonly intervalMs: number }>();
+  readonly #series = new Map<string, Series>();
+  /** When the container was last asked and when it had answered; local clock. */
+  readonly #attempts = new Map<string, { readonly startedAt: number; readonly endedAt: number }>();
+  #run: AbortController | undefined;
+  #pause: AbortController | undefined;
+
   constructor(source: StatsSource, clock: Clock = systemClock) {
     super();
-    void source;
-    void clock;
+    this.#source = source;
+    this.#clock = clock;
   }
 
-  watch(_ids: readonly string[], _options: { readonly intervalMs: number }): Watch {
-    throw new Error('not written yet');
+  watch(ids: readonly string[], options: { readonly intervalMs: number }): Watch {
+    const watch = { ids: new Set(ids) as ReadonlySet<string>, intervalMs: options.intervalMs };
+    this.#watches.add(watch);
+    this.#update();
+    return {
+      setContainers: (next) => {
+        watch.ids = new Set(next);
+        this.#update();
+      },
+      dispose: () => {
+        this.#watches.delete(watch);
+        this.#update();
+      },
+    };
   }
 
   /** The last reading, also when stale (compare `at`); undefined before the first. */
-  latest(_containerId: string): Metrics | undefined {
-    throw new Error('not written yet');
+  latest(containerId: string): Metrics | undefined {
+    return this.#series.get(containerId)?.history.at(-1);
   }
 
   /** Readings of the last 15 minutes, oldest first, while the container was watched. */
-  history(_containerId: string): readonly Metrics[] {
-    throw new Error('not written yet');
+  history(containerId: string): readonly Metrics[] {
+    return this.#series.get(containerId)?.history ?? [];
+  }
+
+  override dispose(): void {
+    this.#watches.clear();
+    this.#update();
+    super.dispose();
+  }
+
+  /** Starts, wakes or stops the loop after a change of what is watched. */
+  #update(): void {
+    if (this.isDisposed || this.#intervals().size === 0) {
+      this.#run?.abort();
+      this.#run = undefined;
+    } else if (this.#run) {
+      this.#pause?.abort();
+    } else {
+      this.#run = new AbortController();
+      void this.#loop(this.#run.signal);
+    }
+  }
+
+  async #loop(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const now = this.#clock.now();
+      const watched = [...this.#intervals()];
+      const due = watched.filter(([id, interval]) => this.#dueAt(id, interval) <= now);
+      if (due.length > 0) {
+        await this.#sweep(due, signal);
+      } else {
+        await this.#waitUntil(
+          Math.min(...watched.map(([id, interval]) => this.#dueAt(id, interval))),
+          signal,
+        );
+      }
+    }
+  }
+
+  /** Ends early when what is watched changes. */
+  async #waitUntil(time: number, signal: AbortSignal): Promise<void> {
+    this.#pause = new AbortController();
+    const ended = AbortSignal.any([signal, this.#pause.signal]);
+    await this.#clock.delay(time - this.#clock.now(), ended).catch(() => undefined);
+  }
+
+  async #sweep(
+    due: readonly (readonly [id: string, intervalMs: number])[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const sampled = new Set<string>();
+    const startedAt = this.#clock.now();
+    await forEachParallel(due, maxParallelReadings, async ([id, interval]) => {
+      if (!signal.aborted && (await this.#read(id, interval, signal))) {
+        sampled.add(id);
+      }
+    });
+    if (signal.aborted) {
+      return;
+    }
+    const endedAt = this.#clock.now();
+    for (const [id] of due) {
+      this.#attempts.set(id, { startedAt, endedAt });
+    }
+    this.#forgetOld(endedAt);
+    if (sampled.size > 0) {
+      this.#onDidSample.fire(sampled);
+    }
+  }
+
+  /** True where there is a new reading. A failed one leaves the last as it is: stale, never zero. */
+  async #read(id: string, intervalMs: number, signal: AbortSignal): Promise<boolean> {
+    const sample = await this.#source.read(id, signal).catch(() => undefined);
+    const last = this.#series.get(id);
+    if (signal.aborted || sample === undefined || sample.readAt === last?.sample.readAt) {
+      return false;
+    }
+    const longestGap = Math.max(longestGapMs, 3 * intervalMs);
+    const previous = last && sample.readAt - last.sample.readAt <= longestGap ? last.sample : undefined;
+    const metrics = deriveMetrics(previous, sample, this.#source.limits(id));
+    const history = (last?.history ?? []).filter(({ at }) => at > metrics.at - historyMs);
+    this.#series.set(id, { sample, receivedAt: this.#clock.now(), history: [...history, metrics] });
+    return true;
+  }
+
+  /**
+   * An interval after the last reading began, but never without a pause of half of it: sweeps that take longer
+   * than their interval (hundreds of containers) must not load the engine without end.
+   */
+  #dueAt(id: string, intervalMs: number): number {
+    const attempt = this.#attempts.get(id);
+    if (attempt === undefined) {
+      return 0;
+    }
+    const history = this.history(id);
+    const isFirst = history.length > 0 && history.at(-1)?.cpuPercent === undefined;
+    const interval = isFirst ? Math.min(intervalMs, secondReadingMs) : intervalMs;
+    return Math.max(attempt.startedAt + interval, attempt.endedAt + interval / 2);
+  }
+
+  /** What is watched, with the shortest interval asked for. */
+  #intervals(): Map<string, number> {
+    const intervals = new Map<string, number>();
+    for (const { ids, intervalMs } of this.#watches) {
+      for (const id of ids) {
+        intervals.set(id, Math.min(intervalMs, intervals.get(id) ?? intervalMs));
+      }
+    }
+    return intervals;
+  }
+
+  #forgetOld(now: number): void {
+    const intervals = this.#intervals();
+    for (const [id, { endedAt }] of this.#attempts) {
+      const last = this.#series.get(id)?.receivedAt ?? 0;
+      if (!intervals.has(id) && Math.max(last, endedAt) < now - historyMs) {
+        this.#attempts.delete(id);
+        this.#series.delete(id);
+      }
+    }
   }
 }

@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { maxParallelReadings, Sampler, type StatsSource } from '../../../../src/core/metrics/sampler.ts';
+import type { StatsSample } from '../../../../src/core/metrics/statsSample.ts';
+import { FakeClock, settle } from '../../../fixtures/fakeClock.ts';
+
+/** An engine whose readings take `latencyMs` and whose containers use half a core. */
+class FakeSource implements StatsSource {
+  readonly clock = new FakeClock();
+  readonly readings: string[] = [];
+  readonly stopped = new Set<string>();
+  latencyMs = 0;
+  isAway = false;
+  running = 0;
+  mostAtOnce = 0;
+  aborted = 0;
+  restartedAt = 0;
+
+  async read(id: string, signal: AbortSignal): Promise<StatsSample | undefined> {
+    this.readings.push(id);
+    this.running++;
+    this.mostAtOnce = Math.max(this.mostAtOnce, this.running);
+    try {
+      await this.clock.delay(this.latencyMs, signal);
+    } catch (error) {
+      this.aborted++;
+      throw error;
+    } finally {
+      this.running--;
+    }
+    if (this.isAway) {
+      throw new Error('no engine');
+    }
+    return this.stopped.has(id) ? undefined : this.#sample();
+  }
+
+  limits() {
+    return { cpus: 1, memoryBytes: undefined };
+  }
+
+  #sample(): StatsSample {
+    const readAt = this.clock.now();
+    return {
+      readAt,
+      cpu: {
+        platform: 'linux',
+        totalUsage: (readAt - this.restartedAt) * 0.5e6,
+        systemUsage: undefined,
+        onlineCpus: 2,
+      },
+      memory: { usedBytes: 1, limitBytes: 2 },
+      networkRxBytes: 0,
+      networkTxBytes: 0,
+      blockReadBytes: 0,
+      blockWriteBytes: 0,
+      pids: 1,
+    };
+  }
+}
+
+function setUp() {
+  const source = new FakeSource();
+  const sampler = new Sampler(source, source.clock);
+  const events: string[][] = [];
+  sampler.onDidSample((ids) => events.push([...ids]));
+  /** The readings since the last call, after time has passed. */
+  const during = async (milliseconds: number) => {
+    await source.clock.advance(milliseconds);
+    return source.readings.splice(0).join(' ');
+  };
+  return { source, sampler, events, during, clock: source.clock };
+}
+
+const everyTwoSeconds = { intervalMs: 2000 };
+
+describe('the sampler', () => {
+  test('reads at once, a second later for the CPU, then at the interval', async () => {
+    const { sampler, events, during } = setUp();
+    sampler.watch(['web'], everyTwoSeconds);
+    assert.equal(await during(0), 'web');
+    assert.equal(sampler.latest('web')?.cpuPercent, undefined);
+    assert.equal(sampler.latest('web')?.memoryPercent, 50);
+    assert.equal(await during(1000), 'web');
+    assert.equal(sampler.latest('web')?.cpuPercent, 50);
+    assert.equal(await during(1999), '');
+    assert.equal(await during(1), 'web');
+    assert.equal(await during(4000), 'web web');
+    assert.equal(events.length, 5);
+    assert.equal(sampler.history('web').length, 5);
+  });
+
+  test('reads what nobody watches not at all', async () => {
+    const { sampler, during, clock } = setUp();
+    assert.equal(await during(10_000), '');
+    const watch = sampler.watch(['web'], everyTwoSeconds);
+    await during(3000);
+    watch.dispose();
+    await settle();
+    assert.equal(clock.pending, 0);
+    assert.equal(await during(60_000), '');
+    assert.notEqual(sampler.latest('web'), undefined);
+  });
+
+  test('a container watched twice is read once, at the shorter interval', async () => {
+    const { sampler, during } = setUp();
+    sampler.watch(['web', 'db'], { intervalMs: 10_000 });
+    const fast = sampler.watch(['web'], everyTwoSeconds);
+    await during(1000);
+    assert.equal(await during(8000), 'web web web web');
+    fast.dispose();
+    assert.equal(await during(11_000), 'db web');
+  });
+
+  test('what is watched can change, also to nothing and back', async () => {
+    const { sampler, during } = setUp();
+    const watch = sampler.watch([], everyTwoSeconds);
+    assert.equal(await during(5000), '');
+    watch.setContainers(['web']);
+    assert.equal(await during(0), 'web');
+    watch.setContainers(['web', 'db']);
+    assert.equal(await during(0), 'db');
+    watch.setContainers([]);
+    assert.equal(await during(5000), '');
+    watch.dispose();
+    watch.setContainers(['web']);
+    assert.equal(await during(5000), '');
+  });
+
+  test('keeps the readings at once under a cap', async () => {
+    const { source, sampler, during, events } = setUp();
+    source.latencyMs = 900;
+    const ids = Array.from({ length: 100 }, (_, index) => `c${index}`);
+    sampler.watch(ids, everyTwoSeconds);
+    await during(4 * 900);
+    assert.equal(source.mostAtOnce, maxParallelReadings);
+    assert.deepEqual(events, [ids]);
+  });
+
+  test('never overlaps, and pauses where reading takes longer than the interval', async () => {
+    const { source, sampler, during } = setUp();
+    source.latencyMs = 5000;
+    sampler.watch(['web'], everyTwoSeconds);
+    assert.equal(await during(5000), 'web');
+    assert.equal(await during(499), '');
+    assert.equal(await during(1 + 5000), 'web');
+    assert.equal(await during(999), '');
+    assert.equal(await during(1), 'web');
+    assert.equal(source.mostAtOnce, 1);
+  });
+
+  test('a reading that fails leaves the last one, stale', async () => {
+    const { source, sampler, during, events } = setUp();
+    sampler.watch(['web'], everyTwoSeconds);
+    await during(1000);
+    const last = sampler.latest('web');
+    source.isAway = true;
+    await during(10_000);
+    assert.equal(sampler.latest('web'), last);
+    assert.equal(events.length, 2);
+    source.isAway = false;
+    await during(2000);
+    assert.equal(sampler.latest('web')?.cpuPercent, 50);
+  });
+
+  test('one container without a reading does not keep the others from theirs', async () => {
+    const { source, sampler, during, events } = setUp();
+    source.stopped.add('db');
+    sampler.watch(['web', 'db'], everyTwoSeconds);
+    await during(0);
+    assert.deepEqual(events, [['web']]);
+    assert.equal(sampler.latest('db'), undefined);
+  });
+
+  test('counters that went back (a restart) make the CPU unknown, not negative', async () => {
+    const { source, sampler, during } = setUp();
+    sampler.watch(['web'], everyTwoSeconds);
+    await during(2000);
+    source.restartedAt = source.clock.now();
+    await during(1000);
+    assert.equal(sampler.latest('web')?.cpuPercent, undefined);
+    await during(1000);
+    assert.equal(sampler.latest('web')?.cpuPercent, 50);
+  });
+
+  test('a look after a long while does not take the mean of that while for now', async () => {
+    const { sampler, during } = setUp();
+    const watch = sampler.watch(['web'], everyTwoSeconds);
+    await during(3000);
+    watch.dispose();
+    await during(5 * 60_000);
+    sampler.watch(['web'], everyTwoSeconds);
+    await during(0);
+    assert.equal(sampler.latest('web')?.cpuPercent, undefined);
+    await during(1000);
+    assert.equal(sampler.latest('web')?.cpuPercent, 50);
+  });
+
+  test('keeps 15 minutes, and nothing of what was not watched for as long', async () => {
+    const { sampler, during } = setUp();
+    const watch = sampler.watch(['web'], { intervalMs: 60_000 });
+    await during(30 * 60_000);
+    const history = sampler.history('web');
+    assert.equal(history.length, 15);
+    watch.dispose();
+    sampler.watch(['db'], { intervalMs: 60_000 });
+    await during(16 * 60_000);
+    assert.equal(sampler.latest('web'), undefined);
+    assert.equal(history.length, 15, 'what was handed out stays as it was');
+  });
+
+  test('cancels the readings under way when the last watch goes or the sampler is disposed', async () => {
+    for (const end of ['watch', 'sampler'] as const) {
+      const { source, sampler, events, clock } = setUp();
+      source.latencyMs = 1000;
+      const watch = sampler.watch(['web', 'db'], everyTwoSeconds);
+      await settle();
+      (end === 'watch' ? watch : sampler).dispose();
+      await settle();
+      assert.equal(source.aborted, 2);
+      assert.equal(clock.pending, 0);
+      assert.deepEqual(events, []);
+    }
+  });
+});
