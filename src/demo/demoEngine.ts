@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Clock, systemClock } from '../core/common/clock.ts';
+import { createRequestListener } from './httpApi.ts';
+import { World } from './world.ts';
+
+export interface DemoEngineOptions {
+  /** The same seed, started at the same time, tells the same story to the byte. */
+  readonly seed?: string;
+  readonly clock?: Clock;
+  /** A Unix socket or a Windows named pipe; by default one in a private folder of its own. */
+  readonly socketPath?: string;
+}
+
+export interface DemoEngine {
+  /** For DOCKER_HOST: `unix:///…` or `npipe:////./pipe/…`. */
+  readonly host: string;
+  /** Ends every connection and takes the socket away. */
+  dispose(): Promise<void>;
+}
+
+/**
+ * Starts an engine that is none: it speaks the Docker Engine API on a local socket, and its containers are a story told by
+ * the clock. Rejects with Node's error where the socket cannot be made.
+ */
+export async function startDemoEngine(options: DemoEngineOptions = {}): Promise<DemoEngine> {
+  const { seed = 'demo', clock = systemClock } = options;
+  const world = new World(seed, clock.now());
+  const server = createServer(createRequestListener(world, clock));
+  // Streams are quiet for as long as nothing happens.
+  server.requestTimeout = 0;
+  const { path, folder } = await socketFor(options.socketPath);
+  try {
+    server.listen(path);
+    await once(server, 'listening');
+  } catch (error) {
+    await removeFolder(folder);
+    throw error;
+  }
+  return {
+    host: path.startsWith('\\\\') ? `npipe://${path.replaceAll('\\', '/')}` : `unix://${path}`,
+    dispose: async () => {
+      server.close();
+      server.closeAllConnections();
+      await removeFolder(folder);
+    },
+  };
+}
+
+/** A path to listen on, and the folder made for it (mode 0700: nobody else may talk to this engine). */
+async function socketFor(given: string | undefined): Promise<{ path: string; folder: string | undefined }> {
+  if (given !== undefined) {
+    return { path: given, folder: undefined };
+  }
+  if (process.platform === 'win32') {
+    return { path: `\\\\.\\pipe\\container-vitals-demo-${randomUUID()}`, folder: undefined };
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'container-vitals-demo-'));
+  return { path: join(folder, 'docker.sock'), folder };
+}
+
+async function removeFolder(folder: string | undefined): Promise<void> {
+  if (folder !== undefined) {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
