@@ -1,0 +1,130 @@
+import {
+  type CheckPolicy,
+  type CheckResult,
+  type CheckRule,
+  type CheckStatus,
+  statusesWorstFirst,
+  worstStatus,
+} from '../checks/checks.ts';
+import { describeCheck, ruleTitle, statusTitle } from '../checks/describeCheck.ts';
+import type { Translate } from '../common/translate.ts';
+import { formatPercent, unknownValue } from '../metrics/format.ts';
+import { toPlainText } from './plainText.ts';
+import { renderTable } from './table.ts';
+
+/** Colours for the words of a status; the identity where there are none. */
+export type StatusPainter = (status: CheckStatus, text: string) => string;
+
+/** For the terminal: the summary, then each problem with what it means and what to do, worst first. */
+export function checkReport(
+  results: readonly CheckResult[],
+  t: Translate,
+  paint: StatusPainter = (_status, text) => text,
+): string {
+  return lines([[summary(results, t, paint)], ...problems(results, t, paint)]);
+}
+
+/** For the editor: the same, with where and when it was taken and a table of everything that was checked. */
+export function checkDocument(
+  results: readonly CheckResult[],
+  facts: { readonly endpoint: string; readonly takenAt: string; readonly policy: CheckPolicy },
+  t: Translate,
+): string {
+  const { cpuPercent, memoryPercent } = facts.policy;
+  const plain: StatusPainter = (_status, text) => text;
+  return lines([
+    [
+      summary(results, t, plain),
+      `${facts.takenAt} · ${toPlainText(facts.endpoint)} · ${t('thresholds: CPU {0}%, memory {1}% of the container’s own limit', cpuPercent, memoryPercent)}`,
+    ],
+    ...problems(results, t, plain),
+    overview(results, t),
+  ]);
+}
+
+function summary(results: readonly CheckResult[], t: Translate, paint: StatusPainter): string {
+  const containers = byContainer(results).map(({ status }) => status);
+  if (containers.length === 0) {
+    return t('Nothing was checked: no container is running.');
+  }
+  const count = (status: CheckStatus) => containers.filter((one) => one === status).length;
+  const counts = [count('critical'), count('warning'), count('unknown')] as const;
+  const worst = worstStatus(results);
+  const text =
+    containers.length === 1
+      ? t('1 container checked: {0} critical, {1} warning, {2} unknown', ...counts)
+      : t('{3} containers checked: {0} critical, {1} warning, {2} unknown', ...counts, containers.length);
+  return `${paint(worst, upperStatus(worst, t))} – ${text}`;
+}
+
+/** A block of lines for each result that is not OK, worst first, then in the given order. */
+function problems(results: readonly CheckResult[], t: Translate, paint: StatusPainter): string[][] {
+  return statusesWorstFirst
+    .filter((status) => status !== 'ok')
+    .flatMap((status) => results.filter((result) => result.status === status))
+    .map((result) => {
+      const { finding, meaning, nextStep, command } = describeCheck(result, t);
+      const status = paint(result.status, upperStatus(result.status, t));
+      return [
+        `${status}  ${toPlainText(result.containerName)}  ${finding}`,
+        `    ${meaning} ${nextStep}`,
+        `    $ ${toPlainText(command ?? '')}`,
+      ];
+    });
+}
+
+const overviewRules: readonly CheckRule[] = ['cpu', 'memory', 'health', 'oomKilled', 'restartLoop'];
+
+function overview(results: readonly CheckResult[], t: Translate): string[] {
+  const rows = byContainer(results).map(({ name, status, results: own }) => [
+    statusTitle(status, t),
+    toPlainText(name),
+    ...overviewRules.map((rule) => {
+      const result = own.find((one) => one.rule === rule);
+      return result ? shortValue(result, t) : '';
+    }),
+  ]);
+  const titles = overviewRules.map((rule) => ({
+    title: ruleTitle(rule, t),
+    align: rule === 'cpu' || rule === 'memory' ? ('right' as const) : ('left' as const),
+  }));
+  return rows.length === 0
+    ? []
+    : renderTable([{ title: t('Status') }, { title: t('Container') }, ...titles], rows);
+}
+
+function shortValue(result: CheckResult, t: Translate): string {
+  if (result.status === 'unknown') {
+    return unknownValue;
+  }
+  if (result.rule === 'cpu' || result.rule === 'memory') {
+    return formatPercent(result.value);
+  }
+  return result.rule === 'restartLoop' && result.value !== undefined
+    ? String(result.value)
+    : statusTitle(result.status, t);
+}
+
+/** Worst first, then in the given order. */
+function byContainer(results: readonly CheckResult[]): {
+  readonly name: string;
+  readonly status: CheckStatus;
+  readonly results: readonly CheckResult[];
+}[] {
+  const groups = new Map<string, CheckResult[]>();
+  for (const result of results) {
+    groups.set(result.containerId, [...(groups.get(result.containerId) ?? []), result]);
+  }
+  const rank = (status: CheckStatus) => statusesWorstFirst.indexOf(status);
+  return [...groups.values()]
+    .map((own) => ({ name: own[0]?.containerName ?? '', status: worstStatus(own), results: own }))
+    .sort((a, b) => rank(a.status) - rank(b.status));
+}
+
+const upperStatus = (status: CheckStatus, t: Translate) => statusTitle(status, t).toUpperCase();
+
+const lines = (blocks: readonly (readonly string[])[]) =>
+  `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n')}\n`;
