@@ -1,7 +1,13 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../core/common/disposable.ts';
 import type { ContainerClient } from '../core/containers/containerClient.ts';
-import type { ContainerInventory } from '../core/containers/inventory.ts';
-import type { Sampler } from '../core/metrics/sampler.ts';
+import { ContainerInventory } from '../core/containers/inventory.ts';
+import { describeProblem } from '../core/describeProblem.ts';
+import { VitalsError } from '../core/errors.ts';
+import { Sampler } from '../core/metrics/sampler.ts';
+import type { DemoEngine } from '../demo/demoEngine.ts';
+import { configuration, demoEndpoint } from './configuration.ts';
+import { settings } from './contributions.ts';
 
 /** The engine this window talks to. One per window; every feature shares it. */
 export interface EngineSession extends vscode.Disposable {
@@ -16,4 +22,77 @@ export interface ExtensionServices {
   readonly context: vscode.ExtensionContext;
   readonly log: vscode.LogOutputChannel;
   readonly session: EngineSession;
+}
+
+export function createEngineSession(log: vscode.LogOutputChannel): EngineSession {
+  const store = new DisposableStore();
+  const demo = store.add(new EmbeddedEngine());
+
+  // Imported on first use: `activate` must not load the engine.
+  const connect = async () => {
+    const [{ resolveEndpoint }, { createClient }] = await Promise.all([
+      import('../engine/endpoints.ts'),
+      import('../engine/connect.ts'),
+    ]);
+    const chosen = configuration.endpoint();
+    if (chosen === demoEndpoint) {
+      const endpoint = await resolveEndpoint(await demo.host());
+      return createClient({ ...endpoint, source: { kind: 'demo' } });
+    }
+    return createClient(await resolveEndpoint(chosen));
+  };
+
+  const inventory = store.add(new ContainerInventory(connect));
+  const connectedClient = () => (inventory.state.kind === 'connected' ? inventory.state.client : undefined);
+  const sampler = store.add(
+    new Sampler({
+      read: async (id, signal) => connectedClient()?.readStats(id, signal),
+      limits: (id) => inventory.details(id)?.limits,
+    }),
+  );
+  store.add(
+    inventory.onDidChangeState((state) => {
+      if (state.kind === 'connected') {
+        log.info(
+          `Connected to ${state.engine.product} ${state.engine.version} (API ${state.engine.apiVersion}) at ${state.client.endpoint.url}`,
+        );
+      } else if (state.kind === 'failed') {
+        log.warn(describeProblem(state.problem, vscode.l10n.t).summary);
+      }
+    }),
+  );
+  store.add(configuration.onDidChange(settings.endpoint, () => inventory.reconnect()));
+  inventory.start();
+
+  return {
+    inventory,
+    sampler,
+    client() {
+      const client = connectedClient();
+      if (client) {
+        return client;
+      }
+      const { state } = inventory;
+      throw new VitalsError(
+        state.kind === 'failed'
+          ? state.problem
+          : { code: 'engineNotRunning', endpoint: configuration.endpoint() },
+      );
+    },
+    dispose: () => store.dispose(),
+  };
+}
+
+/** The demo engine of this window: started when first asked for, stopped with the session. */
+class EmbeddedEngine implements Disposable {
+  #engine: Promise<DemoEngine> | undefined;
+
+  async host(): Promise<string> {
+    this.#engine ??= import('../demo/demoEngine.ts').then(({ startDemoEngine }) => startDemoEngine());
+    return (await this.#engine).host;
+  }
+
+  dispose(): void {
+    void this.#engine?.then((engine) => engine.dispose());
+  }
 }

@@ -1,0 +1,61 @@
+/**
+ * Every id the extension shares with its manifest, once. No `vscode` here: a unit test compares this file with
+ * package.json and package.nls*.json in both directions.
+ */
+
+export const commands = {
+  selectEndpoint: 'containerVitals.selectEndpoint',
+  retryConnection: 'containerVitals.retryConnection',
+  useDemoEngine: 'containerVitals.useDemoEngine',
+  showLog: 'containerVitals.showLog',
+  refresh: 'containerVitals.refresh',
+  filter: 'containerVitals.filter',
+  clearFilter: 'containerVitals.clearFilter',
+  openDashboard: 'containerVitals.openDashboard',
+  searchLogs: 'containerVitals.searchLogs',
+  followLogs: 'containerVitals.followLogs',
+  openLog: 'containerVitals.openLog',
+  runChecks: 'containerVitals.runChecks',
+  startContainers: 'containerVitals.startContainers',
+  stopContainers: 'containerVitals.stopContainers',
+  restartContainers: 'containerVitals.restartContainers',
+  inspectContainer: 'containerVitals.inspectContainer',
+  openTerminal: 'containerVitals.openTerminal',
+  copyName: 'containerVitals.copyName',
+  copyId: 'containerVitals.copyId',
+  copyDockerCommand: 'containerVitals.copyDockerCommand',
+} as const;
+
+export const views = {
+  containers: 'containerVitals.containers',
+} as const;
+
+export const webviews = {
+  dashboard: 'containerVitals.dashboard',
+} as const;
+
+export const contextKeys = {
+  /** A ViewState of views/viewState.ts: which welcome content the Containers view shows. */
+  viewState: 'containerVitals.viewState',
+  isFiltered: 'containerVitals.isFiltered',
+} as const;
+
+/** Schemes of the read-only documents. */
+export const schemes = {
+  inspect: 'container-vitals-inspect',
+  checks: 'container-vitals-checks',
+  search: 'container-vitals-search',
+  log: 'container-vitals-log',
+} as const;
+
+export const settings = {
+  endpoint: 'endpoint',
+  sampleInterval: 'containersView.sampleInterval',
+  cpuThreshold: 'checks.cpuPercent',
+  memoryThreshold: 'checks.memoryPercent',
+  followTail: 'logs.followTail',
+  contextLines: 'logs.contextLines',
+  maxHits: 'logs.maxHits',
+} as const;
+
+export const section = 'containerVitals';
