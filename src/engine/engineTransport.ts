@@ -1,0 +1,157 @@
+import { readFile } from 'node:fs/promises';
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Disposable } from '../core/common/disposable.ts';
+import type { EndpointAddress, TlsFiles } from '../core/containers/endpoint.ts';
+import { SshTunnel } from './sshTunnel.ts';
+
+/** What dockerode hands to its modem for one call. */
+export interface DialOptions {
+  readonly method: string;
+  /** With a question mark at the end where a query may follow. */
+  readonly path: string;
+  /** The query; carries `abortSignal` too. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  readonly abortSignal?: AbortSignal;
+}
+
+/** The engine answered, with a status that says no. */
+export class EngineResponseError extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/**
+ * HTTP to one engine, in docker-modem's place below dockerode. docker-modem lets DOCKER_HOST and DOCKER_CERT_PATH overrule
+ * explicit options, inspects its agent on every call, parses log text as JSON, cannot skip TLS verification and checks no
+ * ssh host key; this one is told its address, and hands out raw bytes.
+ */
+export class EngineTransport implements Disposable {
+  readonly #address: EndpointAddress;
+  readonly #agent: HttpAgent;
+  readonly #tunnel: SshTunnel | undefined;
+  #certificates: Promise<object> | undefined;
+
+  constructor(address: EndpointAddress) {
+    this.#address = address;
+    // The delay of TCP's keep-alive too: an event stream to a host that vanished ends instead of being silent for ever.
+    const options = { keepAlive: true, keepAliveMsecs: 15_000 };
+    this.#agent = isSecure(address) ? new HttpsAgent(options) : new HttpAgent(options);
+    this.#tunnel = address.kind === 'ssh' ? new SshTunnel(address) : undefined;
+  }
+
+  /** What ssh said last, where ssh is in between. */
+  get sshMessage(): string | undefined {
+    return this.#tunnel?.message;
+  }
+
+  /** dockerode's way in: resolves with the parsed body, undefined where it is empty. */
+  dial(call: DialOptions, callback: (error: unknown, body?: unknown) => void): void {
+    const { abortSignal, ...query } = call.options ?? {};
+    this.#json(call, toQuery(query)).then((body) => callback(null, body), callback);
+  }
+
+  async #json({ method, path, abortSignal }: DialOptions, query: string): Promise<unknown> {
+    const response = await this.open(method, path.replace(/\?$/, '') + query, { signal: abortSignal });
+    const text = await readText(response);
+    return text === '' ? undefined : JSON.parse(text);
+  }
+
+  /**
+   * Resolves with a successful response (2xx, or 304 for "already so"), body unread, as soon as its headers are there;
+   * the signal ends the body too. Rejects with EngineResponseError, or what Node says of the connection.
+   */
+  async open(
+    method: string,
+    path: string,
+    options: { readonly signal?: AbortSignal | undefined; readonly onSent?: (() => void) | undefined },
+  ): Promise<IncomingMessage> {
+    const connection = await this.#connection(options.signal);
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      const send = isSecure(this.#address) ? httpsRequest : httpRequest;
+      const request = send(
+        {
+          ...connection,
+          method,
+          path,
+          agent: this.#agent,
+          // Docker Desktop's proxy held clients of any other name up for seconds.
+          headers: { 'User-Agent': 'Docker-Client/container-vitals' },
+          ...(options.signal && { signal: options.signal }),
+        },
+        resolve,
+      );
+      request.on('error', reject);
+      if (options.onSent) {
+        request.once('finish', options.onSent);
+      }
+      request.end();
+    });
+    const status = response.statusCode ?? 0;
+    if ((status >= 200 && status < 300) || status === 304) {
+      return response;
+    }
+    throw new EngineResponseError(status, errorMessage(await readText(response)));
+  }
+
+  async #connection(signal: AbortSignal | undefined): Promise<object> {
+    const address = this.#address;
+    if (address.kind === 'socket') {
+      return { socketPath: address.path };
+    }
+    if (this.#tunnel) {
+      return { socketPath: await this.#tunnel.open(signal) };
+    }
+    const { host, port, tls } = address as Extract<EndpointAddress, { kind: 'tcp' }>;
+    this.#certificates ??= tls && readCertificates(tls);
+    return { host, port, ...(await this.#certificates) };
+  }
+
+  /** Ends every request. */
+  dispose(): void {
+    this.#agent.destroy();
+    this.#tunnel?.dispose();
+  }
+}
+
+function isSecure(address: EndpointAddress): boolean {
+  return address.kind === 'tcp' && address.tls !== undefined;
+}
+
+async function readCertificates({ ca, cert, key, verify }: TlsFiles): Promise<object> {
+  const files = Object.entries({ ca, cert, key }).filter(([, path]) => path !== undefined);
+  const texts = await Promise.all(files.map(async ([name, path]) => [name, await readFile(path as string)]));
+  return { ...Object.fromEntries(texts), rejectUnauthorized: verify };
+}
+
+/** Objects, such as `filters`, travel as JSON. */
+export function toQuery(parameters: Readonly<Record<string, unknown>>): string {
+  const entries = Object.entries(parameters).filter(([, value]) => value !== undefined);
+  const texts = entries.map(([name, value]) => [
+    name,
+    typeof value === 'object' ? JSON.stringify(value) : String(value),
+  ]);
+  return texts.length === 0 ? '' : `?${new URLSearchParams(Object.fromEntries(texts))}`;
+}
+
+async function readText(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) {
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+/** Engines say why as JSON; what is between them and us, as text. */
+function errorMessage(body: string): string {
+  try {
+    const { message } = JSON.parse(body) as { message?: unknown };
+    return typeof message === 'string' ? message : body;
+  } catch {
+    return body.trim().slice(0, 500);
+  }
+}
