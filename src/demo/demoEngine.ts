@@ -31,8 +31,8 @@ export async function startDemoEngine(options: DemoEngineOptions = {}): Promise<
   const { seed = 'demo', clock = systemClock } = options;
   const world = new World(seed, clock.now());
   const server = createServer(createRequestListener(world, clock));
-  // Streams are quiet for as long as nothing happens.
-  server.requestTimeout = 0;
+  // As the engine has it: an idle connection stays until its client lets go of it.
+  server.keepAliveTimeout = 0;
   const { path, folder } = await socketFor(options.socketPath);
   try {
     server.listen(path);
