@@ -1,1 +1,70 @@
-export {};
+import * as l10n from '@vscode/l10n';
+import { type DashboardState, type FromDashboard, isToDashboard } from '../protocol/dashboard.ts';
+import { DashboardView } from './dashboardView.ts';
+import { HostChannel } from './hostChannel.ts';
+import { DashboardStore } from './store.ts';
+import { isMotionReduced } from './theme.ts';
+import './dashboard.css';
+
+interface VsCodeApi {
+  postMessage(message: FromDashboard): void;
+  getState(): unknown;
+  setState(state: DashboardState): void;
+}
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+const vscode = acquireVsCodeApi();
+const channel = new HostChannel((message) => vscode.postMessage(message), 15_000);
+const store = new DashboardStore();
+let view: DashboardView | undefined;
+
+window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+  if (!isToDashboard(data)) {
+    return;
+  }
+  if (data.type === 'reply') {
+    channel.settle(data);
+    return;
+  }
+  if (data.type === 'init') {
+    view ??= createView(data.language, data.strings);
+  }
+  view?.receive(data);
+});
+
+window.addEventListener('error', ({ message, error }) => report(error?.stack ?? message));
+window.addEventListener('unhandledrejection', ({ reason }) => report(String(reason?.stack ?? reason)));
+
+void channel.request({ type: 'ready' }, noReply);
+
+function createView(language: string, strings: Readonly<Record<string, string>>): DashboardView {
+  l10n.config({ contents: { ...strings } });
+  document.documentElement.lang = language;
+  const created = new DashboardView(document.body.querySelector('main') ?? document.body, store, language, {
+    request: (request) => void channel.request(request, noReply).then((error) => created.tell(error)),
+    loadState: () => vscode.getState(),
+    saveState: (state) => vscode.setState(state),
+  });
+  scheduleMove(created);
+  return created;
+}
+
+/** Moves the time axis on by about a pixel at a time, and not at all where nobody sees it. */
+function scheduleMove(shown: DashboardView): void {
+  const delay = isMotionReduced() ? 1000 : Math.max(50, shown.frameMs);
+  setTimeout(() => {
+    requestAnimationFrame(() => {
+      shown.move();
+      scheduleMove(shown);
+    });
+  }, delay);
+}
+
+function noReply(): string {
+  return l10n.t('The extension does not answer. Close this view and open it again.');
+}
+
+function report(message: string): void {
+  vscode.postMessage({ id: 0, request: { type: 'reportError', message } });
+}

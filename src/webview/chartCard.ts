@@ -1,0 +1,69 @@
+import { type CardContent, describeCard } from './cardContent.ts';
+import type { ChartSpec } from './chartSpecs.ts';
+import { element, setAttribute, setText } from './dom.ts';
+import type { Crosshair } from './overlays.ts';
+import type { Theme } from './theme.ts';
+import { VitalsChart } from './vitalsChart.ts';
+
+/** A chart with its present value in large, what that is to be measured by, and the peak of what is drawn. */
+export class ChartCard {
+  readonly element: HTMLElement;
+  readonly chart: VitalsChart;
+  readonly spec: ChartSpec;
+  readonly #canvas = element('canvas', { role: 'img' });
+  readonly #values: readonly { readonly number: HTMLElement; readonly unit: HTMLElement }[];
+  readonly #context = element('p', { class: 'card-context' });
+  readonly #summary = element('p', { class: 'card-summary' });
+
+  constructor(spec: ChartSpec, crosshair: Crosshair, theme: Theme) {
+    this.spec = spec;
+    this.#values = spec.lines.map(() => ({
+      number: element('span', { class: 'value-number' }),
+      unit: element('span', { class: 'value-unit' }),
+    }));
+    const headline = spec.lines.map(({ label, direction }, index) => {
+      const { number = '', unit = '' } = this.#values[index] ?? {};
+      const arrow =
+        label === ''
+          ? []
+          : [
+              element(
+                'span',
+                { class: 'value-arrow', 'aria-hidden': 'true' },
+                direction === 'up' ? '▲' : '▼',
+              ),
+            ];
+      const caption = label === '' ? [] : [element('span', { class: 'value-label' }, label)];
+      return element('span', { class: 'value' }, ...arrow, number, unit, ...caption);
+    });
+    this.element = element(
+      'section',
+      { class: 'card', 'aria-label': spec.title },
+      element('header', { class: 'card-header' }, element('h2', {}, spec.title), this.#summary),
+      element('p', { class: 'headline' }, ...headline),
+      this.#context,
+      element('div', { class: 'plot' }, this.#canvas),
+    );
+    this.chart = new VitalsChart(this.#canvas, spec, crosshair, theme);
+  }
+
+  show(content: CardContent): void {
+    content.headline.forEach(({ value }, index) => {
+      const [number, unit] = splitUnit(value);
+      const shown = this.#values[index];
+      if (shown) {
+        setText(shown.number, number);
+        setText(shown.unit, unit);
+        shown.number.classList.toggle('unknown', unit === '');
+      }
+    });
+    setText(this.#context, content.context);
+    setText(this.#summary, content.summary);
+    setAttribute(this.#canvas, 'aria-label', describeCard(this.spec, content));
+  }
+}
+
+function splitUnit(value: string): [number: string, unit: string] {
+  const digits = /^[\d.,]*/.exec(value)?.[0] ?? '';
+  return digits === '' ? [value, ''] : [digits, value.slice(digits.length)];
+}

@@ -1,0 +1,2 @@
+/** esbuild gathers what is imported into dist/webview.css. */
+declare module '*.css';

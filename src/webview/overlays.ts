@@ -1,0 +1,147 @@
+import type { Chart, Plugin } from 'chart.js';
+import type { ReferenceLine } from './chartSpecs.ts';
+import type { Point } from './series.ts';
+import { type Marker, markerPaths, type Theme } from './theme.ts';
+
+/** What a chart draws besides its lines. Read anew at every drawing. */
+export interface Overlay {
+  theme: Theme;
+  references: readonly ReferenceLine[];
+  markers: readonly (Marker | undefined)[];
+}
+
+/** The moment under the pointer, shared by the charts of a page so that all of them show it. */
+export class Crosshair {
+  time: number | undefined;
+  readonly #charts = new Set<Chart>();
+
+  add(chart: Chart): void {
+    this.#charts.add(chart);
+  }
+
+  move(time: number | undefined, source: Chart): void {
+    if (this.time === time) {
+      return;
+    }
+    this.time = time;
+    for (const chart of this.#charts) {
+      if (chart !== source) {
+        chart.draw();
+      }
+    }
+  }
+}
+
+export function overlayPlugin(overlay: Overlay, crosshair: Crosshair): Plugin<'line'> {
+  return {
+    id: 'overlay',
+    afterInit: (chart) => crosshair.add(chart),
+    afterEvent: (chart, { event, inChartArea }) => {
+      const time =
+        inChartArea && event.type !== 'mouseout' ? chart.scales.x?.getValueForPixel(event.x ?? 0) : undefined;
+      crosshair.move(time, chart);
+    },
+    beforeDatasetsDraw: (chart) => drawReferences(chart, overlay),
+    afterDatasetsDraw: (chart) => {
+      drawMarkers(chart, overlay);
+      drawCrosshair(chart, overlay.theme, crosshair.time);
+    },
+  };
+}
+
+function drawReferences(chart: Chart, { references, theme }: Overlay): void {
+  const { ctx, chartArea: area } = chart;
+  const scale = chart.scales.y;
+  for (const { value, label, kind } of references) {
+    if (!scale || value > scale.max) {
+      continue;
+    }
+    const y = scale.getPixelForValue(value);
+    ctx.save();
+    ctx.strokeStyle = kind === 'limit' ? theme.limit : theme.threshold;
+    ctx.lineWidth = 1;
+    ctx.setLineDash(kind === 'limit' ? [] : [4, 4]);
+    ctx.beginPath();
+    ctx.moveTo(area.left, y);
+    ctx.lineTo(area.right, y);
+    ctx.stroke();
+    ctx.font = `11px ${theme.fontFamily}`;
+    ctx.fillStyle = theme.muted;
+    // On opposite sides: near each other, the two labels would lie on top of each other.
+    ctx.textAlign = kind === 'limit' ? 'left' : 'right';
+    ctx.textBaseline = 'bottom';
+    ctx.fillText(label, kind === 'limit' ? area.left + 4 : area.right - 4, y - 2);
+    ctx.restore();
+  }
+}
+
+/** A reading whose neighbours are unknown would be invisible as a line: it gets a dot. */
+function drawMarkers(chart: Chart, { markers, theme }: Overlay): void {
+  const { ctx, chartArea: area } = chart;
+  const [x, y] = [chart.scales.x, chart.scales.y];
+  if (!x || !y) {
+    return;
+  }
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(area.left, area.top, area.width, area.height);
+  ctx.clip();
+  chart.data.datasets.forEach(({ data, borderColor }, index) => {
+    const points = data as Point[];
+    const marker = markers[index];
+    ctx.fillStyle = ctx.strokeStyle = String(borderColor);
+    points.forEach((point, at) => {
+      const isAlone =
+        Number.isNaN(points[at - 1]?.y ?? Number.NaN) && Number.isNaN(points[at + 1]?.y ?? Number.NaN);
+      if (!Number.isNaN(point.y) && (isAlone || (marker && isMarked(points, at, x.max - x.min)))) {
+        drawMarker(
+          ctx,
+          marker ?? 'circle',
+          x.getPixelForValue(point.x),
+          y.getPixelForValue(point.y),
+          theme.background,
+        );
+      }
+    });
+  });
+  ctx.restore();
+}
+
+/** About a dozen markers per line, fixed to moments so that they travel with it. */
+function isMarked(points: readonly Point[], index: number, span: number): boolean {
+  const cell = (point: Point | undefined) => Math.floor((point?.x ?? 0) / (span / 12));
+  return cell(points[index]) !== cell(points[index - 1]);
+}
+
+const paths = new Map<Marker, Path2D>();
+
+function drawMarker(ctx: CanvasRenderingContext2D, marker: Marker, x: number, y: number, halo: string): void {
+  const path = paths.get(marker) ?? new Path2D(markerPaths[marker]);
+  paths.set(marker, path);
+  ctx.save();
+  ctx.translate(x, y);
+  ctx.lineWidth = 1.6;
+  if (marker !== 'cross' && marker !== 'plus') {
+    ctx.fill(path);
+    ctx.strokeStyle = halo;
+    ctx.lineWidth = 1;
+  }
+  ctx.stroke(path);
+  ctx.restore();
+}
+
+function drawCrosshair(chart: Chart, theme: Theme, time: number | undefined): void {
+  const { ctx, chartArea: area } = chart;
+  const x = time === undefined ? Number.NaN : (chart.scales.x?.getPixelForValue(time) ?? Number.NaN);
+  if (!(x >= area.left && x <= area.right)) {
+    return;
+  }
+  ctx.save();
+  ctx.strokeStyle = theme.muted;
+  ctx.lineWidth = 1;
+  ctx.beginPath();
+  ctx.moveTo(Math.round(x) + 0.5, area.top);
+  ctx.lineTo(Math.round(x) + 0.5, area.bottom);
+  ctx.stroke();
+  ctx.restore();
+}

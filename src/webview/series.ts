@@ -1,0 +1,132 @@
+import type { Metrics } from '../core/metrics/metrics.ts';
+
+/** `x` in milliseconds since 1970 by the engine's clock; a `y` that is NaN breaks the line. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export type Field = Exclude<keyof Metrics, 'at'>;
+
+export interface TimeWindow {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The usual time between readings (milliseconds): the median of the last ones, 0 where there are fewer than two. */
+export function typicalSpacing(readings: readonly Pick<Metrics, 'at'>[]): number {
+  const recent = readings.slice(-20).map(({ at }) => at);
+  const spacings = recent.slice(1).map((at, index) => at - (recent[index] ?? at));
+  return spacings.sort((a, b) => a - b)[Math.floor(spacings.length / 2)] ?? 0;
+}
+
+/** Readings further apart than this (milliseconds) have something missing between them. */
+export function gapLength(readings: readonly Pick<Metrics, 'at'>[]): number {
+  return Math.max(5000, typicalSpacing(readings) * 2.5);
+}
+
+/**
+ * One value of the readings as a line over the window, with the neighbours just outside it so that the line runs from
+ * edge to edge. Unknown values and missing readings break the line: nothing is drawn that was not measured.
+ */
+export function toPoints(readings: readonly Metrics[], field: Field, window: TimeWindow): Point[] {
+  const gap = gapLength(readings);
+  const points: Point[] = [];
+  let previousAt: number | undefined;
+  for (const reading of withinWindow(readings, window)) {
+    if (previousAt !== undefined && reading.at - previousAt > gap) {
+      points.push({ x: (previousAt + reading.at) / 2, y: Number.NaN });
+    }
+    points.push({ x: reading.at, y: reading[field] ?? Number.NaN });
+    previousAt = reading.at;
+  }
+  return points;
+}
+
+/** The readings in the window and one neighbour on each side. */
+function withinWindow(readings: readonly Metrics[], { from, to }: TimeWindow): readonly Metrics[] {
+  const start = lowerBound(readings, from, ({ at }) => at);
+  const end = lowerBound(readings, to, ({ at }) => at);
+  return readings.slice(Math.max(0, start - 1), end + 1);
+}
+
+/** Index of the first item of an ascending list whose key is not less than `value`; the length if there is none. */
+export function lowerBound<T>(items: readonly T[], value: number, keyOf: (item: T) => number): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const item = items[middle];
+    if (item !== undefined && keyOf(item) < value) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+/**
+ * The lowest and the highest point of each stretch of `bucketMs`, so that no peak and no gap is lost. Stretches lie on a
+ * grid of absolute time: what has been drawn keeps its shape while the window moves.
+ */
+export function downsample(points: readonly Point[], bucketMs: number): readonly Point[] {
+  if (points.length < 3 || bucketMs <= 0) {
+    return points;
+  }
+  const kept: Point[] = [];
+  let bucket: { readonly index: number; low: Point; high: Point } | undefined;
+  const flush = () => {
+    if (bucket) {
+      const { low, high } = bucket;
+      kept.push(...(low === high ? [low] : low.x < high.x ? [low, high] : [high, low]));
+      bucket = undefined;
+    }
+  };
+  for (const point of points) {
+    const index = Math.floor(point.x / bucketMs);
+    if (Number.isNaN(point.y)) {
+      flush();
+      kept.push(point);
+    } else if (bucket?.index === index) {
+      bucket.low = point.y < bucket.low.y ? point : bucket.low;
+      bucket.high = point.y > bucket.high.y ? point : bucket.high;
+    } else {
+      flush();
+      bucket = { index, low: point, high: point };
+    }
+  }
+  flush();
+  return kept;
+}
+
+export interface Summary {
+  readonly mean: number;
+  readonly max: number;
+}
+
+/** Mean and maximum of what is known in the window; undefined where nothing is. */
+export function summarise(
+  readings: readonly Metrics[],
+  field: Field,
+  window: TimeWindow,
+): Summary | undefined {
+  let count = 0;
+  let sum = 0;
+  let max = Number.NEGATIVE_INFINITY;
+  for (const reading of readings) {
+    const value = reading[field];
+    if (value !== undefined && reading.at >= window.from && reading.at <= window.to) {
+      count++;
+      sum += value;
+      max = Math.max(max, value);
+    }
+  }
+  return count === 0 ? undefined : { mean: sum / count, max };
+}
+
+/** The sum of what is known; undefined where nothing is. */
+export function sumKnown(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
+}

@@ -1,0 +1,50 @@
+import type { Metrics } from '../core/metrics/metrics.ts';
+import type { DashboardContainer, TableColumn, TableSort } from '../protocol/dashboard.ts';
+import { sumKnown } from './series.ts';
+
+export interface TableRow {
+  readonly container: DashboardContainer;
+  /** undefined while nothing current is known. */
+  readonly metrics: Metrics | undefined;
+}
+
+const values: Record<Exclude<TableColumn, 'name'>, (metrics: Metrics) => number | undefined> = {
+  cpu: (metrics) => metrics.cpuPercent,
+  cpuOfLimit: (metrics) => metrics.cpuOfLimitPercent,
+  memory: (metrics) => metrics.memoryUsedBytes,
+  memoryPercent: (metrics) => metrics.memoryPercent,
+  network: (metrics) => sumKnown([metrics.networkRxBytes, metrics.networkTxBytes]),
+  block: (metrics) => sumKnown([metrics.blockReadBytes, metrics.blockWriteBytes]),
+  pids: (metrics) => metrics.pids,
+};
+
+/** Keys in the order of the table: unknown values last in either direction, ties by name and then by key. */
+export function orderRows(rows: readonly TableRow[], sort: TableSort, language: string): string[] {
+  const names = new Intl.Collator(language, { numeric: true });
+  const direction = sort.isDescending ? -1 : 1;
+  const byName = (a: TableRow, b: TableRow) =>
+    names.compare(a.container.name, b.container.name) || (a.container.key < b.container.key ? -1 : 1);
+  const { column } = sort;
+  if (column === 'name') {
+    return keys([...rows].sort((a, b) => direction * byName(a, b)));
+  }
+  const shownIn = (row: TableRow) => (row.metrics ? values[column](row.metrics) : undefined);
+  return keys(
+    [...rows].sort((a, b) => {
+      const [left, right] = [shownIn(a), shownIn(b)];
+      if (left === undefined || right === undefined) {
+        return Number(left === undefined) - Number(right === undefined) || byName(a, b);
+      }
+      return direction * (left - right) || byName(a, b);
+    }),
+  );
+}
+
+/** Names rise first, numbers fall first: what a reader looks for is on top. */
+export function nextSort(sort: TableSort, column: TableColumn): TableSort {
+  return { column, isDescending: sort.column === column ? !sort.isDescending : column !== 'name' };
+}
+
+function keys(rows: readonly TableRow[]): string[] {
+  return rows.map(({ container }) => container.key);
+}

@@ -1,0 +1,271 @@
+import {
+  Chart,
+  type ChartConfiguration,
+  type ChartDataset,
+  Filler,
+  Interaction,
+  type InteractionItem,
+  LinearScale,
+  LineController,
+  LineElement,
+  PointElement,
+  Tooltip,
+} from 'chart.js';
+import { timeFormatter, timeTicks, valueTicks } from './axes.ts';
+import { isolate } from './bidi.ts';
+import type { ChartSpec, ReferenceLine } from './chartSpecs.ts';
+import { type Crosshair, type Overlay, overlayPlugin } from './overlays.ts';
+import { lowerBound, type Point, type TimeWindow } from './series.ts';
+import { type SeriesStyle, type Theme, withAlpha } from './theme.ts';
+
+declare module 'chart.js' {
+  interface InteractionModeMap {
+    nearestInEach: InteractionModeMap['nearest'];
+  }
+}
+
+Chart.register(LineController, LineElement, PointElement, LinearScale, Filler, Tooltip);
+
+/** The point of every line that is nearest in time: the lines' readings are never taken at the same instant. */
+Interaction.modes.nearestInEach = (chart, event) => {
+  const time = chart.scales.x?.getValueForPixel(event.x ?? 0) ?? 0;
+  return chart.getSortedVisibleDatasetMetas().flatMap((meta): InteractionItem[] => {
+    const points = chart.data.datasets[meta.index]?.data as Point[];
+    const after = lowerBound(points, time, ({ x }) => x);
+    const distance = (index: number) => Math.abs((points[index]?.x ?? Number.POSITIVE_INFINITY) - time);
+    const index = distance(after - 1) < distance(after) ? after - 1 : after;
+    const element = meta.data[index];
+    const isKnown = !Number.isNaN(points[index]?.y ?? Number.NaN);
+    return element && isKnown ? [{ element, datasetIndex: meta.index, index }] : [];
+  });
+};
+
+export interface ChartLine {
+  readonly label: string;
+  /** Already below zero where the line is drawn downwards. */
+  readonly points: readonly Point[];
+  readonly style: SeriesStyle;
+  /** Another line is being pointed at. */
+  readonly isDimmed: boolean;
+}
+
+export interface Drawing {
+  readonly window: TimeWindow;
+  readonly lines: readonly ChartLine[];
+  readonly references: readonly ReferenceLine[];
+  readonly theme: Theme;
+  readonly language: string;
+}
+
+/** One chart over time. It draws what it is given and keeps nothing. */
+export class VitalsChart {
+  readonly #spec: ChartSpec;
+  readonly #chart: Chart<'line', Point[]>;
+  readonly #overlay: Overlay;
+  #theme: Theme | undefined;
+  #valueTicks: readonly number[] = [];
+  #timeTicks: readonly number[] = [];
+  #formatTime: (at: number) => string = String;
+  #formatTimeWithSeconds: (at: number) => string = String;
+
+  constructor(canvas: HTMLCanvasElement, spec: ChartSpec, crosshair: Crosshair, theme: Theme) {
+    this.#spec = spec;
+    this.#overlay = { theme, references: [], markers: [] };
+    this.#chart = new Chart(canvas, this.#configuration(crosshair));
+  }
+
+  /** Width of the plot in CSS pixels. */
+  get width(): number {
+    return this.#chart.chartArea?.width ?? this.#chart.width;
+  }
+
+  /** New lines, a new theme, or the window moved on. */
+  draw({ window, lines, references, theme, language }: Drawing): void {
+    const isShort = window.to - window.from <= 120_000;
+    this.#formatTime = timeFormatter(language, isShort);
+    this.#formatTimeWithSeconds = timeFormatter(language, true);
+    this.#applyTheme(theme);
+    this.#overlay.references = references;
+    this.#overlay.markers = lines.map(({ style }) => style.marker);
+    this.#setDatasets(lines);
+    this.#setScales(window, lines, references);
+    this.#chart.update('none');
+  }
+
+  /** The window moved on over the same lines. */
+  move(window: TimeWindow): void {
+    this.#setTimeScale(window);
+    this.#chart.update('none');
+  }
+
+  #setDatasets(lines: readonly ChartLine[]): void {
+    const { datasets } = this.#chart.data;
+    datasets.length = lines.length;
+    lines.forEach((line, index) => {
+      datasets[index] = Object.assign(datasets[index] ?? { data: [] }, this.#dataset(line, lines.length));
+    });
+  }
+
+  #dataset({ label, points, style, isDimmed }: ChartLine, count: number): ChartDataset<'line', Point[]> {
+    const colour = isDimmed ? withAlpha(style.colour, 0.2) : style.colour;
+    const isFilled = count <= this.#spec.lines.length && !this.#overlay.theme.isHighContrast;
+    return {
+      label,
+      data: points as Point[],
+      borderColor: colour,
+      borderDash: [...style.dash],
+      borderWidth: count > 12 ? 1.25 : 1.75,
+      // A smooth line between few points; it never leaves the range of its neighbours.
+      cubicInterpolationMode: points.length <= 160 ? 'monotone' : 'default',
+      fill: isFilled ? 'origin' : false,
+      backgroundColor: ({ chart }) => fade(chart, style.colour, isDimmed ? 0.05 : 0.3),
+    };
+  }
+
+  #setScales(window: TimeWindow, lines: readonly ChartLine[], references: readonly ReferenceLine[]): void {
+    let [high, low] = [this.#spec.leastTop, 0];
+    for (const { points } of lines) {
+      for (const { y } of points) {
+        if (!Number.isNaN(y)) {
+          high = Math.max(high, y);
+          low = Math.max(low, -y);
+        }
+      }
+    }
+    if (this.#spec.lines.some(({ direction }) => direction === 'down')) {
+      low = Math.max(low, this.#spec.leastTop);
+    }
+    // A limit that is far away would flatten the line; the words above the chart tell it then.
+    for (const { value } of references) {
+      high = value > high && value <= high * 8 ? value * 1.04 : high;
+    }
+    this.#valueTicks = valueTicks(high, low, this.#spec.base, 4);
+    const scale = this.#chart.options.scales?.y;
+    if (scale) {
+      scale.min = this.#valueTicks[0] ?? 0;
+      scale.max = this.#valueTicks.at(-1) ?? 1;
+    }
+    this.#setTimeScale(window);
+  }
+
+  #setTimeScale(window: TimeWindow): void {
+    this.#timeTicks = timeTicks(window, Math.max(2, Math.floor(this.width / 90)));
+    const scale = this.#chart.options.scales?.x;
+    if (scale) {
+      scale.min = window.from;
+      scale.max = window.to;
+    }
+  }
+
+  #applyTheme(theme: Theme): void {
+    const { options } = this.#chart;
+    if (theme === this.#theme) {
+      return;
+    }
+    this.#theme = this.#overlay.theme = theme;
+    options.font = { family: theme.fontFamily, size: 11 };
+    for (const scale of Object.values(options.scales ?? {})) {
+      Object.assign(scale?.ticks ?? {}, { color: theme.muted });
+      Object.assign(scale?.grid ?? {}, {
+        color: ({ tick }: { tick?: { value: number } }) => withAlpha(theme.grid, tick?.value === 0 ? 1 : 0.4),
+      });
+    }
+    Object.assign(options.plugins?.tooltip ?? {}, {
+      backgroundColor: theme.tooltipBackground,
+      borderColor: theme.tooltipBorder,
+      titleColor: theme.tooltipForeground,
+      bodyColor: theme.tooltipForeground,
+      titleFont: { family: theme.fontFamily, size: 11, weight: 'normal' },
+      bodyFont: { family: theme.fontFamily, size: 12 },
+    });
+  }
+
+  #configuration(crosshair: Crosshair): ChartConfiguration<'line', Point[]> {
+    return {
+      type: 'line',
+      data: { datasets: [] },
+      plugins: [overlayPlugin(this.#overlay, crosshair)],
+      options: {
+        animation: false,
+        normalized: true,
+        parsing: false,
+        responsive: true,
+        maintainAspectRatio: false,
+        events: ['mousemove', 'mouseout'],
+        interaction: { mode: 'nearestInEach', intersect: false },
+        elements: { point: { radius: 0, hoverRadius: 3, hitRadius: 0 } },
+        layout: { padding: { top: 6, right: 12 } },
+        scales: {
+          x: {
+            type: 'linear',
+            border: { display: false },
+            grid: { display: false },
+            ticks: { maxRotation: 0, autoSkip: false, callback: (value) => this.#formatTime(Number(value)) },
+            afterBuildTicks: (scale) => {
+              scale.ticks = this.#timeTicks.map((value) => ({ value }));
+            },
+          },
+          y: {
+            type: 'linear',
+            border: { display: false },
+            grid: { lineWidth: 1 },
+            ticks: { autoSkip: false, padding: 8, callback: (value) => this.#spec.formatTick(Number(value)) },
+            afterBuildTicks: (scale) => {
+              scale.ticks = this.#valueTicks.map((value) => ({ value }));
+            },
+            // The same for all charts and values: the plots stay aligned and never jump sideways.
+            afterFit: (scale) => {
+              scale.width = 68;
+            },
+          },
+        },
+        plugins: { tooltip: this.#tooltip() },
+      },
+    };
+  }
+
+  #tooltip(): NonNullable<NonNullable<ChartConfiguration<'line', Point[]>['options']>['plugins']>['tooltip'] &
+    object {
+    return {
+      animation: false,
+      borderWidth: 1,
+      cornerRadius: 4,
+      padding: 8,
+      boxWidth: 12,
+      boxHeight: 4,
+      boxPadding: 6,
+      multiKeyBackground: 'transparent',
+      // Beside the crosshair, never on it.
+      xAlign: ({ chart, tooltip }) => (tooltip.caretX < chart.width / 2 ? 'left' : 'right'),
+      yAlign: 'center',
+      caretSize: 0,
+      caretPadding: 12,
+      itemSort: (a, b) => Math.abs(b.parsed.y ?? 0) - Math.abs(a.parsed.y ?? 0),
+      callbacks: {
+        title: ([item]) => (item ? this.#formatTimeWithSeconds(item.parsed.x ?? 0) : ''),
+        label: ({ dataset, parsed }) =>
+          `${isolate(dataset.label ?? '')}  ${this.#spec.format(Math.abs(parsed.y ?? 0))}`,
+        labelColor: ({ dataset }) => ({
+          borderColor: String(dataset.borderColor),
+          backgroundColor: String(dataset.borderColor),
+        }),
+      },
+    };
+  }
+}
+
+/** Strongest at the line's side, nothing at zero, downwards as well. */
+function fade(chart: Chart, colour: string, alpha: number): CanvasGradient | string {
+  const { chartArea: area } = chart;
+  const zeroAt = chart.scales.y?.getPixelForValue(0) ?? Number.NaN;
+  const zero = Math.min(1, Math.max(0, (zeroAt - area?.top) / area?.height));
+  // Colours are asked for once before there is a layout.
+  if (Number.isNaN(zero)) {
+    return 'transparent';
+  }
+  const gradient = chart.ctx.createLinearGradient(0, area.top, 0, area.bottom);
+  gradient.addColorStop(0, withAlpha(colour, alpha));
+  gradient.addColorStop(zero, withAlpha(colour, alpha / 8));
+  gradient.addColorStop(1, withAlpha(colour, zero < 0.99 ? alpha : alpha / 8));
+  return gradient;
+}
