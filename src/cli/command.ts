@@ -1,3 +1,4 @@
+import type { Clock } from '../core/common/clock.ts';
 import type { ContainerClient } from '../core/containers/containerClient.ts';
 import type { Style } from './terminal.ts';
 
@@ -32,6 +33,7 @@ export interface Output {
 export interface CommandContext {
   readonly stdout: Output;
   readonly stderr: Output;
+  readonly clock: Clock;
   /** Aborted by Ctrl-C and by a reader that went away (EPIPE): pass it on to every call. */
   readonly signal: AbortSignal;
   /** The engine by `--host` or the environment, opened once and closed by the host. Throws VitalsError. */

@@ -27,6 +27,8 @@ export function describeProblem(problem: Problem, t: Translate): ProblemDescript
     case 'engineFailed':
       return describeConnection(problem, t);
     case 'containerGone':
+    case 'containerNotFound':
+    case 'containerAmbiguous':
     case 'containerNotRunning':
     case 'logsUnreadable':
       return describeContainer(problem, t);
@@ -169,7 +171,9 @@ function describeConnection(
 }
 
 function describeContainer(
-  problem: Of<'containerGone' | 'containerNotRunning' | 'logsUnreadable'>,
+  problem: Of<
+    'containerGone' | 'containerNotFound' | 'containerAmbiguous' | 'containerNotRunning' | 'logsUnreadable'
+  >,
   t: Translate,
 ): ProblemDescription {
   switch (problem.code) {
@@ -177,6 +181,19 @@ function describeContainer(
       return {
         summary: t('There is no container “{0}”; it may have been removed.', problem.container),
         nextStep: undefined,
+      };
+    case 'containerNotFound':
+      return {
+        summary: t('There is no container “{0}”.', problem.text),
+        nextStep:
+          problem.similar.length > 0
+            ? t('Did you mean one of these? {0}', problem.similar.join(', '))
+            : t('Write a name, the beginning of an id, or PROJECT/SERVICE of a compose project.'),
+      };
+    case 'containerAmbiguous':
+      return {
+        summary: t('“{0}” begins the ids of several containers.', problem.text),
+        nextStep: t('Write more of the id, or one of these names: {0}', problem.matches.join(', ')),
       };
     case 'containerNotRunning':
       return {

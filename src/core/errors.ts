@@ -22,6 +22,10 @@ export type Problem =
   | { readonly code: 'sshFailed'; readonly endpoint: string; readonly reason: string }
   | { readonly code: 'engineTooOld'; readonly apiVersion: string; readonly minimum: string }
   | { readonly code: 'containerGone'; readonly container: string }
+  /** No container goes by what the user wrote; `similar` are names that do. */
+  | { readonly code: 'containerNotFound'; readonly text: string; readonly similar: readonly string[] }
+  /** What the user wrote begins the ids of several containers. */
+  | { readonly code: 'containerAmbiguous'; readonly text: string; readonly matches: readonly string[] }
   | { readonly code: 'containerNotRunning'; readonly container: string }
   /** The container's log driver keeps nothing that can be read back. */
   | { readonly code: 'logsUnreadable'; readonly container: string; readonly driver: string }

@@ -1,8 +1,7 @@
 import { type Clock, systemClock } from '../common/clock.ts';
-import { forEachParallel } from '../common/parallel.ts';
 import type { Container, ContainerDetails } from '../containers/container.ts';
 import type { ContainerClient, ContainerEvent } from '../containers/containerClient.ts';
-import { isProblem } from '../errors.ts';
+import { inspectAll } from '../containers/inspectAll.ts';
 import { deriveMetrics } from '../metrics/dockerStats.ts';
 import { readSamples } from '../metrics/readSamples.ts';
 import type { CheckSubject } from './checks.ts';
@@ -10,8 +9,6 @@ import { checkWindowSeconds, type RecentTrouble, recentTrouble } from './recentT
 
 /** Between the two readings that give the CPU. */
 const readingGapMs = 1000;
-
-const maxParallelInspections = 16;
 
 /** Stopped containers looked into for a recent OOM kill; a machine may hold thousands that ended long ago. */
 const maxStoppedInspections = 100;
@@ -32,17 +29,17 @@ export async function gatherSubjects(
   // The engine's clock where it told the time: `until` in its future would keep the call waiting.
   const now = Math.max(...[...first.values()].map(({ readAt }) => readAt), 0) || clock.now();
   const pause = running.length > 0 ? Math.max(0, startedAt + readingGapMs - clock.now()) : 0;
-  const [trouble, details] = await Promise.all([
+  const [trouble, { details, gone }] = await Promise.all([
     readTrouble(client, now, signal),
-    readDetails(client, containers, signal),
+    inspectAll(client, inspected(containers), signal),
     clock.delay(pause, signal),
   ]);
   const second = await readSamples(client, running, signal);
   return containers
-    .filter(({ id }) => !details.gone.has(id))
+    .filter(({ id }) => !gone.has(id))
     .map((container) => {
       const { id } = container;
-      const known = details.known.get(id);
+      const known = details.get(id);
       const sample = second.get(id);
       return {
         container,
@@ -92,27 +89,11 @@ async function readTrouble(
   }
 }
 
-async function readDetails(
-  client: ContainerClient,
-  containers: readonly Container[],
-  signal: AbortSignal | undefined,
-): Promise<{ readonly known: ReadonlyMap<string, ContainerDetails>; readonly gone: ReadonlySet<string> }> {
-  const known = new Map<string, ContainerDetails>();
-  const gone = new Set<string>();
+/** Those that run or are about to, and the newest of those that stopped. */
+function inspected(containers: readonly Container[]): string[] {
   const isStopped = ({ state }: Container) => state === 'exited' || state === 'dead';
-  const candidates = [
+  return [
     ...containers.filter(({ state }) => state === 'running' || state === 'restarting'),
     ...containers.filter(isStopped).slice(0, maxStoppedInspections),
-  ];
-  await forEachParallel(candidates, maxParallelInspections, async ({ id }) => {
-    try {
-      known.set(id, await client.inspect(id, signal));
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (isProblem(error, 'containerGone')) {
-        gone.add(id);
-      }
-    }
-  });
-  return { known, gone };
+  ].map(({ id }) => id);
 }

@@ -20,6 +20,8 @@ const examples: { readonly [C in ProblemCode]: Extract<Problem, { code: C }> } =
   sshFailed: { code: 'sshFailed', endpoint, reason: 'Permission denied (publickey).' },
   engineTooOld: { code: 'engineTooOld', apiVersion: '1.38', minimum: '1.41' },
   containerGone: { code: 'containerGone', container: 'web' },
+  containerNotFound: { code: 'containerNotFound', text: 'wep', similar: ['web'] },
+  containerAmbiguous: { code: 'containerAmbiguous', text: 'ab', matches: ['web', 'api'] },
   containerNotRunning: { code: 'containerNotRunning', container: 'web' },
   logsUnreadable: { code: 'logsUnreadable', container: 'web', driver: 'syslog' },
   patternInvalid: { code: 'patternInvalid', pattern: '(', reason: 'Unterminated group' },
@@ -39,11 +41,12 @@ function facts(problem: Problem): string[] {
 
 for (const [code, problem] of Object.entries(examples)) {
   test(`${code} has words that tell its facts`, () => {
-    const { summary } = describeProblem(problem, english);
+    const { summary, nextStep = '' } = describeProblem(problem, english);
+    const words = `${summary} ${nextStep}`;
     for (const fact of facts(problem)) {
-      assert.ok(summary.includes(fact), `“${summary}” lacks ${fact}`);
+      assert.ok(words.includes(fact), `“${words}” lacks ${fact}`);
     }
-    assert.doesNotMatch(summary, /\{\d\}|undefined/);
+    assert.doesNotMatch(words, /\{\d\}|undefined/);
   });
 }
 
