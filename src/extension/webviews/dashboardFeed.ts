@@ -1,0 +1,236 @@
+import type { CheckPolicy } from '../../core/checks/checks.ts';
+import { type Disposable, DisposableBase } from '../../core/common/disposable.ts';
+import type { Translate } from '../../core/common/translate.ts';
+import type { EngineInfo } from '../../core/containers/containerClient.ts';
+import type { ContainerInventory } from '../../core/containers/inventory.ts';
+import { describeProblem } from '../../core/describeProblem.ts';
+import type { Sampler } from '../../core/metrics/sampler.ts';
+import type {
+  DashboardEngine,
+  DashboardReadings,
+  DashboardSelection,
+  ToDashboard,
+} from '../../protocol/dashboard.ts';
+import { packReadings } from '../../protocol/readings.ts';
+import { DashboardRoster } from './dashboardRoster.ts';
+
+/** Readings that arrive within this time (milliseconds) travel in one message. */
+const batchMs = 50;
+
+/** Milliseconds between readings: every second for what a person can follow, less often for a crowd. */
+const intervalMs = (count: number) => (count <= 30 ? 1000 : 2000);
+
+export interface FeedSource {
+  readonly inventory: Pick<
+    ContainerInventory,
+    'state' | 'containers' | 'details' | 'hold' | 'onDidChange' | 'onDidChangeState'
+  >;
+  readonly sampler: Pick<Sampler, 'watch' | 'latest' | 'history' | 'onDidSample'>;
+}
+
+export interface FeedWords {
+  readonly t: Translate;
+  /** BCP 47. */
+  readonly language: string;
+  /** Translations for the webview by English text. */
+  readonly strings: Readonly<Record<string, string>>;
+}
+
+/** What a dashboard is told. While it is not followed it holds nothing and asks the engine nothing. */
+export class DashboardFeed extends DisposableBase {
+  readonly #source: FeedSource;
+  readonly #words: FeedWords;
+  readonly #policy: () => CheckPolicy;
+  readonly #post: (message: ToDashboard) => void;
+  readonly #unsent = new Set<string>();
+  #roster: DashboardRoster;
+  /** Of the last engine that was connected. */
+  #engineLabel = '';
+  #endpoint: string | undefined;
+  #held: { readonly hold: Disposable; watch: Disposable; ids: string } | undefined;
+  #isReady = false;
+  #sentContainers = '';
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    source: FeedSource,
+    selection: DashboardSelection,
+    words: FeedWords,
+    policy: () => CheckPolicy,
+    post: (message: ToDashboard) => void,
+  ) {
+    super();
+    this.#source = source;
+    this.#words = words;
+    this.#policy = policy;
+    this.#post = post;
+    this.#roster = new DashboardRoster(selection);
+    this.register(source.inventory.onDidChangeState(() => this.#updateEngine()));
+    this.register(source.inventory.onDidChange(() => this.#updateContainers()));
+    this.register(source.sampler.onDidSample((ids) => this.#enqueue(ids)));
+    this.#noteEngine();
+    this.#updateContainers();
+  }
+
+  get roster(): DashboardRoster {
+    return this.#roster;
+  }
+
+  /** The webview has loaded, or what it shows has become something else. */
+  init(): void {
+    this.#isReady = true;
+    this.#unsent.clear();
+    const { containers, selection } = this.#roster;
+    this.#sentContainers = JSON.stringify(containers);
+    this.#post({
+      type: 'init',
+      language: this.#words.language,
+      strings: this.#words.strings,
+      selection,
+      engineLabel: this.#engineLabel,
+      engine: this.#engine(),
+      containers,
+      history: containers.map(({ key }) => ({ key, readings: this.#history(key) })),
+      policy: this.#policy(),
+    });
+  }
+
+  select(selection: DashboardSelection): void {
+    this.#roster = new DashboardRoster(selection);
+    this.#updateContainers();
+    this.#reinit();
+  }
+
+  /** While the webview can be seen. One that is hidden is thrown away and says `ready` when it has loaded anew. */
+  follow(isVisible: boolean): void {
+    if (isVisible && !this.#held) {
+      this.#held = { hold: this.#source.inventory.hold(), watch: { dispose: () => undefined }, ids: '' };
+      this.#updateContainers();
+    } else if (!isVisible && this.#held) {
+      this.#held.watch.dispose();
+      this.#held.hold.dispose();
+      this.#held = undefined;
+      this.#isReady = false;
+    }
+  }
+
+  override dispose(): void {
+    this.follow(false);
+    clearTimeout(this.#timer);
+    super.dispose();
+  }
+
+  #updateEngine(): void {
+    const isAnother = this.#noteEngine();
+    if (isAnother) {
+      this.#roster = new DashboardRoster(this.#roster.selection);
+    }
+    this.#updateContainers();
+    if (isAnother) {
+      this.#reinit();
+    } else {
+      this.#send({ type: 'engine', engine: this.#engine() });
+    }
+  }
+
+  /** True where another engine than before has been connected: nothing known so far is true of it. */
+  #noteEngine(): boolean {
+    const { state } = this.#source.inventory;
+    if (state.kind !== 'connected') {
+      return false;
+    }
+    const label = engineLabel(state.engine, this.#words.t);
+    const isAnother = this.#endpoint !== state.client.endpoint.url || this.#engineLabel !== label;
+    this.#endpoint = state.client.endpoint.url;
+    this.#engineLabel = label;
+    return isAnother;
+  }
+
+  #updateContainers(): void {
+    const { inventory } = this.#source;
+    this.#roster.update(
+      {
+        containers: inventory.containers,
+        details: (id) => inventory.details(id),
+        isComplete: inventory.state.kind === 'connected',
+      },
+      Date.now(),
+    );
+    this.#watch();
+    const { containers } = this.#roster;
+    const text = JSON.stringify(containers);
+    if (text !== this.#sentContainers) {
+      this.#sentContainers = text;
+      this.#send({ type: 'containers', containers });
+    }
+  }
+
+  #watch(): void {
+    const held = this.#held;
+    const ids = this.#roster.runningIds;
+    if (held && held.ids !== ids.join()) {
+      const previous = held.watch;
+      held.watch = this.#source.sampler.watch(ids, { intervalMs: intervalMs(ids.length) });
+      held.ids = ids.join();
+      previous.dispose();
+    }
+  }
+
+  #enqueue(ids: ReadonlySet<string>): void {
+    if (!this.#isReady) {
+      return;
+    }
+    for (const id of ids) {
+      this.#unsent.add(id);
+    }
+    this.#timer ??= setTimeout(() => this.#sendSamples(), batchMs);
+  }
+
+  #sendSamples(): void {
+    this.#timer = undefined;
+    const samples = [...this.#unsent].flatMap((id): DashboardReadings[] => {
+      const [key, latest] = [this.#roster.keyOf(id), this.#source.sampler.latest(id)];
+      return key === undefined || latest === undefined ? [] : [{ key, readings: packReadings([latest]) }];
+    });
+    this.#unsent.clear();
+    if (samples.length > 0) {
+      this.#send({ type: 'samples', samples });
+    }
+  }
+
+  #history(key: string): Float64Array {
+    return packReadings(this.#roster.ids(key).flatMap((id) => this.#source.sampler.history(id)));
+  }
+
+  #engine(): DashboardEngine {
+    const { state } = this.#source.inventory;
+    if (state.kind !== 'failed') {
+      return { kind: state.kind };
+    }
+    const { summary, nextStep = '' } = describeProblem(state.problem, this.#words.t);
+    return { kind: 'away', summary, nextStep };
+  }
+
+  #reinit(): void {
+    if (this.#isReady) {
+      this.init();
+    }
+  }
+
+  #send(message: ToDashboard): void {
+    if (this.#isReady) {
+      this.#post(message);
+    }
+  }
+}
+
+function engineLabel({ product, version }: EngineInfo, t: Translate): string {
+  switch (product) {
+    case 'docker':
+      return `Docker ${version}`;
+    case 'podman':
+      return `Podman ${version}`;
+    case 'demo':
+      return t('Demo engine');
+  }
+}
