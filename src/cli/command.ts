@@ -13,11 +13,11 @@ export interface OptionSpec {
 
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
+type OptionValue<T extends OptionSpec['type']> = T extends 'boolean' ? boolean : string;
+
 /** What the user wrote, by the command's own options and the common ones. */
 export interface CommandInput<O extends OptionSpecs = OptionSpecs> {
-  readonly options: {
-    readonly [K in keyof O]: (O[K]['type'] extends 'boolean' ? boolean : string) | undefined;
-  };
+  readonly options: { readonly [K in keyof O]: OptionValue<O[K]['type']> | undefined };
   readonly positionals: readonly string[];
   /** `--json` was given. */
   readonly isJson: boolean;

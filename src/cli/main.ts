@@ -1,2 +1,12 @@
 #!/usr/bin/env node
-export {};
+import { checkCommand } from './check.ts';
+import { demoCommand } from './demo.ts';
+import { languageOf, speak } from './language.ts';
+import { processHost } from './processHost.ts';
+import { psCommand } from './ps.ts';
+import { runCli } from './runCli.ts';
+import { statsCommand } from './stats.ts';
+
+speak(languageOf(process.env));
+const commands = [psCommand, statsCommand, checkCommand, demoCommand];
+process.exitCode = await runCli(process.argv.slice(2), commands, processHost());

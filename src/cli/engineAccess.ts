@@ -1,0 +1,53 @@
+import type { ContainerClient } from '../core/containers/containerClient.ts';
+import type { EndpointSource } from '../core/containers/endpoint.ts';
+
+/** An engine that answers, and what has to be closed with it. */
+export interface OpenEngine {
+  readonly client: ContainerClient;
+  /** Its containers are made up, whoever started it. */
+  readonly isDemo: boolean;
+  close(): Promise<void>;
+}
+
+/** The engine at an address, at `demo` one in this process, else by the environment. Throws VitalsError. */
+export async function openEngine(host: string | undefined, signal: AbortSignal): Promise<OpenEngine> {
+  if (host !== 'demo') {
+    return open(host, undefined, signal, async () => undefined);
+  }
+  const { startDemoEngine } = await import('../demo/demoEngine.ts');
+  const demo = await startDemoEngine();
+  return open(demo.host, { kind: 'demo' }, signal, () => demo.dispose());
+}
+
+async function open(
+  host: string | undefined,
+  source: EndpointSource | undefined,
+  signal: AbortSignal,
+  close: () => Promise<void>,
+): Promise<OpenEngine> {
+  // Loaded when needed: help and usage errors answer without them.
+  const [{ createClient }, { resolveEndpoint }] = await Promise.all([
+    import('../engine/connect.ts'),
+    import('../engine/endpoints.ts'),
+  ]);
+  let client: ContainerClient | undefined;
+  try {
+    const endpoint = await resolveEndpoint(host);
+    client = createClient(source ? { ...endpoint, source } : endpoint);
+    // Refuses an engine that is too old before anything else is asked of it.
+    const { product } = await client.info(signal);
+    const opened = client;
+    return {
+      client: opened,
+      isDemo: product === 'demo',
+      close: async () => {
+        opened.dispose();
+        await close();
+      },
+    };
+  } catch (error) {
+    client?.dispose();
+    await close();
+    throw error;
+  }
+}

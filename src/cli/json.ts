@@ -1,0 +1,35 @@
+import type { Output } from './command.ts';
+
+/** One object of an output, indented to stand in an array; control and direction characters are escaped for terminals. */
+export function toJson(value: unknown): string {
+  return JSON.stringify(value, undefined, 2).replace(
+    /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** Writes an array element by element, so that what is known is out even where the end is far off. */
+export class JsonArrayWriter {
+  readonly #output: Output;
+  #count = 0;
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  push(...values: readonly object[]): void {
+    for (const value of values) {
+      this.#output.write(`${this.#count++ === 0 ? '[\n' : ',\n'}${toJson(value)}`);
+    }
+  }
+
+  end(): void {
+    this.#output.write(this.#count === 0 ? '[]\n' : '\n]\n');
+  }
+}
+
+export function writeJsonArray(output: Output, values: readonly object[]): void {
+  const writer = new JsonArrayWriter(output);
+  writer.push(...values);
+  writer.end();
+}

@@ -1,0 +1,147 @@
+import { t } from '@vscode/l10n';
+import type { Clock } from '../core/common/clock.ts';
+import { describeProblem } from '../core/describeProblem.ts';
+import { toProblem } from '../core/errors.ts';
+import { toPlainText } from '../core/reports/plainText.ts';
+import { type CommonInput, parseCommand, splitCommand } from './arguments.ts';
+import { type Command, type CommandContext, type CommandInput, type Output, UsageError } from './command.ts';
+import type { OpenEngine } from './engineAccess.ts';
+import { commandText, overviewText, programName, usageLine } from './help.ts';
+import { readProjectFile } from './projectFile.ts';
+import { paint, wantsColor } from './terminal.ts';
+
+/** What the process gives: a test gives its own. */
+export interface CliHost {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  /** Aborts with an EndRequest. */
+  readonly signal: AbortSignal;
+  openEngine(host: string | undefined, signal: AbortSignal): Promise<OpenEngine>;
+}
+
+/** Why the program is to end before its work is done. */
+export class EndRequest extends Error {
+  override readonly name = 'EndRequest';
+  /** As a shell tells it of a signal: 128 and its number. */
+  readonly exitCode: number;
+
+  constructor(signal: string, exitCode: number) {
+    super(signal);
+    this.exitCode = exitCode;
+  }
+}
+
+const usageExitCode = 2;
+
+/** Runs one command line and resolves with the exit code; everything that goes wrong is told on stderr. */
+export async function runCli(
+  argv: readonly string[],
+  commands: readonly Command[],
+  host: CliHost,
+): Promise<number> {
+  const { name, rest } = splitCommand(argv);
+  if (name === undefined || name === 'help') {
+    return runHelp(name, rest, commands, host);
+  }
+  const command = commands.find((one) => one.name === name);
+  if (command === undefined) {
+    tellUsage(host, t('Unknown command: {0}', name), `${programName} help`);
+    return usageExitCode;
+  }
+  try {
+    const input = parseCommand(command, rest);
+    if (input.wantsHelp) {
+      host.stdout.write(commandText(command));
+      return 0;
+    }
+    return await runCommand(command, input, host);
+  } catch (error) {
+    if (host.signal.reason instanceof EndRequest) {
+      return host.signal.reason.exitCode;
+    }
+    if (error instanceof UsageError) {
+      tellUsage(host, error.message, `${programName} help ${name}`, usageLine(command));
+    } else {
+      tellProblem(host, error);
+    }
+    return command.failureCode;
+  }
+}
+
+async function runCommand(
+  command: Command,
+  input: CommandInput & CommonInput,
+  host: CliHost,
+): Promise<number> {
+  const hasColor = wantsColor(host.stdout.isTTY, input.isColorRefused, host.env);
+  let engine: Promise<OpenEngine> | undefined;
+  const context: CommandContext = {
+    stdout: host.stdout,
+    stderr: host.stderr,
+    clock: host.clock,
+    signal: host.signal,
+    connect: async () => {
+      engine ??= open(input.host, host);
+      return (await engine).client;
+    },
+    paint: (style, text) => (hasColor ? paint(style, text) : text),
+  };
+  try {
+    const exitCode = await command.run(input, context);
+    host.signal.throwIfAborted();
+    return exitCode;
+  } finally {
+    await (await engine?.catch(() => undefined))?.close();
+  }
+}
+
+async function open(address: string | undefined, host: CliHost): Promise<OpenEngine> {
+  const engine = await host.openEngine(address, host.signal);
+  if (engine.isDemo) {
+    host.stderr.write(`${t('Demo engine: these containers are made up.')}\n`);
+  }
+  return engine;
+}
+
+function runHelp(
+  name: string | undefined,
+  rest: readonly string[],
+  commands: readonly Command[],
+  host: CliHost,
+): number {
+  const { version } = JSON.parse(readProjectFile('package.json')) as { version: string };
+  const [option] = rest;
+  if (name === undefined && option === '--version') {
+    host.stdout.write(`${version}\n`);
+    return 0;
+  }
+  const topic = commands.find((one) => name === 'help' && one.name === option);
+  const isUnderstood = topic !== undefined || option === undefined || option === '--help' || option === '-h';
+  if (!isUnderstood) {
+    const message = name === 'help' ? t('Unknown command: {0}', option) : t('Unknown option: {0}', option);
+    tellUsage(host, message, `${programName} help`);
+    return usageExitCode;
+  }
+  host.stdout.write(topic ? commandText(topic) : overviewText(commands, version));
+  return 0;
+}
+
+function tellUsage({ stderr }: CliHost, message: string, help: string, usage?: string): void {
+  const lines = [toPlainText(message), ...(usage ? [usage] : []), t('More: {0}', help)];
+  stderr.write(`${programName}: ${lines.join('\n')}\n`);
+}
+
+function tellProblem({ stderr }: CliHost, error: unknown): void {
+  const problem = toProblem(error);
+  const { summary, nextStep } = describeProblem(problem, t);
+  const advice = [
+    nextStep,
+    problem.code === 'endpointNotFound' || problem.code === 'engineNotRunning'
+      ? t('Without an engine: {0}', `${programName} ps --host demo`)
+      : undefined,
+  ];
+  const lines = [summary, ...advice.filter((line) => line !== undefined)].map(toPlainText);
+  stderr.write(`${programName}: ${lines.join('\n')}\n`);
+}

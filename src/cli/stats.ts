@@ -1,0 +1,157 @@
+import { t } from '@vscode/l10n';
+import type { Container, ContainerDetails } from '../core/containers/container.ts';
+import type { ContainerClient } from '../core/containers/containerClient.ts';
+import { inspectAll } from '../core/containers/inspectAll.ts';
+import { selectContainers } from '../core/containers/selectContainers.ts';
+import { deriveMetrics } from '../core/metrics/dockerStats.ts';
+import { formatBytes, formatMemory, formatPercent, unknownValue } from '../core/metrics/format.ts';
+import type { Metrics } from '../core/metrics/metrics.ts';
+import { readSamples } from '../core/metrics/readSamples.ts';
+import { toPlainText } from '../core/reports/plainText.ts';
+import { renderTable, type TableColumn } from '../core/reports/table.ts';
+import { numberOption } from './arguments.ts';
+import type { Command, CommandContext, OptionSpecs } from './command.ts';
+import { JsonArrayWriter } from './json.ts';
+
+const options = {
+  samples: {
+    type: 'string',
+    short: 'n',
+    value: 'N',
+    help: () => t('how many times to measure (default: 1)'),
+  },
+  interval: {
+    type: 'string',
+    short: 'i',
+    value: 'S',
+    help: () => t('seconds over which each sample is measured (default: 1)'),
+  },
+} as const satisfies OptionSpecs;
+
+interface Reading {
+  readonly container: Container;
+  /** undefined where the container does not run or did not answer. */
+  readonly metrics: Metrics | undefined;
+}
+
+export const statsCommand: Command<typeof options> = {
+  name: 'stats',
+  usage: '[NAME…] [--samples N] [--interval S] [--json]',
+  summary: () => t('measure CPU, memory, network and block I/O, as docker stats does'),
+  details: () =>
+    t(
+      'NAME is a name, the beginning of an id, or PROJECT/SERVICE of a compose project. Without one, all running containers are measured.',
+    ),
+  options,
+  positionals: { min: 0, max: Number.POSITIVE_INFINITY },
+  hasJson: true,
+  failureCode: 2,
+  async run(input, context) {
+    const { stdout, signal } = context;
+    const count =
+      numberOption('samples', input.options.samples, { min: 1, max: 1_000_000, isInteger: true }) ?? 1;
+    const seconds = numberOption('interval', input.options.interval, { min: 0.1, max: 86_400 }) ?? 1;
+    const client = await context.connect();
+    const listed = await client.list(signal);
+    const containers =
+      input.positionals.length > 0
+        ? selectContainers(listed, input.positionals)
+        : listed.filter(({ state }) => state === 'running' || state === 'paused');
+    const json = input.isJson ? new JsonArrayWriter(stdout) : undefined;
+    try {
+      let sample = 0;
+      for await (const readings of measure(client, containers, count, seconds, context)) {
+        sample++;
+        if (json) {
+          json.push(...readings.map((reading) => jsonOf(reading, sample)));
+        } else {
+          stdout.write(`${sample > 1 ? '\n' : ''}${tableOf(readings, context).join('\n')}\n`);
+        }
+      }
+    } finally {
+      // Cut short by Ctrl-C, what was measured is still an array.
+      json?.end();
+    }
+    return 0;
+  },
+};
+
+/** Each sample is the mean of the interval before it: the first one takes two readings. */
+async function* measure(
+  client: ContainerClient,
+  containers: readonly Container[],
+  count: number,
+  seconds: number,
+  { signal, clock }: CommandContext,
+): AsyncIterable<Reading[]> {
+  const ids = containers.map(({ id }) => id);
+  let startedAt = clock.now();
+  let [before, { details }] = await Promise.all([
+    readSamples(client, ids, signal),
+    inspectAll(client, ids, signal),
+  ]);
+  for (let sample = 0; sample < count; sample++) {
+    if (ids.length > 0) {
+      await clock.delay(Math.max(0, startedAt + seconds * 1000 - clock.now()), signal);
+    }
+    startedAt = clock.now();
+    const now = await readSamples(client, ids, signal);
+    yield containers.map((container) => {
+      const current = now.get(container.id);
+      const limits = limitsOf(details, container);
+      return { container, metrics: current && deriveMetrics(before.get(container.id), current, limits) };
+    });
+    before = now;
+  }
+}
+
+function limitsOf(details: ReadonlyMap<string, ContainerDetails>, { id }: Container) {
+  return details.get(id)?.limits;
+}
+
+/** The schema is in docs/cli.md; a test compares them. */
+function jsonOf({ container, metrics }: Reading, sample: number): object {
+  return {
+    id: container.id,
+    name: container.name,
+    sample,
+    at: metrics ? new Date(metrics.at).toISOString() : null,
+    cpuPercent: metrics?.cpuPercent ?? null,
+    cpuOfLimitPercent: metrics?.cpuOfLimitPercent ?? null,
+    cpuOfHostPercent: metrics?.cpuOfHostPercent ?? null,
+    memoryUsedBytes: metrics?.memoryUsedBytes ?? null,
+    memoryLimitBytes: metrics?.memoryLimitBytes ?? null,
+    memoryPercent: metrics?.memoryPercent ?? null,
+    networkRxBytes: metrics?.networkRxBytes ?? null,
+    networkTxBytes: metrics?.networkTxBytes ?? null,
+    blockReadBytes: metrics?.blockReadBytes ?? null,
+    blockWriteBytes: metrics?.blockWriteBytes ?? null,
+    pids: metrics?.pids ?? null,
+  };
+}
+
+function tableOf(readings: readonly Reading[], { paint }: CommandContext): string[] {
+  const right = (title: string): TableColumn => ({ title, align: 'right' });
+  const columns = [
+    { title: t('CONTAINER ID') },
+    { title: t('NAME') },
+    right(t('CPU %')),
+    right(t('MEM USAGE / LIMIT')),
+    right(t('MEM %')),
+    right(t('NET I/O')),
+    right(t('BLOCK I/O')),
+    right(t('PIDS')),
+  ];
+  const pair = (one: string, other: string) => `${one} / ${other}`;
+  const cells = readings.map(({ container, metrics }) => [
+    container.id.slice(0, 12),
+    toPlainText(container.name),
+    formatPercent(metrics?.cpuPercent),
+    pair(formatMemory(metrics?.memoryUsedBytes), formatMemory(metrics?.memoryLimitBytes)),
+    formatPercent(metrics?.memoryPercent),
+    pair(formatBytes(metrics?.networkRxBytes), formatBytes(metrics?.networkTxBytes)),
+    pair(formatBytes(metrics?.blockReadBytes), formatBytes(metrics?.blockWriteBytes)),
+    metrics?.pids === undefined ? unknownValue : String(metrics.pids),
+  ]);
+  return renderTable(columns, cells, (text, row) => (row === undefined ? paint('bold', text) : text));
+}
