@@ -1,1 +1,31 @@
-export function activate(): void {}
+import * as vscode from 'vscode';
+import { CheckBoard } from './checks/checkBoard.ts';
+import { registerChecks } from './checks/registerChecks.ts';
+import { registerCopyCommands } from './commands/copyCommands.ts';
+import { registerEndpointCommands } from './commands/endpointCommands.ts';
+import { registerLifecycleCommands } from './commands/lifecycleCommands.ts';
+import { registerOpenTerminal } from './commands/openTerminal.ts';
+import { registerInspectDocuments } from './documents/inspectDocuments.ts';
+import { createEngineSession, type ExtensionServices } from './engineSession.ts';
+import { registerStatusBar } from './statusBar/registerStatusBar.ts';
+import { registerContainersView } from './views/containersView.ts';
+
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Container Vitals', { log: true });
+  const session = createEngineSession(log);
+  const services: ExtensionServices = { context, log, session };
+  const board = new CheckBoard(session.inventory);
+  context.subscriptions.push(
+    log,
+    session,
+    board,
+    registerContainersView(services, board),
+    registerChecks(services, board),
+    registerStatusBar(services, board),
+    registerEndpointCommands(services),
+    registerLifecycleCommands(services),
+    registerCopyCommands(services),
+    registerOpenTerminal(services),
+    registerInspectDocuments(services),
+  );
+}

@@ -67,6 +67,8 @@ export interface ContainerDetails {
   readonly exitCode: number | undefined;
   readonly isOomKilled: boolean;
   readonly restartCount: number;
+  /** Started with `--rm`: gone, with what was written in it, once it stops. */
+  readonly isRemovedOnExit: boolean;
   readonly hasTty: boolean;
   readonly logDriver: string;
   readonly limits: ResourceLimits;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { DisposableStore } from '../../core/common/disposable.ts';
+import { DisposableStore, toDisposable } from '../../core/common/disposable.ts';
 import { type DashboardSelection, parseDashboardState } from '../../protocol/dashboard.ts';
 import { commands, webviews } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
@@ -11,9 +11,16 @@ import { keysById } from './dashboardRoster.ts';
 export function registerDashboard(services: ExtensionServices): vscode.Disposable {
   const store = new DisposableStore();
   const open = new Set<DashboardPanel>();
+  store.add(
+    toDisposable(() => {
+      for (const dashboard of open) {
+        dashboard.dispose();
+      }
+    }),
+  );
 
   const adopt = (panel: vscode.WebviewPanel, selection: DashboardSelection) => {
-    const dashboard = store.add(new DashboardPanel(panel, services, selection));
+    const dashboard = new DashboardPanel(panel, services, selection);
     open.add(dashboard);
     panel.onDidDispose(() => open.delete(dashboard));
   };

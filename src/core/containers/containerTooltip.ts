@@ -1,0 +1,100 @@
+import type { Translate } from '../common/translate.ts';
+import { formatDuration, formatMemory } from '../metrics/format.ts';
+import type { Container, ContainerDetails, PortBinding } from './container.ts';
+import { healthWord, stateWord } from './containerTree.ts';
+import { dockerCommands } from './dockerCommands.ts';
+
+/** Markdown that shows any text as it is. Names, labels and commands come from strangers. */
+export function escapeMarkdown(text: string): string {
+  return text.replace(/[\r\n]+/g, ' ').replace(/[!-/:-@[-`{-~]/g, '\\$&');
+}
+
+/** Where a published port can be opened in a browser; undefined where it cannot. */
+export function portLink({ hostPort, hostIp, protocol }: PortBinding): string | undefined {
+  if (hostPort === undefined || protocol !== 'tcp') {
+    return undefined;
+  }
+  const isAny = hostIp === undefined || hostIp === '' || hostIp === '0.0.0.0' || hostIp === '::';
+  const host = isAny ? 'localhost' : hostIp.includes(':') ? `[${hostIp}]` : hostIp;
+  return `http://${host}:${hostPort}`;
+}
+
+/** What the row has no room for, as Markdown. `details` undefined: not asked for, or gone. */
+export function containerTooltip(
+  container: Container,
+  details: ContainerDetails | undefined,
+  now: number,
+  t: Translate,
+): string {
+  const facts = [...identityFacts(container), ...(details ? detailFacts(container, details, now) : [])];
+  const teaching = dockerCommands(container, t).slice(0, 4);
+  return [
+    `**${escapeMarkdown(container.name)}** — ${stateText(container, details, t)}`,
+    facts.map(([label, value]) => `- ${escapeMarkdown(label)}: ${value}`).join('\n'),
+    `${t('The same on the command line:')}\n${teaching.map(({ command }) => `- \`${command}\``).join('\n')}`,
+  ].join('\n\n');
+
+  function identityFacts({ image, id, compose, ports, networks, command }: Container): [string, string][] {
+    return [
+      [t('Image'), escapeMarkdown(image)],
+      [t('ID'), `\`${id.slice(0, 12)}\``],
+      ...(compose ? fact(t('Compose'), `${compose.project} / ${compose.service} #${compose.number}`) : []),
+      ...(ports.length > 0 ? [[t('Ports'), portList(ports)] as [string, string]] : []),
+      ...(networks.length > 0 ? fact(t('Networks'), networks.join(', ')) : []),
+      ...(command ? fact(t('Command'), shorten(command, 200)) : []),
+    ];
+  }
+
+  function detailFacts({ state }: Container, shown: ContainerDetails, at: number): [string, string][] {
+    const { limits, mounts, restartCount, startedAt, finishedAt, exitCode } = shown;
+    const since = (time: number) => t('{0} ago', formatDuration(at - time, t));
+    return [
+      ...(state === 'running' && startedAt !== undefined ? fact(t('Started'), since(startedAt)) : []),
+      ...(state !== 'running' && finishedAt !== undefined ? fact(t('Finished'), since(finishedAt)) : []),
+      ...(state === 'exited' && exitCode !== undefined ? fact(t('Exit code'), String(exitCode)) : []),
+      ...(shown.isOomKilled ? fact(t('Out of memory'), t('killed by the kernel')) : []),
+      ...fact(t('Restarts'), String(restartCount)),
+      ...fact(t('CPU limit'), limits.cpus === undefined ? t('none') : t('{0} cores', limits.cpus)),
+      ...fact(
+        t('Memory limit'),
+        limits.memoryBytes === undefined ? t('none') : formatMemory(limits.memoryBytes),
+      ),
+      ...mounts
+        .slice(0, 8)
+        .flatMap((mount) =>
+          fact(
+            t('Mount'),
+            `${mount.source} → ${mount.destination}${mount.isReadOnly ? t(' (read-only)') : ''}`,
+          ),
+        ),
+    ];
+  }
+}
+
+function fact(label: string, value: string): [string, string][] {
+  return [[label, escapeMarkdown(value)]];
+}
+
+function stateText(container: Container, details: ContainerDetails | undefined, t: Translate): string {
+  const state = stateWord(container.state, t);
+  const hasHealth = container.state === 'running' && details !== undefined && details.health !== 'none';
+  return hasHealth ? `${state}, ${healthWord(details.health, t)}` : state;
+}
+
+/** IPv4 and IPv6 of one published port are one line to a reader. */
+function portList(ports: readonly PortBinding[]): string {
+  const texts = ports.map((port) => {
+    const inside = `${port.containerPort}/${port.protocol}`;
+    const link = portLink(port);
+    if (port.hostPort === undefined) {
+      return escapeMarkdown(inside);
+    }
+    const label = escapeMarkdown(`${port.hostPort} → ${inside}`);
+    return link ? `[${label}](${link})` : label;
+  });
+  return [...new Set(texts)].join(', ');
+}
+
+function shorten(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+}

@@ -1,0 +1,107 @@
+import {
+  type CheckPolicy,
+  type CheckResult,
+  type CheckRule,
+  type CheckStatus,
+  worstStatus,
+} from '../../core/checks/checks.ts';
+import { DisposableBase } from '../../core/common/disposable.ts';
+import { Emitter } from '../../core/common/emitter.ts';
+import type { ContainerEvent } from '../../core/containers/containerClient.ts';
+import { isUnhealthy } from '../../core/containers/containerTree.ts';
+import type { ContainerInventory } from '../../core/containers/inventory.ts';
+
+/** What the last run of the checks found. */
+export interface CheckRun {
+  readonly results: readonly CheckResult[];
+  readonly policy: CheckPolicy;
+  readonly endpoint: string;
+  /** Milliseconds since 1970. */
+  readonly takenAt: number;
+}
+
+/**
+ * How the containers stand: the results of the last run, brought up to date by what the event stream tells without being
+ * asked (health, out of memory). The tree's icons, the badge and the status bar all read it here.
+ */
+export class CheckBoard extends DisposableBase {
+  readonly #inventory: ContainerInventory;
+  readonly #onDidChange = this.register(new Emitter<void>());
+  readonly onDidChange = this.#onDidChange.event;
+  #run: CheckRun | undefined;
+  /** What is known now, by container and rule. */
+  readonly #statuses = new Map<string, Map<CheckRule, CheckStatus>>();
+
+  constructor(inventory: ContainerInventory) {
+    super();
+    this.#inventory = inventory;
+    this.register(inventory.onDidReceiveEvent((event) => this.#hear(event)));
+    this.register(inventory.onDidChange(() => this.#onDidChange.fire()));
+  }
+
+  get run(): CheckRun | undefined {
+    return this.#run;
+  }
+
+  /** Containers that are not checked by this run keep what was found before. */
+  record(run: CheckRun): void {
+    this.#run = run;
+    for (const { containerId } of run.results) {
+      this.#statuses.delete(containerId);
+    }
+    for (const { containerId, rule, status } of run.results) {
+      this.#set(containerId, rule, status);
+    }
+    this.#onDidChange.fire();
+  }
+
+  /** undefined where nothing is known for or against it. */
+  statusOf(containerId: string): CheckStatus | undefined {
+    const statuses = [...(this.#statuses.get(containerId)?.values() ?? [])];
+    if (isUnhealthy(this.#inventory.details(containerId))) {
+      statuses.push('critical');
+    }
+    return statuses.length === 0 ? undefined : worstStatus(statuses.map((status) => ({ status })));
+  }
+
+  /** Ids of the containers with a warning or worse. */
+  get failing(): string[] {
+    const known = this.#inventory.containers;
+    const candidates = new Set([...this.#statuses.keys(), ...known.keys()]);
+    return [...candidates].filter((id) => {
+      const status = this.statusOf(id);
+      return (status === 'warning' || status === 'critical') && (known.size === 0 || known.has(id));
+    });
+  }
+
+  #hear({ containerId, action }: ContainerEvent): void {
+    switch (action) {
+      case 'health_status: unhealthy':
+        this.#set(containerId, 'health', 'critical');
+        break;
+      case 'health_status: healthy':
+        this.#set(containerId, 'health', 'ok');
+        break;
+      case 'oom':
+        this.#set(containerId, 'oomKilled', 'critical');
+        break;
+      case 'die':
+        // What does not run is neither unhealthy nor busy.
+        for (const rule of ['health', 'cpu', 'memory'] as const) {
+          this.#statuses.get(containerId)?.delete(rule);
+        }
+        break;
+      case 'destroy':
+        this.#statuses.delete(containerId);
+        break;
+      default:
+        return;
+    }
+    this.#onDidChange.fire();
+  }
+
+  #set(containerId: string, rule: CheckRule, status: CheckStatus): void {
+    const statuses = this.#statuses.get(containerId) ?? new Map<CheckRule, CheckStatus>();
+    this.#statuses.set(containerId, statuses.set(rule, status));
+  }
+}

@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import type { Container } from '../../core/containers/container.ts';
+import { groupContainers } from '../../core/containers/containerTree.ts';
+import type { ExtensionServices } from '../engineSession.ts';
+import { selectedContainerIds } from '../views/selection.ts';
+
+export interface PickOptions {
+  readonly title: string;
+  readonly many: boolean;
+  /** Which containers the command makes sense for; all by default. */
+  readonly accepts?: (container: Container) => boolean;
+}
+
+interface ContainerChoice extends vscode.QuickPickItem {
+  readonly container?: Container;
+}
+
+/**
+ * The containers a command is to act on: those it was invoked on in the tree, else the user's choice out of a fresh
+ * listing. Empty where there are none or the user thinks better of it. Throws VitalsError.
+ */
+export async function targetContainers(
+  { session }: ExtensionServices,
+  item: unknown,
+  items: unknown,
+  options: PickOptions,
+): Promise<Container[]> {
+  const { accepts = () => true } = options;
+  const ids = selectedContainerIds(item, items);
+  if (ids.length > 0) {
+    const { containers } = session.inventory;
+    return ids.flatMap((id) => containers.get(id) ?? []).filter(accepts);
+  }
+  const containers = (await session.client().list()).filter(accepts);
+  if (containers.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('There is no container to choose from.'));
+    return [];
+  }
+  return pick(containers, options);
+}
+
+async function pick(containers: readonly Container[], { title, many }: PickOptions): Promise<Container[]> {
+  const choices = containerChoices(containers);
+  const shared = { title, matchOnDescription: true };
+  if (many) {
+    const chosen = await vscode.window.showQuickPick(choices, { ...shared, canPickMany: true });
+    return (chosen ?? []).flatMap(({ container }) => container ?? []);
+  }
+  const chosen = await vscode.window.showQuickPick(choices, shared);
+  return chosen?.container ? [chosen.container] : [];
+}
+
+/** Grouped as in the tree, by separators. */
+function containerChoices(containers: readonly Container[]): ContainerChoice[] {
+  return groupContainers(containers).flatMap((group) => [
+    {
+      label: group.project ?? vscode.l10n.t('Other containers'),
+      kind: vscode.QuickPickItemKind.Separator,
+    },
+    ...group.containers.map((container) => ({
+      label: container.name,
+      description: container.image,
+      detail: container.status,
+      container,
+    })),
+  ]);
+}
