@@ -2,7 +2,7 @@ import { type CardContent, describeCard } from './cardContent.ts';
 import type { ChartSpec } from './chartSpecs.ts';
 import { element, setAttribute, setText } from './dom.ts';
 import type { Crosshair } from './overlays.ts';
-import type { Theme } from './theme.ts';
+import type { Theme } from './seriesStyle.ts';
 import { VitalsChart } from './vitalsChart.ts';
 
 /** A chart with its present value in large, what that is to be measured by, and the peak of what is drawn. */

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { DashboardContainer } from '../protocol/dashboard.ts';
 import { arrange, element, setAttribute, setText, svg } from './dom.ts';
-import { markerPaths, type SeriesStyle } from './theme.ts';
+import { markerPaths, type SeriesStyle } from './seriesStyle.ts';
 
 export interface LegendEntry {
   readonly container: DashboardContainer;

@@ -1,7 +1,7 @@
 import type { Chart, Plugin } from 'chart.js';
 import type { ReferenceLine } from './chartSpecs.ts';
 import type { Point } from './series.ts';
-import { type Marker, markerPaths, type Theme } from './theme.ts';
+import { type Marker, markerPaths, type Theme } from './seriesStyle.ts';
 
 /** What a chart draws besides its lines. Read anew at every drawing. */
 export interface Overlay {

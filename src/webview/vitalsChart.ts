@@ -16,7 +16,7 @@ import { isolate } from './bidi.ts';
 import type { ChartSpec, ReferenceLine } from './chartSpecs.ts';
 import { type Crosshair, type Overlay, overlayPlugin } from './overlays.ts';
 import { lowerBound, type Point, type TimeWindow } from './series.ts';
-import { type SeriesStyle, type Theme, withAlpha } from './theme.ts';
+import { type SeriesStyle, type Theme, withAlpha } from './seriesStyle.ts';
 
 declare module 'chart.js' {
   interface InteractionModeMap {

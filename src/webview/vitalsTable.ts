@@ -6,8 +6,8 @@ import { type TableColumn, type TableSort, tableColumns } from '../protocol/dash
 import { stateWord } from './banner.ts';
 import { arrange, element, icon, setAttribute, setText } from './dom.ts';
 import { drawSwatch, makeSwatch, toggleWords } from './legend.ts';
+import type { SeriesStyle } from './seriesStyle.ts';
 import type { TableRow } from './tableOrder.ts';
-import type { SeriesStyle } from './theme.ts';
 
 export interface TableEvents {
   readonly sorted: (column: TableColumn) => void;

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Metrics } from '../../../src/core/metrics/metrics.ts';
+import { packReadings, unpackReadings } from '../../../src/protocol/readings.ts';
+
+// Every field of a reading, each with another value: one that did not travel would be missed here.
+const reading: Metrics = {
+  at: 1_700_000_000_123.5,
+  cpuPercent: 50.25,
+  cpuOfLimitPercent: 101,
+  cpuOfHostPercent: 12.5,
+  memoryUsedBytes: 34_386_018,
+  memoryLimitBytes: 2 ** 26,
+  memoryPercent: 51.2,
+  networkRxBytes: 7.8e9,
+  networkTxBytes: 126,
+  blockReadBytes: 0,
+  blockWriteBytes: 3920,
+  pids: 7,
+  networkRxRate: 1,
+  networkTxRate: 2,
+  blockReadRate: 3,
+  blockWriteRate: 4,
+};
+
+test('readings travel whole', () => {
+  assert.deepEqual(unpackReadings(packReadings([reading, { ...reading, at: 2, pids: 8 }])), [
+    reading,
+    { ...reading, at: 2, pids: 8 },
+  ]);
+  assert.deepEqual(unpackReadings(packReadings([])), []);
+});
+
+test('what is unknown arrives as unknown, not as 0', () => {
+  const unknown = { ...reading, cpuPercent: undefined, networkRxRate: undefined };
+  assert.deepEqual(unpackReadings(packReadings([unknown])), [unknown]);
+});
