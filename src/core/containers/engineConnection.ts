@@ -54,6 +54,8 @@ export class EngineConnection extends DisposableBase {
   #client: ContainerClient | undefined;
   #session: Session | undefined;
   #lastSeenAt = 0;
+  /** The engine took the connection but did not do its work: it has to list before it counts as connected again. */
+  #isDoubtful = false;
   #skipBackOff: () => void = () => undefined;
 
   constructor(connect: (signal: AbortSignal) => Promise<ContainerClient>, clock: Clock) {
@@ -150,10 +152,15 @@ export class EngineConnection extends DisposableBase {
     try {
       const client = this.#adopt(await this.#connect(abort.signal), lifetime);
       const engine = await client.info(abort.signal);
+      if (this.#isDoubtful) {
+        await client.list(abort.signal);
+        this.#isDoubtful = false;
+      }
       const onOpen = () => {
         openedAt = this.#clock.now();
         const fail = (problem: Problem) => {
           failure ??= problem;
+          this.#isDoubtful = true;
           abort.abort();
         };
         this.#open({ client, signal: abort.signal, fail }, engine);
