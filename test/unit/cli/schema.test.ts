@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { cli } from '../../fixtures/cliRun.ts';
+import { containerNamed } from '../../fixtures/containers.ts';
+
+/** As much of JSON Schema as docs/cli.md uses. */
+interface Schema {
+  readonly title?: string;
+  readonly type?: string | readonly string[];
+  readonly enum?: readonly unknown[];
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+}
+
+const documented = new Map<string | undefined, Schema>(
+  [
+    ...readFileSync(new URL('../../../docs/cli.md', import.meta.url), 'utf8').matchAll(/```json\n(.*?)```/gs),
+  ].map(([, text = '']) => {
+    const schema = JSON.parse(text) as Schema;
+    return [schema.title, schema];
+  }),
+);
+
+/** Where a value departs from its schema; every documented field must be there, and no other. */
+function departures(value: unknown, schema: Schema, path: string): string[] {
+  if (schema.enum && !schema.enum.includes(value)) {
+    return [`${path}: ${String(value)} is none of ${schema.enum.join()}`];
+  }
+  const kind = kindOf(value);
+  const types = schema.type === undefined ? undefined : [schema.type].flat();
+  if (types && !types.includes(kind) && !(kind === 'integer' && types.includes('number'))) {
+    return [`${path}: ${kind} instead of ${types.join()}`];
+  }
+  if (Array.isArray(value)) {
+    return value.flatMap((item, index) => departures(item, schema.items ?? {}, `${path}[${index}]`));
+  }
+  if (kind !== 'object') {
+    return [];
+  }
+  const fields = Object.keys(value as object);
+  const known = schema.properties ?? {};
+  assert.deepEqual(schema.required, Object.keys(known), `${path}: every documented field is required`);
+  assert.deepEqual(fields, Object.keys(known), `${path}: fields and their order`);
+  return fields.flatMap((field) =>
+    departures((value as Record<string, unknown>)[field], known[field] ?? {}, `${path}.${field}`),
+  );
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || Array.isArray(value)) {
+    return value === null ? 'null' : 'array';
+  }
+  return Number.isInteger(value) ? 'integer' : typeof value;
+}
+
+const containers = [
+  {
+    container: containerNamed('web', {
+      ports: [{ containerPort: 80, protocol: 'tcp', hostPort: 8080, hostIp: undefined }],
+    }),
+    details: { health: 'healthy' as const },
+  },
+  { container: containerNamed('old', { state: 'exited' }), details: { exitCode: 1 } },
+];
+
+for (const argv of [
+  ['ps', '-a'],
+  ['stats', 'web', 'old'],
+  ['check', 'web', 'old'],
+]) {
+  const [name] = argv;
+  test(`${name} --json is as documented`, async () => {
+    const { stdout } = await cli([...argv, '--json'], { containers });
+    const schema = documented.get(name);
+    assert.ok(schema, `docs/cli.md has no schema titled ${name}`);
+    const output = JSON.parse(stdout) as unknown[];
+    assert.ok(output.length >= 2);
+    assert.deepEqual(departures(output, schema, ''), []);
+  });
+}
