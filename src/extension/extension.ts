@@ -9,6 +9,7 @@ import { registerInspectDocuments } from './documents/inspectDocuments.ts';
 import { createEngineSession, type ExtensionServices } from './engineSession.ts';
 import { registerStatusBar } from './statusBar/registerStatusBar.ts';
 import { registerContainersView } from './views/containersView.ts';
+import { registerDashboard } from './webviews/registerDashboard.ts';
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Container Vitals', { log: true });
@@ -27,5 +28,6 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCopyCommands(services),
     registerOpenTerminal(services),
     registerInspectDocuments(services),
+    registerDashboard(services),
   );
 }

@@ -11,7 +11,7 @@ export interface PickOptions {
   readonly accepts?: (container: Container) => boolean;
 }
 
-interface ContainerChoice extends vscode.QuickPickItem {
+export interface ContainerChoice extends vscode.QuickPickItem {
   readonly container?: Container;
 }
 
@@ -51,7 +51,7 @@ async function pick(containers: readonly Container[], { title, many }: PickOptio
 }
 
 /** Grouped as in the tree, by separators. */
-function containerChoices(containers: readonly Container[]): ContainerChoice[] {
+export function containerChoices(containers: readonly Container[]): ContainerChoice[] {
   return groupContainers(containers).flatMap((group) => [
     {
       label: group.project ?? vscode.l10n.t('Other containers'),

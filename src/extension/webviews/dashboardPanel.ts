@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableBase } from '../../core/common/disposable.ts';
+import { toProblem } from '../../core/errors.ts';
 import {
   type DashboardRequest,
   type DashboardSelection,
@@ -9,6 +10,7 @@ import {
 import { configuration } from '../configuration.ts';
 import { commands } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
+import { problemText } from '../messages.ts';
 import type { TreeArgument } from '../views/selection.ts';
 import { chooseDashboardContainers } from './chooseDashboardContainers.ts';
 import { DashboardFeed } from './dashboardFeed.ts';
@@ -81,7 +83,7 @@ export class DashboardPanel extends DisposableBase {
           this.#post({
             type: 'reply',
             replyTo: id,
-            error: vscode.l10n.t('That did not work. The log says why.'),
+            error: problemText(toProblem(error)),
           });
         },
       );

@@ -3,6 +3,7 @@ import { DisposableStore, toDisposable } from '../../core/common/disposable.ts';
 import { type DashboardSelection, parseDashboardState } from '../../protocol/dashboard.ts';
 import { commands, webviews } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
+import { registerCommand } from '../messages.ts';
 import { selectedContainerIds } from '../views/selection.ts';
 import { DashboardPanel } from './dashboardPanel.ts';
 import { keysById } from './dashboardRoster.ts';
@@ -26,7 +27,7 @@ export function registerDashboard(services: ExtensionServices): vscode.Disposabl
   };
 
   store.add(
-    vscode.commands.registerCommand(commands.openDashboard, (item?: unknown, items?: unknown) => {
+    registerCommand(commands.openDashboard, services.log, (item, items) => {
       const selection = selectionOf(selectedContainerIds(item, items), services);
       const same = [...open].find((dashboard) => isSame(dashboard.selection, selection));
       if (same) {
