@@ -104,6 +104,7 @@ export interface RawDetails {
   };
   readonly Config?: { readonly Tty?: boolean };
   readonly HostConfig?: {
+    readonly AutoRemove?: boolean;
     readonly LogConfig?: { readonly Type?: string };
     readonly NanoCpus?: number;
     readonly CpuQuota?: number;
@@ -135,6 +136,7 @@ export function toDetails(raw: RawDetails): ContainerDetails {
       state === 'exited' || state === 'dead' || state === 'restarting' ? raw.State?.ExitCode : undefined,
     isOomKilled: raw.State?.OOMKilled ?? false,
     restartCount: raw.RestartCount ?? 0,
+    isRemovedOnExit: raw.HostConfig?.AutoRemove ?? false,
     hasTty: raw.Config?.Tty ?? false,
     logDriver: raw.HostConfig?.LogConfig?.Type ?? '',
     limits: toLimits(raw.HostConfig ?? {}),
