@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { type DemoEngine, startDemoEngine } from '../../../src/demo/demoEngine.ts';
 import { FakeClock } from '../../fixtures/fakeClock.ts';
+import { frames } from '../../fixtures/logFrames.ts';
 
 const clock = new FakeClock();
 let engine: DemoEngine;
@@ -57,21 +58,6 @@ async function passUntil<T>(promise: Promise<T>): Promise<T> {
     await clock.advance(500);
   }
   return promise;
-}
-
-interface Frame {
-  readonly type: number;
-  readonly text: string;
-}
-
-function frames(bytes: Buffer): Frame[] {
-  const found: Frame[] = [];
-  for (let at = 0; at < bytes.length; ) {
-    const end = at + 8 + bytes.readUInt32BE(at + 4);
-    found.push({ type: bytes.readUInt8(at), text: bytes.subarray(at + 8, end).toString() });
-    at = end;
-  }
-  return found;
 }
 
 async function logs(name: string, query: string): Promise<string[]> {
