@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /**
  * The signal of one call to the engine: aborted by its time-out or by any of the callers' signals, and knowing by which.
  * (AbortSignal.any cannot take the time-out back once a stream is open.)
@@ -16,6 +18,8 @@ export class Deadline {
       return;
     }
     for (const parent of this.#parents) {
+      // Many calls share one signal, and each lets go of it: Node 20 would take more than ten for a leak.
+      setMaxListeners(0, parent);
       parent.addEventListener('abort', this.#onParentAbort, { once: true });
     }
     if (milliseconds !== undefined) {
