@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,15 +39,17 @@ export async function startDemoEngine(options: DemoEngineOptions = {}): Promise<
     server.listen(path);
     await once(server, 'listening');
   } catch (error) {
-    await removeFolder(folder);
+    removeFolder(folder);
     throw error;
   }
+  const closed = once(server, 'close').then(() => undefined);
   return {
     host: path.startsWith('\\\\') ? `npipe://${path.replaceAll('\\', '/')}` : `unix://${path}`,
-    dispose: async () => {
+    dispose: () => {
       server.close();
       server.closeAllConnections();
-      await removeFolder(folder);
+      removeFolder(folder);
+      return closed;
     },
   };
 }
@@ -63,8 +66,9 @@ async function socketFor(given: string | undefined): Promise<{ path: string; fol
   return { path: join(folder, 'docker.sock'), folder };
 }
 
-async function removeFolder(folder: string | undefined): Promise<void> {
+/** At once, for a host that has no time to wait. */
+function removeFolder(folder: string | undefined): void {
   if (folder !== undefined) {
-    await rm(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }

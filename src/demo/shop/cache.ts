@@ -1,4 +1,10 @@
-import { type ContainerSpec, type LogWriter, sequence, type TimedText } from '../containerSpec.ts';
+import {
+  type ContainerSpec,
+  type LogWriter,
+  type Moment,
+  sequence,
+  type TimedText,
+} from '../containerSpec.ts';
 import { Random } from '../random.ts';
 import { lively, modulo, scale } from '../signal.ts';
 
@@ -36,23 +42,14 @@ export function cache(random: Random): ContainerSpec {
 
 const log: LogWriter = {
   second: (moment) => {
-    const { seed, seconds, random } = moment;
-    const minute = Math.floor(seconds / 60);
-    const keys = new Random(seed, 'keys', minute).int(100, 400);
-    const saving: Record<number, [number, TimedText][]> = {
-      20: [
-        [100, line('M', '*', `${keys} changes in 60 seconds. Saving...`)],
-        [104, line('M', '*', 'Background saving started by pid 61')],
-      ],
-      21: [
-        [240, line('C', '*', 'DB saved on disk')],
-        [310, line('M', '*', 'Background saving terminated with success')],
-      ],
-    };
-    const eviction: [number, TimedText][] = random.chance(0.002)
-      ? [[700, line('M', '#', 'WARNING: evicting keys, maxmemory reached')]]
-      : [];
-    return sequence(moment, 'stdout', [...(saving[modulo(seconds, 60)] ?? []), ...eviction]);
+    const eviction: readonly [number, TimedText] = [
+      700,
+      line('M', '#', 'WARNING: evicting keys, maxmemory reached'),
+    ];
+    return sequence(moment, 'stdout', [
+      ...saving(moment),
+      ...(moment.random.chance(0.002) ? [eviction] : []),
+    ]);
   },
   startup: (moment) =>
     sequence(moment, 'stdout', [
@@ -66,6 +63,31 @@ const log: LogWriter = {
       [300, line('M', '#', 'Redis is now ready to exit, bye bye...')],
     ]),
 };
+
+/** Once a minute, over two seconds. */
+function saving({ seed, seconds }: Moment): (readonly [number, TimedText])[] {
+  switch (modulo(seconds, 60)) {
+    case 20:
+      return [
+        [
+          100,
+          line(
+            'M',
+            '*',
+            `${new Random(seed, 'keys', seconds).int(100, 400)} changes in 60 seconds. Saving...`,
+          ),
+        ],
+        [104, line('M', '*', 'Background saving started by pid 61')],
+      ];
+    case 21:
+      return [
+        [240, line('C', '*', 'DB saved on disk')],
+        [310, line('M', '*', 'Background saving terminated with success')],
+      ];
+    default:
+      return [];
+  }
+}
 
 /** `1:M 23 Nov 2026 06:24:21.100 * …`: role, time, level. */
 function line(role: string, level: string, text: string): TimedText {

@@ -25,7 +25,6 @@ const forEver = 'while :; do echo out; echo err >&2; usleep 200000; done';
 const twoScenes =
   'say() { for i in $(seq 1 6); do echo $1 out $i; usleep 5000; echo $1 err $i >&2; usleep 5000; done; }; ' +
   'say first; sleep 1.1; say second; exit 3';
-const obedient = 'trap "exit 7" TERM; while :; do usleep 50000; done';
 
 /** Starts the cast on a real engine. */
 export async function hire(scope: Scope, engine: TestEngine): Promise<Cast> {
@@ -40,7 +39,8 @@ export async function hire(scope: Scope, engine: TestEngine): Promise<Cast> {
   const terminal = await run(forEver, '--tty');
   const ended = await run(twoScenes);
   const crasher = await run('sleep 0.1; exit 4', '--restart', 'always');
-  const changer = await run(obedient);
+  // Killed at once: a program that listens to SIGTERM would first have to be waited for.
+  const changer = await run('sleep 1000', '--stop-signal', 'SIGKILL');
   await engine.waitForExit(ended.name);
   return {
     talker: { ...talker, service: 'talker', containerPort: 80 },
@@ -48,6 +48,6 @@ export async function hire(scope: Scope, engine: TestEngine): Promise<Cast> {
     terminal,
     ended: { ...ended, exitCode: 3 },
     crasher,
-    changer: { ...changer, exitCode: 7, commandLine: obedient },
+    changer: { ...changer, exitCode: 137, commandLine: 'sleep 1000' },
   };
 }

@@ -14,8 +14,13 @@ export interface Stage {
   readonly timestampDecimals: 0 | 9;
   /** Of a container whose health check succeeds: Podman has no timers where there is no systemd. */
   readonly health: Health;
-  /** Resolves with DOCKER_HOST and the cast. Both go away after the scope. */
-  prepare(scope: Scope): Promise<{ readonly client: ContainerClient; readonly cast: Cast }>;
+  /** Everything goes away again after the scope. */
+  prepare(scope: Scope): Promise<Actors>;
+}
+
+export interface Actors {
+  readonly client: ContainerClient;
+  readonly cast: Cast;
 }
 
 export const stages: readonly Stage[] = [

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ContainerClient, ContainerEvent } from '../../../src/core/containers/containerClient.ts';
+import { toArray } from './logReading.ts';
+import type { Actors } from './stages.ts';
+
+/** What an engine can be told to do, and the events it tells of it. The last of these removes the changer. */
+export function changeContract(actors: () => Actors): void {
+  test('what it is told to do is done when it answers', async () => {
+    const { cast, client } = actors();
+    const { id } = cast.changer;
+    const state = async () => (await client.inspect(id)).state;
+    await client.perform('pause', id);
+    assert.equal(await state(), 'paused');
+    await client.perform('unpause', id);
+    assert.equal(await state(), 'running');
+    const { startedAt = 0 } = await client.inspect(id);
+    await client.perform('restart', id);
+    assert.ok(((await client.inspect(id)).startedAt ?? 0) > startedAt);
+    await client.perform('stop', id);
+    assert.equal(await state(), 'exited');
+    await client.perform('start', id);
+    assert.equal(await state(), 'running');
+  });
+
+  test('what is so already is no error', async () => {
+    const { cast, client } = actors();
+    await client.perform('start', cast.talker.id);
+    await client.perform('stop', cast.ended.id);
+    assert.equal((await client.inspect(cast.talker.id)).state, 'running');
+  });
+
+  test('events tell of it as it happens, and again from history', async () => {
+    const { cast, client } = actors();
+    const { id, exitCode } = cast.changer;
+    const since = String(Math.floor(Date.now() / 1000));
+    const events = await eventsOf(client, id, async () => {
+      for (const action of ['stop', 'start', 'stop', 'remove'] as const) {
+        await client.perform(action, id);
+      }
+    });
+    const story = events.filter(({ action }) => ['start', 'die', 'destroy'].includes(action));
+    assert.deepEqual(
+      story.map(({ action, exitCode: code }) => [action, code]),
+      [
+        ['die', exitCode],
+        ['start', undefined],
+        ['die', exitCode],
+        ['destroy', undefined],
+      ],
+    );
+    assert.ok(events.every(({ name, timeNano }) => name === cast.changer.name && /^\d{19}$/.test(timeNano)));
+    const end = String(Number(events.at(-1)?.timeNano.slice(0, 10)) + 1);
+    const replayed = await toArray(client.events({ since, until: end }));
+    const times = new Set(replayed.map(({ timeNano }) => timeNano));
+    assert.ok(story.every(({ timeNano }) => times.has(timeNano)));
+  });
+}
+
+/** The container's events from when `act` begins, which it may once the engine listens, until it is destroyed. */
+async function eventsOf(
+  client: ContainerClient,
+  id: string,
+  act: () => Promise<void>,
+): Promise<ContainerEvent[]> {
+  const events: ContainerEvent[] = [];
+  let begin = 0n;
+  let acting: Promise<void> | undefined;
+  const letGo = new AbortController();
+  const onOpen = () => {
+    begin = BigInt(Date.now()) * 1_000_000n;
+    acting = act();
+    acting.catch(() => letGo.abort());
+  };
+  try {
+    for await (const event of client.events({ onOpen }, letGo.signal)) {
+      // Podman tells of the second before it listened, too.
+      if (event.containerId === id && BigInt(event.timeNano) >= begin) {
+        events.push(event);
+      }
+      if (event.containerId === id && event.action === 'destroy') {
+        break;
+      }
+    }
+  } finally {
+    await acting;
+  }
+  return events;
+}
