@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import {
+  commands,
+  contextKeys,
+  section,
+  settings,
+  views,
+  webviews,
+} from '../../../src/extension/contributions.ts';
+
+interface MenuEntry {
+  readonly command: string;
+  readonly when?: string;
+  readonly group?: string;
+}
+
+interface Manifest {
+  readonly icon: string;
+  readonly activationEvents: readonly string[];
+  readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: string[] } };
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly title: string }[];
+    readonly viewsContainers: {
+      readonly activitybar: readonly { readonly id: string; readonly icon: string }[];
+    };
+    readonly views: Readonly<Record<string, readonly { readonly id: string; readonly name: string }[]>>;
+    readonly viewsWelcome: readonly { readonly contents: string; readonly when: string }[];
+    readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
+    readonly configuration: {
+      readonly properties: Readonly<
+        Record<string, { readonly markdownDescription: string; readonly scope?: string }>
+      >;
+    };
+  };
+}
+
+const root = new URL('../../../', import.meta.url);
+const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
+const manifest = JSON.parse(read('package.json')) as Manifest;
+const { contributes } = manifest;
+const languages = ['package.nls.json', 'package.nls.ko.json'].map(
+  (path) => JSON.parse(read(path)) as Record<string, string>,
+);
+
+const sorted = (values: Iterable<string>) => [...values].sort();
+const menuEntries = Object.values(contributes.menus).flat();
+
+/** The states that decide on the welcome content: the union in viewState.ts, which cannot be read at run time. */
+function declaredViewStates(): string[] {
+  const [, union = ''] = /type ViewState =([^;]*);/.exec(read('src/extension/views/viewState.ts')) ?? [];
+  return [...union.matchAll(/'(\w+)'/g)].flatMap(([, state]) => state ?? []);
+}
+
+describe('the manifest and contributions.ts name the same', () => {
+  test('commands', () => {
+    assert.deepEqual(
+      sorted(Object.values(commands)),
+      sorted(contributes.commands.map(({ command }) => command)),
+    );
+  });
+
+  test('views, in the view container of the Activity Bar', () => {
+    const [container, ...others] = contributes.viewsContainers.activitybar;
+    assert.deepEqual(others, []);
+    assert.deepEqual(Object.keys(contributes.views), [container?.id]);
+    const declared = Object.values(contributes.views).flatMap((list) => list.map(({ id }) => id));
+    assert.deepEqual(sorted(Object.values(views)), sorted(declared));
+  });
+
+  test('settings', () => {
+    const declared = Object.keys(contributes.configuration.properties);
+    assert.deepEqual(sorted(Object.values(settings).map((key) => `${section}.${key}`)), sorted(declared));
+  });
+
+  test('webview panels that are restored', () => {
+    assert.deepEqual(
+      sorted(Object.values(webviews).map((id) => `onWebviewPanel:${id}`)),
+      sorted(manifest.activationEvents),
+    );
+  });
+
+  test('context keys', () => {
+    const conditions = [...contributes.viewsWelcome, ...menuEntries].map(({ when }) => when ?? '').join(' ');
+    const used = new Set(conditions.match(/\bcontainerVitals\.\w+/g));
+    for (const view of Object.values(views)) {
+      used.delete(view);
+    }
+    assert.deepEqual(sorted(Object.values(contextKeys)), sorted(used));
+  });
+});
+
+describe('the manifest holds together', () => {
+  test('menus and links only name commands that exist', () => {
+    const known = new Set<string>(Object.values(commands));
+    const linked = languages.flatMap((language) =>
+      Object.values(language).flatMap((text) => [...text.matchAll(/command:(containerVitals\.\w+)/g)]),
+    );
+    const named = [...menuEntries.map(({ command }) => command), ...linked.map(([, id]) => id ?? '')];
+    assert.deepEqual(
+      named.filter((id) => !known.has(id)),
+      [],
+    );
+  });
+
+  test('every state without rows has its welcome content, and no other', () => {
+    // `ready` has rows, and `connecting` shows the view's progress.
+    const expected = declaredViewStates().filter((state) => state !== 'ready' && state !== 'connecting');
+    const states = contributes.viewsWelcome.map(({ when }) =>
+      when.replace(`${contextKeys.viewState} == `, ''),
+    );
+    assert.deepEqual(sorted(states), sorted(expected));
+  });
+
+  test('each welcome content offers something to do', () => {
+    for (const { contents } of contributes.viewsWelcome) {
+      for (const language of languages) {
+        assert.match(language[contents.replaceAll('%', '')] ?? '', /^\[[^\]]+\]\(command:[\w.]+/m, contents);
+      }
+    }
+  });
+
+  test('what the user reads is translated: a %key%, never a literal', () => {
+    const texts = [
+      ...contributes.commands.map(({ title }) => title),
+      ...contributes.viewsWelcome.map(({ contents }) => contents),
+      ...Object.values(contributes.views).flatMap((list) => list.map(({ name }) => name)),
+      ...Object.values(contributes.configuration.properties).map((one) => one.markdownDescription),
+    ];
+    assert.deepEqual(
+      texts.filter((text) => !/^%[\w.]+%$/.test(text)),
+      [],
+    );
+  });
+
+  test('at most two actions stand in the view’s title', () => {
+    const inline = contributes.menus['view/title']?.filter(({ group }) => group?.startsWith('navigation'));
+    assert.ok((inline ?? []).length <= 2);
+  });
+
+  test('a workspace cannot choose the engine', () => {
+    const key = `${section}.${settings.endpoint}`;
+    assert.equal(contributes.configuration.properties[key]?.scope, 'machine');
+    assert.deepEqual(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations, [key]);
+  });
+
+  test('its pictures exist', () => {
+    for (const path of [manifest.icon, ...contributes.viewsContainers.activitybar.map(({ icon }) => icon)]) {
+      assert.ok(existsSync(new URL(path, root)), path);
+    }
+  });
+});
+
+test('no id of the extension is written a second time in its source', () => {
+  const ids = new Set<string>([
+    ...Object.values(commands),
+    ...Object.values(views),
+    ...Object.values(webviews),
+    ...Object.values(contextKeys),
+  ]);
+  const files = readdirSync(new URL('src/extension/', root), { recursive: true, encoding: 'utf8' });
+  const repeated = files
+    .filter((path) => path.endsWith('.ts') && path !== 'contributions.ts')
+    .filter((path) =>
+      [...read(`src/extension/${path}`).matchAll(/'([\w.]+)'/g)].some(([, id]) => ids.has(id ?? '')),
+    );
+  assert.deepEqual(repeated, []);
+});
