@@ -142,7 +142,7 @@ export interface DashboardState {
 
 export const defaultDashboardState: DashboardState = {
   selection: { kind: 'running' },
-  range: 300_000,
+  range: 60_000,
   sort: { column: 'cpu', isDescending: true },
   charted: {},
 };

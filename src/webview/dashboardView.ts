@@ -18,7 +18,7 @@ import { Crosshair } from './overlays.ts';
 import { downsample, type TimeWindow, toPoints, typicalSpacing } from './series.ts';
 import { type SeriesStyle, seriesStyle } from './seriesStyle.ts';
 import type { DashboardStore } from './store.ts';
-import { nextSort, orderRows, type TableRow } from './tableOrder.ts';
+import { countSortable, nextSort, orderRows, type TableRow } from './tableOrder.ts';
 import { onThemeChange, readTheme } from './theme.ts';
 import { Toolbar } from './toolbar.ts';
 import type { ChartLine } from './vitalsChart.ts';
@@ -45,11 +45,14 @@ export class DashboardView {
   #theme = readTheme();
   #order: readonly string[] = [];
   #orderedAt = 0;
+  /** Rows that had a value to be sorted by. */
+  #sortable = 0;
   #slots: ReadonlyMap<string, number> = new Map();
   #pointedAt: string | undefined;
   /** The charts end this long (milliseconds) before now, so that the next reading is there before its place is shown. */
   #delay = 0;
   #notice: string | undefined;
+  #frame: number | undefined;
 
   readonly #toolbar: Toolbar;
   readonly #banner: BannerView;
@@ -114,7 +117,11 @@ export class DashboardView {
     if (message.type === 'containers' || message.type === 'init') {
       this.#orderedAt = 0;
     }
-    this.show();
+    // Messages that come together are shown together.
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = undefined;
+      this.show();
+    });
   }
 
   /** Something the user asked for went wrong; shown until the next action. */
@@ -239,10 +246,13 @@ export class DashboardView {
   }
 
   #reorder(rows: readonly TableRow[], now: number): void {
-    if (now - this.#orderedAt >= reorderMs && (this.#orderedAt === 0 || !this.#table.isInUse)) {
+    const sortable = countSortable(rows, this.#state.sort);
+    const isOld = now - this.#orderedAt >= reorderMs && !this.#table.isInUse;
+    if (isOld || sortable > this.#sortable || this.#orderedAt === 0) {
       this.#order = orderRows(rows, this.#state.sort, this.#language);
       this.#orderedAt = now;
     }
+    this.#sortable = sortable;
   }
 
   #window(): TimeWindow {

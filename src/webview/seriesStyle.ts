@@ -25,6 +25,28 @@ export interface SeriesStyle {
   readonly marker: Marker | undefined;
 }
 
+/** Where the theme has none: legible on light and dark. VS Code's high contrast themes have no orange. */
+const fallbacks = {
+  'charts-blue': '#1a85ff',
+  'charts-green': '#4b9e46',
+  'charts-purple': '#9b6bc7',
+  'charts-yellow': '#bf8803',
+  'charts-orange': '#ea5c00',
+  'charts-red': '#e5484d',
+};
+
+/**
+ * The theme's colours for charts, opaque. `charts-orange` is by default the colour that marks matches in the minimap,
+ * with two thirds of it transparent: as a line it would hardly be seen.
+ */
+export function seriesColours(read: (name: string) => string): string[] {
+  return Object.entries(fallbacks).map(([name, fallback]) => opaque(read(name).trim()) || fallback);
+}
+
+function opaque(colour: string): string {
+  return colour.replace(/^rgba\((.*),[^,]*\)$/, 'rgb($1)').replace(/^(#[\da-f]{6})[\da-f]{2}$/i, '$1');
+}
+
 const dashes: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [10, 3, 2, 3]];
 
 /**

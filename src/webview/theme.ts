@@ -1,4 +1,4 @@
-import type { Theme } from './seriesStyle.ts';
+import { seriesColours, type Theme } from './seriesStyle.ts';
 
 export function readTheme(): Theme {
   const style = getComputedStyle(document.documentElement);
@@ -20,7 +20,7 @@ export function readTheme(): Theme {
     tooltipForeground: colour('editorHoverWidget-foreground', 'foreground'),
     tooltipBorder: colour('contrastBorder', 'editorHoverWidget-border', 'widget-border'),
     fontFamily: style.getPropertyValue('--vscode-font-family').trim() || 'sans-serif',
-    series: ['blue', 'green', 'orange', 'purple', 'red', 'yellow'].map((name) => colour(`charts-${name}`)),
+    series: seriesColours((name) => style.getPropertyValue(`--vscode-${name}`)),
   };
 }
 

@@ -118,7 +118,9 @@ export class VitalsChart {
       // A smooth line between few points; it never leaves the range of its neighbours.
       cubicInterpolationMode: points.length <= 160 ? 'monotone' : 'default',
       fill: isFilled ? 'origin' : false,
-      backgroundColor: ({ chart }) => fade(chart, style.colour, isDimmed ? 0.05 : 0.3),
+      // Without a colour of their own the points would ask the function below, each for itself, at every update.
+      pointBackgroundColor: colour,
+      backgroundColor: isFilled ? ({ chart }) => fade(chart, style.colour) : 'transparent',
     };
   }
 
@@ -255,7 +257,7 @@ export class VitalsChart {
 }
 
 /** Strongest at the line's side, nothing at zero, downwards as well. */
-function fade(chart: Chart, colour: string, alpha: number): CanvasGradient | string {
+function fade(chart: Chart, colour: string): CanvasGradient | string {
   const { chartArea: area } = chart;
   const zeroAt = chart.scales.y?.getPixelForValue(0) ?? Number.NaN;
   const zero = Math.min(1, Math.max(0, (zeroAt - area?.top) / area?.height));
@@ -264,8 +266,8 @@ function fade(chart: Chart, colour: string, alpha: number): CanvasGradient | str
     return 'transparent';
   }
   const gradient = chart.ctx.createLinearGradient(0, area.top, 0, area.bottom);
-  gradient.addColorStop(0, withAlpha(colour, alpha));
-  gradient.addColorStop(zero, withAlpha(colour, alpha / 8));
-  gradient.addColorStop(1, withAlpha(colour, zero < 0.99 ? alpha : alpha / 8));
+  gradient.addColorStop(0, withAlpha(colour, 0.3));
+  gradient.addColorStop(zero, withAlpha(colour, 0.04));
+  gradient.addColorStop(1, withAlpha(colour, zero < 0.99 ? 0.3 : 0.04));
   return gradient;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assignSlots, chooseCharted, maxCharted } from '../../../src/webview/charted.ts';
-import { seriesStyle, type Theme } from '../../../src/webview/seriesStyle.ts';
+import { seriesColours, seriesStyle, type Theme } from '../../../src/webview/seriesStyle.ts';
 
 const names = (count: number) => Array.from({ length: count }, (_, index) => `c${index}`);
 const none = new Set<string>();
@@ -37,4 +37,14 @@ test('no two lines look alike, and in high contrast not without colour either', 
   assert.equal(new Set(looks).size, maxCharted);
   const colourless = slots.map((slot) => JSON.stringify({ ...seriesStyle(slot, theme(true)), colour: '' }));
   assert.equal(new Set(colourless).size, maxCharted);
+});
+
+test('colours are opaque, whatever the theme has made of them', () => {
+  const colours = {
+    'charts-blue': '#59a4f980',
+    'charts-orange': 'rgba(234, 92, 0, 0.33)',
+    'charts-red': '#f14c4c',
+  };
+  const read = seriesColours((name) => colours[name as keyof typeof colours] ?? '');
+  assert.deepEqual(read, ['#59a4f9', '#4b9e46', '#9b6bc7', '#bf8803', 'rgb(234, 92, 0)', '#f14c4c']);
 });
