@@ -170,17 +170,17 @@ export class ContainerInventory extends DisposableBase {
 
   /** Lists and inspects, begun after this call; never two at once, and one more is shared by all who ask meanwhile. */
   #sync(): Promise<void> {
-    if (this.#syncing) {
-      this.#nextSync ??= this.#syncing.then(() => {
-        this.#nextSync = undefined;
-        return this.#sync();
+    if (this.#syncing === undefined) {
+      this.#syncing = this.#listAndInspect().finally(() => {
+        this.#syncing = undefined;
       });
-      return this.#nextSync;
+      return this.#syncing;
     }
-    this.#syncing = this.#listAndInspect().finally(() => {
-      this.#syncing = undefined;
+    this.#nextSync ??= this.#syncing.then(() => {
+      this.#nextSync = undefined;
+      return this.#sync();
     });
-    return this.#syncing;
+    return this.#nextSync;
   }
 
   async #listAndInspect(): Promise<void> {
