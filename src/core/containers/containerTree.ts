@@ -1,5 +1,5 @@
 import type { Translate } from '../common/translate.ts';
-import { formatMemory, formatPercent, formatShortDuration } from '../metrics/format.ts';
+import { formatMemory, formatShortDuration } from '../metrics/format.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Container, ContainerDetails, ContainerState, Health } from './container.ts';
 
@@ -54,6 +54,15 @@ export function isActive(state: ContainerState): boolean {
   return state === 'running' || state === 'restarting' || state === 'paused';
 }
 
+/** The name within its group: compose puts the project in front of it, which the group has said already. */
+export function containerLabel({ name, compose }: Pick<Container, 'name' | 'compose'>): string {
+  const prefix = compose?.project ?? '';
+  const rest = name.slice(prefix.length + 1);
+  return prefix !== '' && rest !== '' && name.startsWith(prefix) && /[-_]/.test(name.charAt(prefix.length))
+    ? rest
+    : name;
+}
+
 /** `3/5 running · 1 unhealthy`. */
 export function describeGroup(
   group: ContainerGroup,
@@ -70,7 +79,7 @@ export function describeGroup(
   ].join(separator);
 }
 
-/** `unhealthy · 3h · CPU 12.34% · 120MiB`: what is not known is left out. */
+/** `unhealthy · 3h · CPU 12.3% · 120MiB`: what is not known is left out. */
 export function describeContainer(
   container: Container,
   details: ContainerDetails | undefined,
@@ -88,10 +97,22 @@ export function describeContainer(
       : []),
     ...(uptime === undefined ? [] : [formatShortDuration(uptime, t)]),
     ...(isRunning && metrics?.cpuPercent !== undefined
-      ? [t('CPU {0}', formatPercent(metrics.cpuPercent))]
+      ? [t('CPU {0}', `${metrics.cpuPercent.toFixed(1)}%`)]
       : []),
     ...(isRunning && metrics?.memoryUsedBytes !== undefined ? [formatMemory(metrics.memoryUsedBytes)] : []),
   ].join(separator);
+}
+
+/** How many containers need attention, in words; empty where none does. */
+export function describeAttention(failing: number, t: Translate): string {
+  switch (failing) {
+    case 0:
+      return '';
+    case 1:
+      return t('1 container needs attention');
+    default:
+      return t('{0} containers need attention', failing);
+  }
 }
 
 /** For a screen reader: the description with the name and the state in words. */

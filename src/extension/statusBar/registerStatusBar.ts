@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { describeAttention } from '../../core/containers/containerTree.ts';
 import { describeEndpoint } from '../../core/containers/describeEndpoint.ts';
 import type { CheckBoard } from '../checks/checkBoard.ts';
 import { commands } from '../contributions.ts';
@@ -46,11 +47,7 @@ export function registerStatusBar({ session }: ExtensionServices, board: CheckBo
     if (isAway) {
       return '';
     }
-    return failing > 0
-      ? l10n.t('{0} containers need attention', failing)
-      : board.run
-        ? l10n.t('No container needs attention')
-        : '';
+    return describeAttention(failing, l10n.t) || (board.run ? l10n.t('No container needs attention') : '');
   }
 
   function lastRunLine(): string {

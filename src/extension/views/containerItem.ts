@@ -3,6 +3,7 @@ import type { CheckStatus } from '../../core/checks/checks.ts';
 import type { Container, ContainerDetails } from '../../core/containers/container.ts';
 import {
   type ContainerGroup,
+  containerLabel,
   describeContainer,
   describeGroup,
   isActive,
@@ -57,7 +58,7 @@ export function groupItem(
 export function containerItem(node: ContainerNode, facts: ContainerFacts): vscode.TreeItem {
   const { container, details, metrics } = facts;
   const now = Date.now();
-  const item = new vscode.TreeItem(container.name);
+  const item = new vscode.TreeItem(containerLabel(container));
   item.id = node.id;
   item.description = describeContainer(container, details, metrics, now, vscode.l10n.t);
   item.iconPath = containerIcon(facts);
@@ -91,7 +92,7 @@ function containerIcon({ container, details, status }: ContainerFacts): vscode.T
           ? icon('circle-large-filled', 'charts.yellow')
           : icon('circle-large-filled', 'charts.green');
     case 'restarting':
-      return icon('sync', 'charts.orange');
+      return icon('sync', 'charts.yellow');
     case 'paused':
       return icon('debug-pause', 'charts.blue');
     default:

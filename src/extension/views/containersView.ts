@@ -2,8 +2,11 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableBase } from '../../core/common/disposable.ts';
 import type { Container } from '../../core/containers/container.ts';
 import { containerTooltip } from '../../core/containers/containerTooltip.ts';
-import { type ContainerGroup, groupContainers } from '../../core/containers/containerTree.ts';
-import type { Problem } from '../../core/errors.ts';
+import {
+  type ContainerGroup,
+  describeAttention,
+  groupContainers,
+} from '../../core/containers/containerTree.ts';
 import type { Watch } from '../../core/metrics/sampler.ts';
 import type { CheckBoard } from '../checks/checkBoard.ts';
 import { configuration } from '../configuration.ts';
@@ -275,17 +278,21 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
     const viewState = viewStateOf(state, containers.size, shown);
     void vscode.commands.executeCommand('setContext', contextKeys.viewState, viewState);
     this.#showProgress(viewState === 'connecting');
-    const engine = state.kind === 'connected' ? state.engine : undefined;
-    this.#tree.description = [
-      ...(engine?.product === 'demo' ? [vscode.l10n.t('demo')] : []),
-      ...(this.#filter.description ? [this.#filter.description] : []),
-    ].join(' · ');
-    this.#tree.message = state.kind === 'failed' && containers.size > 0 ? failureMessage(state.problem) : '';
+    this.#tree.description = this.#filter.description;
+    this.#tree.message = this.#message();
     const failing = this.#board.failing.length;
     this.#tree.badge =
-      failing === 0
-        ? undefined
-        : { value: failing, tooltip: vscode.l10n.t('{0} containers need attention', failing) };
+      failing === 0 ? undefined : { value: failing, tooltip: describeAttention(failing, vscode.l10n.t) };
+  }
+
+  #message(): string {
+    const { state, containers } = this.#services.session.inventory;
+    if (state.kind === 'connected' && state.engine.product === 'demo') {
+      return vscode.l10n.t('Demo engine: these containers are not real.');
+    }
+    return state.kind === 'failed' && containers.size > 0
+      ? `${problemText(state.problem)} ${vscode.l10n.t('Showing the last known state; trying again.')}`
+      : '';
   }
 
   #showProgress(isConnecting: boolean): void {
@@ -293,21 +300,15 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
       this.#endProgress?.();
       this.#endProgress = undefined;
     } else if (!this.#endProgress) {
-      void vscode.window.withProgress(
-        { location: { viewId: views.containers } },
-        () =>
-          new Promise<void>((resolve) => {
-            this.#endProgress = resolve;
-          }),
-      );
+      // The promise comes first: VS Code calls the task later, when the engine may have answered already.
+      const ended = new Promise<void>((resolve) => {
+        this.#endProgress = resolve;
+      });
+      void vscode.window.withProgress({ location: { viewId: views.containers } }, () => ended);
     }
   }
 }
 
 function groupId({ project }: ContainerGroup): string {
   return project === undefined ? 'group' : `group:${project}`;
-}
-
-function failureMessage(problem: Problem): string {
-  return `${problemText(problem)} ${vscode.l10n.t('Showing the last known state; trying again.')}`;
 }
