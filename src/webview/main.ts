@@ -15,7 +15,7 @@ interface VsCodeApi {
 declare function acquireVsCodeApi(): VsCodeApi;
 
 const vscode = acquireVsCodeApi();
-const channel = new HostChannel((message) => vscode.postMessage(message), 15_000);
+const channel = new HostChannel((message) => vscode.postMessage(message), 30_000);
 const store = new DashboardStore();
 let view: DashboardView | undefined;
 
@@ -36,7 +36,11 @@ window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
 window.addEventListener('error', ({ message, error }) => report(error?.stack ?? message));
 window.addEventListener('unhandledrejection', ({ reason }) => report(String(reason?.stack ?? reason)));
 
-void channel.request({ type: 'ready' }, noReply);
+void channel.request({ type: 'ready' }, noReply).then((error) => {
+  if (error !== undefined && !view) {
+    document.body.append(error);
+  }
+});
 
 function createView(language: string, strings: Readonly<Record<string, string>>): DashboardView {
   l10n.config({ contents: { ...strings } });

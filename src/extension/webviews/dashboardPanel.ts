@@ -99,7 +99,7 @@ export class DashboardPanel extends DisposableBase {
         void this.#choose();
         break;
       case 'openLogs':
-        this.#openLog(request.key);
+        await this.#openLog(request.key);
         break;
       case 'reconnect':
         await this.#services.session.inventory.refresh();
@@ -119,12 +119,11 @@ export class DashboardPanel extends DisposableBase {
     }
   }
 
-  /** The command tells by itself what goes wrong. */
-  #openLog(key: string): void {
+  async #openLog(key: string): Promise<void> {
     const id = this.#feed.roster.ids(key).at(-1);
     if (id !== undefined) {
       const argument: TreeArgument = { containerIds: [id] };
-      void vscode.commands.executeCommand(commands.openLog, argument);
+      await vscode.commands.executeCommand(commands.openLog, argument);
     }
   }
 
