@@ -1,45 +1,78 @@
 import type { Translate } from '../common/translate.ts';
 import { formatDuration, formatMemory } from '../metrics/format.ts';
+import { toPlainText } from '../reports/plainText.ts';
 import type { Container, ContainerDetails, PortBinding } from './container.ts';
 import { healthWord, stateWord } from './containerTree.ts';
 import { dockerCommands } from './dockerCommands.ts';
+import type { EndpointAddress } from './endpoint.ts';
 
 /** Markdown that shows any text as it is. Names, labels and commands come from strangers. */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/[\r\n]+/g, ' ').replace(/[!-/:-@[-`{-~]/g, '\\$&');
+  return oneLine(text).replace(/[!-/:-@[-`{-~]/g, '\\$&');
+}
+
+/** Within a code span nothing can be escaped: its fence must be longer than any within the text. */
+function codeSpan(text: string): string {
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const padding = longest > 0 ? ' ' : '';
+  return `${fence}${padding}${oneLine(text)}${padding}${fence}`;
+}
+
+function oneLine(text: string): string {
+  return toPlainText(text.replace(/\s+/g, ' '));
+}
+
+/** The machine whose ports the engine publishes, as seen from here. */
+export function engineHost(address: EndpointAddress): string {
+  switch (address.kind) {
+    case 'socket':
+      return 'localhost';
+    case 'tcp':
+      return address.host;
+    case 'ssh':
+      return address.target.slice(address.target.lastIndexOf('@') + 1);
+  }
 }
 
 /** Where a published port can be opened in a browser; undefined where it cannot. */
-export function portLink({ hostPort, hostIp, protocol }: PortBinding): string | undefined {
-  if (hostPort === undefined || protocol !== 'tcp') {
+export function portLink(port: PortBinding, host = 'localhost'): string | undefined {
+  const { hostPort, hostIp = '', protocol } = port;
+  const isAny = hostIp === '' || hostIp === '0.0.0.0' || hostIp === '::';
+  const target = isAny ? host : hostIp;
+  const isLoopback = /^(127\.|::1$)/.test(target);
+  if (hostPort === undefined || protocol !== 'tcp' || !/^[\w.:-]+$/.test(target)) {
     return undefined;
   }
-  const isAny = hostIp === undefined || hostIp === '' || hostIp === '0.0.0.0' || hostIp === '::';
-  const host = isAny ? 'localhost' : hostIp.includes(':') ? `[${hostIp}]` : hostIp;
-  return `http://${host}:${hostPort}`;
+  if (!isAny && isLoopback && host !== 'localhost') {
+    // Bound to the loopback of another machine.
+    return undefined;
+  }
+  return `http://${target.includes(':') ? `[${target}]` : target}:${hostPort}`;
 }
 
-/** What the row has no room for, as Markdown. `details` undefined: not asked for, or gone. */
+/** What the row has no room for, as Markdown. `details` undefined: not asked for, or gone. `host`: see engineHost. */
 export function containerTooltip(
   container: Container,
   details: ContainerDetails | undefined,
   now: number,
   t: Translate,
+  host = 'localhost',
 ): string {
   const facts = [...identityFacts(container), ...(details ? detailFacts(container, details, now) : [])];
   const teaching = dockerCommands(container, t).slice(0, 4);
   return [
     `**${escapeMarkdown(container.name)}** — ${stateText(container, details, t)}`,
     facts.map(([label, value]) => `- ${escapeMarkdown(label)}: ${value}`).join('\n'),
-    `${t('The same on the command line:')}\n${teaching.map(({ command }) => `- \`${command}\``).join('\n')}`,
+    `${t('The same on the command line:')}\n${teaching.map(({ command }) => `- ${codeSpan(command)}`).join('\n')}`,
   ].join('\n\n');
 
   function identityFacts({ image, id, compose, ports, networks, command }: Container): [string, string][] {
     return [
       [t('Image'), escapeMarkdown(image)],
-      [t('ID'), `\`${id.slice(0, 12)}\``],
+      [t('ID'), codeSpan(id.slice(0, 12))],
       ...(compose ? fact(t('Compose'), `${compose.project} / ${compose.service} #${compose.number}`) : []),
-      ...(ports.length > 0 ? [[t('Ports'), portList(ports)] as [string, string]] : []),
+      ...(ports.length > 0 ? [[t('Ports'), portList(ports, host)] as [string, string]] : []),
       ...(networks.length > 0 ? fact(t('Networks'), networks.join(', ')) : []),
       ...(command ? fact(t('Command'), shorten(command, 200)) : []),
     ];
@@ -82,10 +115,10 @@ function stateText(container: Container, details: ContainerDetails | undefined, 
 }
 
 /** IPv4 and IPv6 of one published port are one line to a reader. */
-function portList(ports: readonly PortBinding[]): string {
+function portList(ports: readonly PortBinding[], host: string): string {
   const texts = ports.map((port) => {
     const inside = `${port.containerPort}/${port.protocol}`;
-    const link = portLink(port);
+    const link = portLink(port, host);
     if (port.hostPort === undefined) {
       return escapeMarkdown(inside);
     }

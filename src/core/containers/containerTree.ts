@@ -123,10 +123,13 @@ export function speakContainer(
   now: number,
   t: Translate,
 ): string {
-  const description = describeContainer(container, details, metrics, now, t).replaceAll(separator, ', ');
-  return container.state === 'running'
-    ? t('{0}, {1}, {2}', container.name, stateWord('running', t), description)
-    : t('{0}, {1}', container.name, description);
+  return [
+    container.name,
+    ...(container.state === 'running' ? [stateWord('running', t)] : []),
+    describeContainer(container, details, metrics, now, t).replaceAll(separator, ', '),
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
 export function stateWord(state: ContainerState, t: Translate): string {

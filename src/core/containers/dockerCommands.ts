@@ -1,3 +1,4 @@
+import { shellQuote } from '../common/shellQuote.ts';
 import type { Translate } from '../common/translate.ts';
 import type { Container } from './container.ts';
 
@@ -7,9 +8,9 @@ export interface DockerCommand {
   readonly teaches: string;
 }
 
-/** The commands that do by hand what the views show. Names need no quoting: the engine allows [a-zA-Z0-9_.-] only. */
+/** The commands that do by hand what the views show. */
 export function dockerCommands(container: Pick<Container, 'name' | 'state'>, t: Translate): DockerCommand[] {
-  const { name, state } = container;
+  const name = shellQuote(container.name);
   const always: DockerCommand[] = [
     {
       command: `docker logs --tail 100 -f ${name}`,
@@ -29,5 +30,5 @@ export function dockerCommands(container: Pick<Container, 'name' | 'state'>, t: 
     { command: `docker restart ${name}`, teaches: t('restart it') },
     { command: `docker stop ${name}`, teaches: t('stop it') },
   ];
-  return state === 'running' ? [...always.slice(0, 3), ...whileRunning] : always;
+  return container.state === 'running' ? [...always.slice(0, 3), ...whileRunning] : always;
 }
