@@ -21,8 +21,11 @@ export interface Session {
 }
 
 const firstRetryMs = 250;
-/** A local engine that was started should be there at once; a remote one must not be hammered. */
-const maxRetryMs = { local: 5_000, remote: 15_000 };
+/**
+ * A local engine that was started should be there at once; a remote one must not be hammered, and one that refuses our
+ * login may lock out who tries again and again.
+ */
+const maxRetryMs = { local: 5_000, remote: 15_000, refused: 300_000 };
 /** A connection that stood this long was a good one: it is opened again without a word and without a wait. */
 const steadyMs = 5_000;
 /** How long an engine found by itself may be away before another one found by itself takes its place. */
@@ -137,7 +140,7 @@ export class EngineConnection extends DisposableBase {
       if (!wasSteady || problem.code === 'timedOut') {
         this.#setState({ kind: 'failed', problem: this.#explain(problem), client: this.#client });
         this.#onDidConclude.fire();
-        await this.#backOff(attempt, lifetime);
+        await this.#backOff(attempt, problem, lifetime);
       }
     }
   }
@@ -238,9 +241,10 @@ export class EngineConnection extends DisposableBase {
   }
 
   /** Waits, but not past `retryNow` or the lifetime's end. */
-  async #backOff(attempt: number, lifetime: AbortSignal): Promise<void> {
-    const isRemote = this.#client !== undefined && this.#client.endpoint.address.kind !== 'socket';
-    const limit = maxRetryMs[isRemote ? 'remote' : 'local'];
+  async #backOff(attempt: number, problem: Problem, lifetime: AbortSignal): Promise<void> {
+    const isRefused = problem.code === 'sshFailed' && problem.reason.includes('Permission denied');
+    const isLocal = (this.#client?.endpoint.address.kind ?? 'socket') === 'socket';
+    const limit = maxRetryMs[isRefused ? 'refused' : isLocal ? 'local' : 'remote'];
     const delay = Math.min(limit, firstRetryMs * 2 ** (attempt - 1));
     const skip = new AbortController();
     this.#skipBackOff = () => skip.abort();
