@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../core/common/disposable.ts';
 import type { ContainerClient } from '../core/containers/containerClient.ts';
+import { describeEndpoint } from '../core/containers/describeEndpoint.ts';
 import { ContainerInventory } from '../core/containers/inventory.ts';
 import { describeProblem } from '../core/describeProblem.ts';
 import { VitalsError } from '../core/errors.ts';
@@ -15,6 +16,8 @@ export interface EngineSession extends vscode.Disposable {
   readonly sampler: Sampler;
   /** The connected client; throws VitalsError with the reason while there is none. */
   client(): ContainerClient;
+  /** The same, but waits for the first attempt to connect: a command may be what started the extension. */
+  connectedClient(): Promise<ContainerClient>;
 }
 
 /** What a feature's `registerX` gets. */
@@ -43,10 +46,10 @@ export function createEngineSession(log: vscode.LogOutputChannel): EngineSession
   };
 
   const inventory = store.add(new ContainerInventory(connect));
-  const connectedClient = () => (inventory.state.kind === 'connected' ? inventory.state.client : undefined);
+  const currentClient = () => (inventory.state.kind === 'connected' ? inventory.state.client : undefined);
   const sampler = store.add(
     new Sampler({
-      read: async (id, signal) => connectedClient()?.readStats(id, signal),
+      read: async (id, signal) => currentClient()?.readStats(id, signal),
       limits: (id) => inventory.details(id)?.limits,
     }),
   );
@@ -54,7 +57,7 @@ export function createEngineSession(log: vscode.LogOutputChannel): EngineSession
     inventory.onDidChangeState((state) => {
       if (state.kind === 'connected') {
         log.info(
-          `Connected to ${state.engine.product} ${state.engine.version} (API ${state.engine.apiVersion}) at ${state.client.endpoint.url}`,
+          `Connected to ${state.engine.product} ${state.engine.version} (API ${state.engine.apiVersion}) at ${describeEndpoint(state.client.endpoint, vscode.l10n.t)}`,
         );
       } else if (state.kind === 'failed') {
         log.warn(describeProblem(state.problem, vscode.l10n.t).summary);
@@ -64,23 +67,39 @@ export function createEngineSession(log: vscode.LogOutputChannel): EngineSession
   store.add(configuration.onDidChange(settings.endpoint, () => inventory.reconnect()));
   inventory.start();
 
+  const client = () => {
+    const connected = currentClient();
+    if (connected) {
+      return connected;
+    }
+    const { state } = inventory;
+    throw new VitalsError(
+      state.kind === 'failed'
+        ? state.problem
+        : { code: 'engineNotRunning', endpoint: configuration.endpoint() },
+    );
+  };
   return {
     inventory,
     sampler,
-    client() {
-      const client = connectedClient();
-      if (client) {
-        return client;
+    client,
+    async connectedClient() {
+      while (inventory.state.kind === 'connecting' && !store.isDisposed) {
+        await nextState(inventory);
       }
-      const { state } = inventory;
-      throw new VitalsError(
-        state.kind === 'failed'
-          ? state.problem
-          : { code: 'engineNotRunning', endpoint: configuration.endpoint() },
-      );
+      return client();
     },
     dispose: () => store.dispose(),
   };
+}
+
+function nextState({ onDidChangeState }: ContainerInventory): Promise<void> {
+  return new Promise((resolve) => {
+    const subscription = onDidChangeState(() => {
+      subscription.dispose();
+      resolve();
+    });
+  });
 }
 
 /** The demo engine of this window: started when first asked for, stopped with the session. */

@@ -14,7 +14,7 @@ export function registerChecks({ session, log }: ExtensionServices, board: Check
   return vscode.Disposable.from(
     document,
     registerCommand(commands.runChecks, log, async (item, items) => {
-      const client = session.client();
+      const client = await session.connectedClient();
       const ids = new Set(selectedContainerIds(item, items));
       const policy = configuration.checkPolicy();
       const results = await vscode.window.withProgress(

@@ -31,7 +31,8 @@ export async function targetContainers(
     const { containers } = session.inventory;
     return ids.flatMap((id) => containers.get(id) ?? []).filter(accepts);
   }
-  const containers = (await session.client().list()).filter(accepts);
+  const client = await session.connectedClient();
+  const containers = (await client.list()).filter(accepts);
   if (containers.length === 0) {
     void vscode.window.showInformationMessage(vscode.l10n.t('There is no container to choose from.'));
     return [];
