@@ -1,6 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import * as vscode from 'vscode';
+import type { Endpoint } from '../../core/containers/endpoint.ts';
 import { commands } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
 import { registerCommand } from '../messages.ts';
@@ -38,19 +39,39 @@ export function registerOpenTerminal(services: ExtensionServices): vscode.Dispos
       );
       return;
     }
-    const { url } = state.client.endpoint;
-    const target =
-      program.endsWith('podman') || program.endsWith('podman.exe') ? ['--url', url] : ['--host', url];
     vscode.window
       .createTerminal({
         name: container.name,
         shellPath: program,
-        shellArgs: [...target, 'exec', '-it', container.id, ...shell],
+        shellArgs: [
+          ...engineArguments(program, state.client.endpoint),
+          'exec',
+          '-it',
+          container.id,
+          ...shell,
+        ],
         iconPath: new vscode.ThemeIcon('terminal'),
         isTransient: true,
       })
       .show();
   });
+}
+
+/** The same engine for the command line; it knows nothing of our choice. */
+function engineArguments(program: string, { url, address }: Endpoint): string[] {
+  if (/podman(\.exe)?$/.test(program)) {
+    return ['--url', url];
+  }
+  const tls = address.kind === 'tcp' ? address.tls : undefined;
+  const file = (flag: string, path: string | undefined) => (path === undefined ? [] : [flag, path]);
+  return [
+    '--host',
+    url,
+    ...(tls ? [tls.verify ? '--tlsverify' : '--tls'] : []),
+    ...file('--tlscacert', tls?.ca),
+    ...file('--tlscert', tls?.cert),
+    ...file('--tlskey', tls?.key),
+  ];
 }
 
 async function findProgram(names: readonly string[]): Promise<string | undefined> {
