@@ -7,9 +7,10 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 const watch = process.argv.includes('--watch');
 const production = !process.argv.includes('--development') && !watch;
 
-// What dockerode needs only to build images or to speak ssh itself: 90 % of its size, none of our jobs.
-// Image builds are not offered, and ssh:// endpoints go through the system's ssh (src/engine/sshTunnel.ts).
+// What dockerode needs only to build images or to speak to the engine itself: 90 % of its size, none of our jobs.
+// Image builds are not offered; src/engine/engineTransport.ts speaks, and for ssh:// the system's ssh.
 const unused = [
+  'docker-modem',
   '@grpc/grpc-js',
   '@grpc/proto-loader',
   'protobufjs',

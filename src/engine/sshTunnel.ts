@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,6 +25,7 @@ export class SshTunnel implements Disposable {
   readonly #address: SshAddress;
   #opening: Promise<string> | undefined;
   #child: ChildProcess | undefined;
+  #folder: string | undefined;
   #message: string | undefined;
   #isDisposed = false;
 
@@ -56,12 +58,13 @@ export class SshTunnel implements Disposable {
       this.#message = line;
     });
     this.#child = ssh.child;
-    void ssh.ended.then(async () => {
+    this.#folder = folder;
+    void ssh.ended.then(() => {
       if (this.#child === ssh.child) {
         this.#child = undefined;
         this.#opening = undefined;
       }
-      await rm(folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
     });
     let isOver = false;
     const failure = await Promise.race([
@@ -93,6 +96,10 @@ export class SshTunnel implements Disposable {
   dispose(): void {
     this.#isDisposed = true;
     this.#child?.kill();
+    // The program may end before ssh has.
+    if (this.#folder !== undefined) {
+      rmSync(this.#folder, { recursive: true, force: true });
+    }
   }
 }
 

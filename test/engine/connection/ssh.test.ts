@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { userInfo } from 'node:os';
@@ -113,6 +114,25 @@ test('a connection that is cut is opened again by the next request', async (t) =
   assert.equal((await events).code, 'sshFailed');
   await until('the tunnel stands again', () => client.info());
   assert.equal(ssh.logins - before, 1);
+});
+
+test('a program that is killed leaves no ssh behind', async () => {
+  const url = (path: string) => JSON.stringify(new URL(`../../../src/engine/${path}`, import.meta.url).href);
+  const program = `
+    const { createClient } = await import(${url('connect.ts')});
+    const { resolveEndpoint } = await import(${url('endpoints.ts')});
+    await createClient(await resolveEndpoint(process.argv[1])).info();
+    console.log('connected');
+    setInterval(() => {}, 1000);`;
+  const host = `ssh://${userInfo().username}@127.0.0.1:${ssh.port}${socket}`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', program, host], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, TMPDIR: ssh.folder },
+  });
+  await once(child.stdout, 'data');
+  assert.notEqual((await ssh.sessions()).length, 0);
+  child.kill('SIGKILL');
+  await until('the connection ends', async () => (await ssh.sessions()).length === 0);
 });
 
 test('a forwarding of the user’s own whose port is taken does no harm', async (t) => {

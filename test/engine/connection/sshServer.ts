@@ -11,12 +11,12 @@ import { until } from '../../environment/until.ts';
 /** An sshd on this machine with keys of its own, and an `ssh` on the PATH whose configuration knows them. */
 export class SshServer {
   readonly port: number;
-  readonly #folder: string;
+  readonly folder: string;
   #process: ChildProcess | undefined;
   #log = '';
 
   constructor(folder: string, port: number) {
-    this.#folder = folder;
+    this.folder = folder;
     this.port = port;
   }
 
@@ -26,7 +26,7 @@ export class SshServer {
   }
 
   async start(): Promise<void> {
-    const server = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(this.#folder, 'sshd_config')], {
+    const server = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(this.folder, 'sshd_config')], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     this.#process = server;
@@ -53,19 +53,19 @@ export class SshServer {
   /** Which hosts' keys `ssh` knows: this server's, none, or another key under this server's name. */
   async setKnownHost(known: 'right' | 'unknown' | 'changed'): Promise<void> {
     const file = { right: 'host_key.pub', changed: 'user_key.pub', unknown: undefined }[known];
-    const key = file && (await readFile(join(this.#folder, file), 'utf8'));
-    await writeFile(join(this.#folder, 'known_hosts'), key ? `[127.0.0.1]:${this.port} ${key}` : '');
+    const key = file && (await readFile(join(this.folder, file), 'utf8'));
+    await writeFile(join(this.folder, 'known_hosts'), key ? `[127.0.0.1]:${this.port} ${key}` : '');
   }
 
   /** The user's configuration, as in ~/.ssh/config. */
   async configure(lines: readonly string[] = []): Promise<void> {
     const own = [
-      `UserKnownHostsFile ${join(this.#folder, 'known_hosts')}`,
+      `UserKnownHostsFile ${join(this.folder, 'known_hosts')}`,
       'GlobalKnownHostsFile /dev/null',
-      `IdentityFile ${join(this.#folder, 'user_key')}`,
+      `IdentityFile ${join(this.folder, 'user_key')}`,
       'IdentitiesOnly yes',
     ];
-    await writeFile(join(this.#folder, 'ssh_config'), [...lines, ...own].join('\n'));
+    await writeFile(join(this.folder, 'ssh_config'), [...lines, ...own].join('\n'));
   }
 
   async dispose(): Promise<void> {
@@ -76,7 +76,7 @@ export class SshServer {
       server.kill();
       await exit;
     }
-    await rm(this.#folder, { recursive: true });
+    await rm(this.folder, { recursive: true });
   }
 }
 
