@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { type PrivateEngine, startPrivateEngine } from '../environment/privateEngine.ts';
+import { launchWorkbench } from './fixtures.ts';
+
+let engine: PrivateEngine;
+before(async () => {
+  engine = await startPrivateEngine();
+});
+after(() => engine.dispose());
+
+test('the checks flag the container that burns CPU, in a document, in the tree and in the status bar', async (t) => {
+  await engine.runContainer(t, { name: 'burner', args: ['--cpus', '0.3'], command: 'while :; do :; done' });
+  await engine.runContainer(t, { name: 'calm', command: 'sleep 1000' });
+  const workbench = await launchWorkbench(t, { engineHost: engine.host });
+  await workbench.openContainers();
+  await workbench.row('burner').waitFor();
+  await workbench.runCommand('Container Vitals: Run Checks');
+  await workbench.editorLine('WARNING  burner').waitFor();
+  const [summary, , , finding] = await workbench.editorLines();
+  assert.match(summary ?? '', /^WARNING – 2 containers checked: 0 critical, 1 warning, 0 unknown$/);
+  assert.match(
+    finding ?? '',
+    /^WARNING {2}burner {2}CPU is at [\d.]+% of the container’s limit; the threshold is 80%\.$/,
+  );
+  await workbench.row('burner').locator('.codicon-warning').waitFor();
+  assert.equal(await workbench.row('calm').locator('.codicon-warning').count(), 0);
+  await workbench.page.locator('.statusbar').getByText('Containers: 1').waitFor();
+  await workbench.screenshot('checks');
+});

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { startCountingProxy } from '../environment/countingProxy.ts';
+import { type PrivateEngine, startPrivateEngine } from '../environment/privateEngine.ts';
+import { until } from '../environment/until.ts';
+import { launchWorkbench } from './fixtures.ts';
+
+let engine: PrivateEngine;
+before(async () => {
+  engine = await startPrivateEngine();
+});
+after(() => engine.dispose());
+
+const service = (name: string) => [
+  ...['--label', 'com.docker.compose.project=shop'],
+  ...['--label', `com.docker.compose.service=${name}`],
+];
+
+test('the explorer shows the containers of a real engine by compose project', async (t) => {
+  const db = await engine.runContainer(t, { name: 'shop-db-1', args: service('db'), command: 'exit 0' });
+  await engine.waitForExit(db.name);
+  await engine.runContainer(t, { name: 'shop-web-1', args: service('web'), command: 'sleep 1000' });
+  await engine.runContainer(t, { name: 'alone', command: 'sleep 1000' });
+  const workbench = await launchWorkbench(t, { engineHost: engine.host });
+  await workbench.openContainers();
+  await workbench.waitForRows([
+    'shop - 1/2 running',
+    '  web-1 - N · CPU N% · N',
+    '  db-1 - exited',
+    'Other containers - 1/1 running',
+    '  alone - N · CPU N% · N',
+  ]);
+  await workbench.screenshot('explorer');
+
+  await t.test('and follows what happens to them', async () => {
+    await engine.docker('rm', '-f', 'alone');
+    await engine.docker('stop', 'shop-web-1');
+    await workbench.waitForRows(['shop - 0/2 running', '  db-1 - exited', '  web-1 - exited · code 137']);
+  });
+});
+
+test('with every view hidden, the event stream is the only request', async (t) => {
+  await engine.runContainer(t, { name: 'busy', command: 'while :; do :; done', args: ['--cpus', '0.2'] });
+  const proxy = await startCountingProxy(engine);
+  t.after(() => proxy.close());
+  const settings = { 'containerVitals.containersView.sampleInterval': 1 };
+  const workbench = await launchWorkbench(t, { engineHost: proxy.host, settings });
+  await workbench.openContainers();
+  await workbench.waitForRows(['busy - N · CPU N% · N']);
+
+  await workbench.hideContainers();
+  await until('only the event stream is open', () => /^GET \S*\/events\?\S*$/.test(proxy.open.join('\n')));
+  const before = proxy.requests.length;
+  // Things go on happening in the engine meanwhile, for several times the interval of sampling.
+  await engine.docker('restart', 'busy');
+  await delay(4000);
+  assert.deepEqual(proxy.requests.slice(before), []);
+
+  await workbench.openContainers();
+  await until('sampling goes on', () => proxy.requests.slice(before).some((line) => line.includes('/stats')));
+});

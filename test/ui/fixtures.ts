@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import { root } from '../environment/project.ts';
+import { type Scope, testEngine } from '../environment/testEngine.ts';
+import { until } from '../environment/until.ts';
+import { launchBrowser } from '../workbench/browser.ts';
+import { startWorkbenchServer } from '../workbench/server.ts';
+
+export const themes = {
+  dark: 'Default Dark Modern',
+  light: 'Default Light Modern',
+  highContrast: 'Default High Contrast',
+} as const;
+
+export interface LaunchOptions {
+  readonly theme?: keyof typeof themes;
+  readonly locale?: 'en' | 'ko';
+  /** The engine the extension finds, as DOCKER_HOST. Absent: the engine of the test run. */
+  readonly engineHost?: string;
+  /** User settings. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** The folder that is open. Absent: an empty one called “shop”. */
+  readonly workspace?: string;
+}
+
+/** What is read of a line of the editor; Node’s types know no DOM. */
+interface Line {
+  readonly style: { readonly top: string };
+  readonly textContent: string;
+}
+
+/** A test’s context. */
+interface NamedScope extends Scope {
+  readonly name: string;
+}
+
+const output = join(root, 'test/ui/output');
+
+/** The real workbench in a real browser, with the extension of the checkout: what a user sees, and a user’s hands. */
+export class Workbench {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  get #quickInput(): Locator {
+    return this.page.locator('.quick-input-widget');
+  }
+
+  /** Shows the Containers view; resolves when it has rows or a welcome. */
+  async openContainers(): Promise<void> {
+    const tab = this.page.locator('.activitybar').getByRole('tab', { name: 'Container Vitals' });
+    if ((await tab.getAttribute('aria-selected')) !== 'true') {
+      await tab.click();
+    }
+    const rows = this.page.locator('.sidebar .monaco-list-row');
+    const welcome = this.page.locator('.sidebar .welcome-view-content p');
+    await rows.or(welcome).first().waitFor();
+  }
+
+  /** Shows another view, which hides ours. */
+  async hideContainers(): Promise<void> {
+    await this.page
+      .locator('.activitybar')
+      .getByRole('tab', { name: /^Explorer/ })
+      .click();
+    await this.page.locator('.explorer-viewlet').waitFor();
+  }
+
+  /**
+   * Resolves with the tree as text once it is as expected: two blanks per level, the label, then the description after a dash.
+   * Readings in it are written as N.
+   */
+  async waitForRows(expected: readonly string[]): Promise<void> {
+    let rows: string[] = [];
+    const isExpected = async () => {
+      rows = (await this.rows()).map((row) =>
+        row
+          .replace(/· CPU \d.*%/, '· CPU N%')
+          .replace(/\d+(\.\d+)?[KMG]?iB/, 'N')
+          .replace(/- \d+[smhd]\b/, '- N'),
+      );
+      return isDeepStrictEqual(rows, expected);
+    };
+    await until('the expected rows', isExpected).catch(() => assert.deepEqual(rows, expected));
+  }
+
+  /** The tree as text as it is now. */
+  async rows(): Promise<string[]> {
+    const rows = await this.page.locator('.sidebar .monaco-list-row').all();
+    return Promise.all(
+      rows.map((row) =>
+        row.evaluate((element) => {
+          const part = (name: string) => element.querySelector(name)?.textContent?.trim() ?? '';
+          const indent = '  '.repeat(Number(element.getAttribute('aria-level')) - 1);
+          const description = part('.label-description');
+          return `${indent}${part('.label-name')}${description === '' ? '' : ` - ${description}`}`;
+        }),
+      ),
+    );
+  }
+
+  row(name: string): Locator {
+    return this.page
+      .locator('.sidebar .monaco-list-row')
+      .filter({ has: this.page.locator('.label-name', { hasText: new RegExp(`^${name}$`) }) });
+  }
+
+  /** The text of the view’s welcome, where there are no rows. */
+  async welcome(): Promise<string> {
+    return this.page.locator('.sidebar .welcome-view-content').innerText();
+  }
+
+  /** Runs a command from the palette by its title, the category included. */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.#quickInput.locator('input.input').fill(`>${title}`);
+    await this.#quickInput.locator('.monaco-list-row', { hasText: title }).first().click();
+  }
+
+  /** Chooses an item of an item’s context menu. */
+  async chooseFromMenu(row: Locator, title: string): Promise<void> {
+    await row.click({ button: 'right' });
+    await this.page.locator('.context-view .action-label', { hasText: title }).first().click();
+  }
+
+  /** Picks in a quick pick that is open, by its label. */
+  async pick(label: string): Promise<void> {
+    await this.#quickInput.locator('.monaco-list-row', { hasText: label }).first().click();
+  }
+
+  /** Answers the input that is open, or accepts what is chosen. */
+  async answer(text?: string): Promise<void> {
+    const input = this.#quickInput.locator('input.input');
+    await input.waitFor();
+    if (text !== undefined) {
+      await input.fill(text);
+    }
+    await input.press('Enter');
+  }
+
+  /** The document of the webview that is shown. */
+  get webview(): FrameLocator {
+    return this.page
+      .locator('iframe.webview.ready')
+      .last()
+      .contentFrame()
+      .locator('iframe#active-frame')
+      .contentFrame();
+  }
+
+  /** What of the active text editor is on the screen, as lines. */
+  async editorLines(): Promise<string[]> {
+    return this.#editor.locator('.view-lines').evaluate((lines) =>
+      Array.from(lines.children as ArrayLike<Line>)
+        .map((line) => ({
+          top: Number.parseInt(line.style.top, 10),
+          text: line.textContent.replaceAll('\u00a0', ' '),
+        }))
+        .sort((a, b) => a.top - b.top)
+        .map(({ text }) => text),
+    );
+  }
+
+  /** A line of the active text editor that has this text in it. */
+  editorLine(text: string): Locator {
+    return this.#editor.locator('.view-line', { hasText: text }).first();
+  }
+
+  /** The title of the active tab. */
+  async activeTab(): Promise<string> {
+    return this.page.locator('.tab.active .label-name').first().innerText();
+  }
+
+  /** The line number and column of the cursor, as the status bar says. */
+  async cursor(): Promise<string> {
+    return this.page.locator('#status\\.editor\\.selection').innerText();
+  }
+
+  /** Saves what is seen under test/ui/output. */
+  async screenshot(name: string): Promise<void> {
+    await mkdir(output, { recursive: true });
+    await this.page.screenshot({ path: join(output, `${name}.png`), animations: 'disabled', caret: 'hide' });
+  }
+
+  get #editor(): Locator {
+    return this.page.locator('.editor-group-container.active .editor-instance .monaco-editor').last();
+  }
+}
+
+/** Opens the workbench with the extension of the checkout; it is closed after the test. Needs `npm run build`. */
+export async function launchWorkbench(t: NamedScope, options: LaunchOptions = {}): Promise<Workbench> {
+  const cleanUps: (() => Promise<void>)[] = [];
+  t.after(async () => {
+    for (const cleanUp of cleanUps.reverse()) {
+      await cleanUp();
+    }
+  });
+  const home = await mkdtemp(join(tmpdir(), 'cv-home-'));
+  cleanUps.push(() => rm(home, { recursive: true, force: true, maxRetries: 5 }));
+  const folder = options.workspace ?? join(home, 'shop');
+  await mkdir(folder, { recursive: true });
+  const server = await startWorkbenchServer({
+    locale: options.locale,
+    settings: { 'workbench.colorTheme': themes[options.theme ?? 'dark'], ...options.settings },
+    // A home of its own: no context of the user’s chooses the engine.
+    environment: {
+      HOME: home,
+      DOCKER_HOST: options.engineHost ?? testEngine().host,
+      DOCKER_CONTEXT: undefined,
+    },
+  });
+  cleanUps.push(() => server.stop());
+  const browser: Browser = await launchBrowser();
+  cleanUps.push(() => browser.close());
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page.setDefaultTimeout(30_000);
+  await page.goto(server.url({ folder, extension: root }));
+  const workbench = new Workbench(page);
+  cleanUps.push(() => workbench.screenshot(`end-of-${t.name.replace(/\W+/g, '-')}`));
+  await page.locator('.activitybar').getByRole('tab', { name: 'Container Vitals' }).waitFor();
+  return workbench;
+}

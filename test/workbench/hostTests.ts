@@ -1,0 +1,77 @@
+import { readdirSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { runTests } from '@vscode/test-electron';
+import { type BuildOptions, build } from 'esbuild';
+import { root } from '../environment/project.ts';
+import { print } from '../environment/steps.ts';
+import { canDownloadDesktop } from './desktop.ts';
+import type { HostResults } from './hostEntry.ts';
+
+/**
+ * Runs test/host/*.test.ts inside an extension host: of the desktop editor where there is a screen and a download, else of the
+ * workbench from npm.
+ */
+export async function hostTests(): Promise<HostResults> {
+  const folder = await mkdtemp(join(tmpdir(), 'cv-host-'));
+  try {
+    await bundle(folder);
+    const results = join(folder, 'results.json');
+    const output = new PassThrough();
+    const written = text(output);
+    try {
+      await runTests({
+        ...((await canDownloadDesktop())
+          ? {}
+          : { vscodeExecutablePath: fileURLToPath(new URL('editor.ts', import.meta.url)) }),
+        extensionDevelopmentPath: root,
+        extensionTestsPath: join(folder, 'entry.cjs'),
+        extensionTestsEnv: {
+          ...process.env,
+          PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
+          CONTAINER_VITALS_TEST_RESULTS: results,
+        },
+        stdout: output,
+        stderr: output,
+      });
+      return JSON.parse(await readFile(results, 'utf8')) as HostResults;
+    } catch (error) {
+      output.end();
+      print(await written);
+      throw error;
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Bundles the entry, and all tests into one file: extension hosts neither strip types nor resolve a glob. */
+async function bundle(outdir: string): Promise<void> {
+  const files = readdirSync(join(root, 'test/host'), { recursive: true, encoding: 'utf8' });
+  const tests = files.filter((name) => name.endsWith('.test.ts')).sort();
+  const options: BuildOptions = {
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    external: ['vscode'],
+    sourcemap: 'inline',
+    logLevel: 'error',
+  };
+  await build({
+    ...options,
+    entryPoints: [fileURLToPath(new URL('hostEntry.ts', import.meta.url))],
+    outfile: join(outdir, 'entry.cjs'),
+  });
+  await build({
+    ...options,
+    stdin: {
+      contents: tests.map((name) => `import ${JSON.stringify(`./${name}`)};`).join('\n'),
+      resolveDir: join(root, 'test/host'),
+    },
+    outfile: join(outdir, 'tests.cjs'),
+  });
+}

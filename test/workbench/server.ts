@@ -1,0 +1,165 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { obtainWorkbench } from './obtain.ts';
+
+export interface WorkbenchOptions {
+  /** The language of the extension; the workbench’s own words stay English. */
+  readonly locale?: 'en' | 'ko' | undefined;
+  /** User settings on top of those that keep the workbench quiet. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Environment of the extension host; undefined removes a variable. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Absent: anybody who reaches 127.0.0.1 may connect. */
+  readonly connectionToken?: string;
+  /** Absent: a free one. */
+  readonly port?: number;
+  /** Keeps settings and state across runs. Absent: a temporary folder. */
+  readonly dataFolder?: string;
+}
+
+/** Nothing that moves, asks, calls home or takes the processor while the tests look at our extension. */
+const quietSettings = {
+  'chat.agent.enabled': false,
+  'chat.commandCenter.enabled': false,
+  'chat.disableAIFeatures': true,
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+  'files.simpleDialog.enable': true,
+  'git.enabled': false,
+  'security.workspace.trust.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+};
+
+/** The VS Code server of the npm package, serving the workbench on 127.0.0.1. */
+export class WorkbenchServer {
+  /** `host:port`, the authority of what the workbench calls remote. */
+  readonly authority: string;
+  readonly #child: ChildProcess;
+  readonly #folder: string | undefined;
+  readonly #connectionToken: string | undefined;
+
+  constructor(child: ChildProcess, authority: string, folder: string | undefined, token: string | undefined) {
+    this.#child = child;
+    this.authority = authority;
+    this.#folder = folder;
+    this.#connectionToken = token;
+    process.on('exit', this.#kill);
+  }
+
+  /** The address that opens a folder with an extension under development, and runs its tests where they are given. */
+  url(paths: { readonly folder: string; readonly extension: string; readonly tests?: string }): string {
+    const remote = (path: string) => `vscode-remote://${this.authority}${path}`;
+    const payload = [['extensionDevelopmentPath', remote(paths.extension)]];
+    if (paths.tests !== undefined) {
+      payload.push(['extensionTestsPath', remote(paths.tests)]);
+    }
+    const query = new URLSearchParams({ folder: paths.folder, payload: JSON.stringify(payload) });
+    if (this.#connectionToken !== undefined) {
+      query.set('tkn', this.#connectionToken);
+    }
+    return `http://${this.authority}/?${query}`;
+  }
+
+  /** Resolves when the server has ended by itself. */
+  async ended(): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      await once(this.#child, 'exit');
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#child.kill('SIGTERM');
+    await this.ended();
+    this.#kill();
+    process.off('exit', this.#kill);
+    if (this.#folder !== undefined) {
+      await rm(this.#folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    }
+  }
+
+  /** Ends the whole group: an extension host waits for its client to come back. */
+  readonly #kill = () => {
+    try {
+      process.kill(-(this.#child.pid ?? 0), 'SIGKILL');
+    } catch {
+      // All of it has ended.
+    }
+  };
+}
+
+/** Starts the server; resolves when it listens. Obtains it first where that has not been done. */
+export async function startWorkbenchServer(options: WorkbenchOptions = {}): Promise<WorkbenchServer> {
+  const program = await obtainWorkbench();
+  const temporary =
+    options.dataFolder === undefined ? await mkdtemp(join(tmpdir(), 'cv-workbench-')) : undefined;
+  const data = options.dataFolder ?? temporary ?? '';
+  await writeData(data, options);
+  const token = options.connectionToken;
+  const child = spawn(
+    process.execPath,
+    [
+      join(program, 'out/server-main.js'),
+      ...['--host', '127.0.0.1', '--port', String(options.port ?? 0)],
+      ...(token === undefined ? ['--without-connection-token'] : ['--connection-token', token]),
+      ...['--user-data-dir', join(data, 'user'), '--server-data-dir', join(data, 'server')],
+      ...[
+        '--extensions-dir',
+        join(data, 'extensions'),
+        '--accept-server-license-terms',
+        '--disable-telemetry',
+      ],
+      // What makes a built workbench load an extension under development: https://github.com/microsoft/vscode/issues/115120
+      ...['--enable-smoke-test-driver', '--disable-workspace-trust'],
+      ...(options.locale === 'ko' ? ['--locale', 'ko'] : []),
+    ],
+    {
+      env: { ...process.env, ...options.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    },
+  );
+  const authority = await listening(child);
+  return new WorkbenchServer(child, authority, temporary, token);
+}
+
+/** Resolves with `host:port` when the server says on which port it listens. */
+async function listening(child: ChildProcess): Promise<string> {
+  const said: string[] = [];
+  child.stderr?.resume();
+  const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
+  // Not `for await`: leaving that loop would close the stream, and the server writes on.
+  return new Promise((resolve, reject) => {
+    lines.on('line', (line) => {
+      said.push(line);
+      const port = /Extension host agent listening on (\d+)/.exec(line)?.[1];
+      if (port !== undefined) {
+        resolve(`127.0.0.1:${port}`);
+      }
+    });
+    child.on('exit', () => reject(new Error(`The workbench server ended:\n${said.slice(-20).join('\n')}`)));
+  });
+}
+
+async function writeData(data: string, { settings, locale }: WorkbenchOptions): Promise<void> {
+  const user = join(data, 'user');
+  await mkdir(join(user, 'User'), { recursive: true });
+  await writeFile(
+    join(user, 'User/settings.json'),
+    JSON.stringify({ ...quietSettings, ...settings }, null, 2),
+  );
+  if (locale === 'ko') {
+    // A language pack without a word of its own: it makes the workbench choose Korean for extensions.
+    const translations = join(data, 'ko.json');
+    await writeFile(translations, '{"version":"1.0.0","contents":{}}');
+    const extensions = [{ extensionIdentifier: { id: 'x.y' }, version: '1.0.0' }];
+    const pack = { hash: 'any', extensions, translations: { vscode: translations }, label: '한국어' };
+    await writeFile(join(user, 'languagepacks.json'), JSON.stringify({ ko: pack }));
+  }
+}
