@@ -1,0 +1,40 @@
+import { stripAnsi } from './ansi.ts';
+import type { LogRecord } from './logRecord.ts';
+
+/** UTF-16 units of a record that a document shows: editors choke on a line of megabytes. */
+const maxLength = 10_000;
+
+/** `2026-11-23 05:49:00.123` in local time; blanks of that length where there is no timestamp. */
+export function localTime(timestamp: string | number | undefined): string {
+  const date = new Date(timestamp ?? Number.NaN);
+  if (Number.isNaN(date.getTime())) {
+    return ' '.repeat(23);
+  }
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  const time = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+  return `${day} ${time}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+}
+
+/** What tells stderr (`┃`) from stdout in a document; the grammars in media/ know it. */
+export function streamBar({ stream }: Pick<LogRecord, 'stream'>): string {
+  return stream === 'stderr' ? '┃' : '│';
+}
+
+/**
+ * The text of a record as a line of a document, UTF-16 unit for UTF-16 unit so that ranges keep their place: without ANSI
+ * codes, with control characters and all that an editor takes for a line end as visible symbols. What is too long is cut.
+ */
+export function lineText(text: string): string {
+  const plain = stripAnsi(text);
+  const shown = plain.length > maxLength ? `${plain.slice(0, maxLength)}… (+${plain.length - maxLength})` : plain;
+  return shown.replace(/[\0-\x08\x0a-\x1f\x7f\x85\u2028\u2029]/g, (character) => {
+    const code = character.charCodeAt(0);
+    return code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? '\u2421' : '\u2424';
+  });
+}
+
+/** A record as a line of a log document. */
+export function logLine(record: LogRecord): string {
+  return `${localTime(record.timestamp)} ${streamBar(record)} ${lineText(record.text)}`;
+}
