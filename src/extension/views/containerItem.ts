@@ -11,6 +11,7 @@ import {
   speakContainer,
 } from '../../core/containers/containerTree.ts';
 import type { Metrics } from '../../core/metrics/metrics.ts';
+import { toPlainText } from '../../core/reports/plainText.ts';
 import type { TreeArgument } from './selection.ts';
 
 /** A row. One object per id for as long as it is shown, so that a refresh can name it. */
@@ -42,7 +43,7 @@ export function groupItem(
   details: (id: string) => ContainerDetails | undefined,
 ): vscode.TreeItem {
   const { group } = node;
-  const label = group.project ?? vscode.l10n.t('Other containers');
+  const label = toPlainText(group.project ?? vscode.l10n.t('Other containers'));
   const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
   item.id = node.id;
   item.description = describeGroup(group, details, vscode.l10n.t);
@@ -58,7 +59,7 @@ export function groupItem(
 export function containerItem(node: ContainerNode, facts: ContainerFacts): vscode.TreeItem {
   const { container, details, metrics } = facts;
   const now = Date.now();
-  const item = new vscode.TreeItem(containerLabel(container));
+  const item = new vscode.TreeItem(toPlainText(containerLabel(container)));
   item.id = node.id;
   item.description = describeContainer(container, details, metrics, now, vscode.l10n.t);
   item.iconPath = containerIcon(facts);

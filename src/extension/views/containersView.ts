@@ -1,21 +1,17 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableBase } from '../../core/common/disposable.ts';
 import type { Container } from '../../core/containers/container.ts';
-import { containerTooltip } from '../../core/containers/containerTooltip.ts';
-import {
-  type ContainerGroup,
-  describeAttention,
-  groupContainers,
-} from '../../core/containers/containerTree.ts';
+import { containerTooltip, engineHost } from '../../core/containers/containerTooltip.ts';
+import { type ContainerGroup, groupContainers } from '../../core/containers/containerTree.ts';
+import type { Endpoint } from '../../core/containers/endpoint.ts';
 import type { Watch } from '../../core/metrics/sampler.ts';
 import type { CheckBoard } from '../checks/checkBoard.ts';
 import { configuration } from '../configuration.ts';
-import { commands, contextKeys, settings, views } from '../contributions.ts';
+import { commands, settings, views } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
-import { problemText } from '../messages.ts';
 import { FilterState, registerFilterCommands } from './containerFilter.ts';
 import { type ContainerNode, containerItem, type GroupNode, groupItem, type Node } from './containerItem.ts';
-import { viewStateOf } from './viewState.ts';
+import { ViewFrame } from './viewFrame.ts';
 
 export function registerContainersView(services: ExtensionServices, board: CheckBoard): vscode.Disposable {
   const filter = new FilterState(services.context.workspaceState);
@@ -27,7 +23,6 @@ export function registerContainersView(services: ExtensionServices, board: Check
   );
 }
 
-/** A burst of events redraws the tree once. */
 const redrawDelayMs = 100;
 
 class ContainersView extends DisposableBase implements vscode.TreeDataProvider<Node> {
@@ -37,6 +32,7 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
   readonly #onDidChangeTreeData = this.register(new vscode.EventEmitter<Node[] | undefined>());
   readonly onDidChangeTreeData = this.#onDidChangeTreeData.event;
   readonly #tree: vscode.TreeView<Node>;
+  readonly #frame: ViewFrame;
 
   /** Rows by id: the same object for the same thing, so that selection and expansion stay. */
   readonly #groups = new Map<string, GroupNode>();
@@ -47,8 +43,10 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
 
   #hold: Disposable | undefined;
   #watch: Watch | undefined;
-  #redraw: { timer: NodeJS.Timeout; nodes: Set<Node> | 'all' } | undefined;
-  #endProgress: (() => void) | undefined;
+  /** What each row looked like when VS Code last asked: only what differs is asked for again. */
+  readonly #drawn = new Map<string, string>();
+  #drawnRoots = '';
+  #redraw: NodeJS.Timeout | undefined;
 
   constructor(services: ExtensionServices, board: CheckBoard, filter: FilterState) {
     super();
@@ -62,14 +60,17 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
         showCollapseAll: true,
       }),
     );
+    this.#frame = this.register(new ViewFrame(this.#tree, services, board, filter));
     const { inventory, sampler } = services.session;
     this.register(this.#tree.onDidChangeVisibility(() => this.#followVisibility()));
-    this.register(this.#tree.onDidCollapseElement(({ element }) => this.#collapsed(element)));
-    this.register(inventory.onDidChangeState(() => this.#refreshAll()));
-    this.register(inventory.onDidChange(() => this.#refreshAll()));
-    this.register(sampler.onDidSample((ids) => this.#refresh(this.#nodesOf(ids))));
-    this.register(board.onDidChange(() => this.#refreshAll()));
-    this.register(filter.onDidChange(() => this.#refreshAll()));
+    this.register(this.#tree.onDidExpandElement(({ element }) => this.#setExpanded(element, true)));
+    this.register(this.#tree.onDidCollapseElement(({ element }) => this.#setExpanded(element, false)));
+    const refresh = () => this.#refresh();
+    this.register(inventory.onDidChangeState(refresh));
+    this.register(inventory.onDidChange(refresh));
+    this.register(sampler.onDidSample(refresh));
+    this.register(board.onDidChange(refresh));
+    this.register(filter.onDidChange(refresh));
     this.register(
       configuration.onDidChange(settings.sampleInterval, () => {
         this.#stopWatching();
@@ -77,11 +78,17 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
       }),
     );
     this.register({ dispose: () => this.#release() });
+    this.register({ dispose: () => clearTimeout(this.#redraw) });
     this.#followVisibility();
-    this.#describe();
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
+    const item = this.#item(node);
+    this.#drawn.set(node.id, this.#look(node, item));
+    return item;
+  }
+
+  #item(node: Node): vscode.TreeItem {
     const { inventory, sampler } = this.#services.session;
     if (node.kind === 'group') {
       return groupItem(node, (id) => inventory.details(id));
@@ -105,10 +112,7 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
     if (node.kind === 'container') {
       return [];
     }
-    if (!this.#expanded.has(node.id)) {
-      this.#expanded.add(node.id);
-      this.#watchVisible();
-    }
+    this.#setExpanded(node, true);
     return node.group.containers.map((container) => this.#containerNode(container));
   }
 
@@ -135,8 +139,10 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
       const details =
         inventory.details(container.id) ??
         (await inventory.inspect(container.id, abort.signal).catch(() => undefined));
+      const endpoint = this.#endpoint();
+      const host = endpoint && engineHost(endpoint.address);
       item.tooltip = new vscode.MarkdownString(
-        containerTooltip(container, details, Date.now(), vscode.l10n.t),
+        containerTooltip(container, details, Date.now(), vscode.l10n.t, host),
       );
     }
     return item;
@@ -145,7 +151,8 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
   #roots(): Node[] {
     const { inventory } = this.#services.session;
     const groups = groupContainers(inventory.containers.values(), this.#filter.filter);
-    this.#isFlat = groups.every(({ project }) => project === undefined);
+    this.#isFlat = isFlat(groups);
+    this.#drawnRoots = this.#rootsOf(groups);
     this.#forgetGone(groups);
     this.#watchVisible();
     return this.#isFlat
@@ -187,23 +194,31 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
     const ids = new Set(groups.map(groupId));
     for (const id of [...this.#groups.keys()].filter((key) => !ids.has(key))) {
       this.#groups.delete(id);
+      this.#drawn.delete(id);
       this.#expanded.delete(id);
     }
     for (const [key, { containerId }] of this.#containers) {
       if (!this.#services.session.inventory.containers.has(containerId)) {
         this.#containers.delete(key);
+        this.#drawn.delete(key);
       }
     }
   }
 
   #endpointUrl(): string {
-    const { state } = this.#services.session.inventory;
-    return state.kind === 'connecting' ? '' : (state.client?.endpoint.url ?? '');
+    return this.#endpoint()?.url ?? '';
   }
 
-  #collapsed(node: Node): void {
-    this.#expanded.delete(node.id);
-    this.#watchVisible();
+  #endpoint(): Endpoint | undefined {
+    const { state } = this.#services.session.inventory;
+    return state.kind === 'connecting' ? undefined : state.client?.endpoint;
+  }
+
+  #setExpanded(node: Node, isExpanded: boolean): void {
+    if (this.#expanded.has(node.id) !== isExpanded) {
+      this.#expanded[isExpanded ? 'add' : 'delete'](node.id);
+      this.#watchVisible();
+    }
   }
 
   #followVisibility(): void {
@@ -222,8 +237,6 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
     this.#stopWatching();
     this.#hold?.dispose();
     this.#hold = undefined;
-    clearTimeout(this.#redraw?.timer);
-    this.#redraw = undefined;
   }
 
   #stopWatching(): void {
@@ -243,70 +256,50 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
     this.#watch.setContainers(shown.filter(({ state }) => state === 'running').map(({ id }) => id));
   }
 
-  #nodesOf(ids: ReadonlySet<string>): Node[] {
-    return [...this.#containers.values()].filter(({ containerId }) => ids.has(containerId));
-  }
-
-  #refreshAll(): void {
-    this.#describe();
-    this.#refresh('all');
-  }
-
-  #refresh(nodes: Iterable<Node> | 'all'): void {
-    const pending = this.#redraw?.nodes ?? new Set<Node>();
-    const merged = nodes === 'all' || pending === 'all' ? 'all' : new Set([...pending, ...nodes]);
-    const timer = this.#redraw?.timer ?? setTimeout(() => this.#draw(), redrawDelayMs);
-    this.#redraw = { timer, nodes: merged };
+  /** A burst of events redraws the tree once. */
+  #refresh(): void {
+    this.#redraw ??= setTimeout(() => {
+      this.#redraw = undefined;
+      this.#draw();
+    }, redrawDelayMs);
   }
 
   #draw(): void {
-    const nodes = this.#redraw?.nodes;
-    this.#redraw = undefined;
-    if (nodes === 'all') {
-      this.#describe();
+    this.#frame.update();
+    const groups = groupContainers(this.#services.session.inventory.containers.values(), this.#filter.filter);
+    if (this.#rootsOf(groups) !== this.#drawnRoots) {
       this.#onDidChangeTreeData.fire(undefined);
-    } else if (nodes && nodes.size > 0) {
-      this.#onDidChangeTreeData.fire([...nodes]);
+      return;
+    }
+    for (const group of groups) {
+      this.#groupNode(group);
+    }
+    this.#forgetGone(groups);
+    this.#watchVisible();
+    const changed = [...this.#groups.values(), ...this.#containers.values()].filter(
+      (node) => this.#drawn.has(node.id) && this.#drawn.get(node.id) !== this.#look(node, this.#item(node)),
+    );
+    if (changed.length > 0) {
+      this.#onDidChangeTreeData.fire(changed);
     }
   }
 
-  /** Everything around the rows: welcome content, progress, message, description, badge. */
-  #describe(): void {
-    const { inventory } = this.#services.session;
-    const { state, containers } = inventory;
-    const shown = groupContainers(containers.values(), this.#filter.filter).length;
-    const viewState = viewStateOf(state, containers.size, shown);
-    void vscode.commands.executeCommand('setContext', contextKeys.viewState, viewState);
-    this.#showProgress(viewState === 'connecting');
-    this.#tree.description = this.#filter.description;
-    this.#tree.message = this.#message();
-    const failing = this.#board.failing.length;
-    this.#tree.badge =
-      failing === 0 ? undefined : { value: failing, tooltip: describeAttention(failing, vscode.l10n.t) };
+  /** A group also shows its children, in their order. */
+  #look(node: Node, item: vscode.TreeItem): string {
+    return JSON.stringify([item, node.kind === 'group' && node.containerIds]);
   }
 
-  #message(): string {
-    const { state, containers } = this.#services.session.inventory;
-    if (state.kind === 'connected' && state.engine.product === 'demo') {
-      return vscode.l10n.t('Demo engine: these containers are not real.');
-    }
-    return state.kind === 'failed' && containers.size > 0
-      ? `${problemText(state.problem)} ${vscode.l10n.t('Showing the last known state; trying again.')}`
-      : '';
+  #rootsOf(groups: readonly ContainerGroup[]): string {
+    const roots = isFlat(groups)
+      ? groups.flatMap(({ containers }) => containers.map(({ id }) => id))
+      : groups.map(groupId);
+    return JSON.stringify([this.#endpointUrl(), roots]);
   }
+}
 
-  #showProgress(isConnecting: boolean): void {
-    if (!isConnecting) {
-      this.#endProgress?.();
-      this.#endProgress = undefined;
-    } else if (!this.#endProgress) {
-      // The promise comes first: VS Code calls the task later, when the engine may have answered already.
-      const ended = new Promise<void>((resolve) => {
-        this.#endProgress = resolve;
-      });
-      void vscode.window.withProgress({ location: { viewId: views.containers } }, () => ended);
-    }
-  }
+/** Without a project there is nothing to group by. */
+function isFlat(groups: readonly ContainerGroup[]): boolean {
+  return groups.every(({ project }) => project === undefined);
 }
 
 function groupId({ project }: ContainerGroup): string {
