@@ -46,6 +46,13 @@ export function describeProblem(problem: Problem, t: Translate): ProblemDescript
         ),
         nextStep: t('Use a simpler pattern: nested repetitions such as (a+)+ are what makes a search slow.'),
       };
+    case 'timeInvalid':
+      return {
+        summary: t('“{0}” is not a moment in time.', problem.text),
+        nextStep: t(
+          'Write how long ago (10m, 1h30m, 2d), today, yesterday, a time (14:30), a date (2026-11-23, 2026-11-23T14:30+09:00) or Unix seconds.',
+        ),
+      };
     case 'cancelled':
       return { summary: t('Cancelled.'), nextStep: undefined };
     default:

@@ -30,6 +30,8 @@ export type Problem =
   /** The container's log driver keeps nothing that can be read back. */
   | { readonly code: 'logsUnreadable'; readonly container: string; readonly driver: string }
   | { readonly code: 'patternInvalid'; readonly pattern: string; readonly reason: string }
+  /** A moment in time was not written as timeWindow.ts reads it. */
+  | { readonly code: 'timeInvalid'; readonly text: string }
   /** The pattern backtracked past its deadline in this container's log. */
   | { readonly code: 'patternTooSlow'; readonly pattern: string; readonly container: string }
   /** The engine answered with an error of its own (`status` is the HTTP status where there was one). */

@@ -1,0 +1,114 @@
+import type { LogRecord } from './logRecord.ts';
+import type { TextRange } from './matcher.ts';
+import type { RecordBatch } from './recordBatch.ts';
+
+export interface ExcerptLine {
+  readonly record: LogRecord;
+  /** 0-based among all records of the search. */
+  readonly index: number;
+  readonly ranges: readonly TextRange[];
+  readonly isHit: boolean;
+}
+
+/** A run longer than this is handed out in several parts, so that neither memory nor a reader has to wait for its end. */
+const maxLines = 1000;
+const maxCharacters = 256 * 1024;
+
+/**
+ * Gathers hits with their context, batch after batch. Hits whose context touches come as one run; a long run comes in
+ * parts, the next beginning with the index after the last.
+ */
+export class ExcerptCollector {
+  readonly #before: number;
+  readonly #after: number;
+  readonly #emit: (lines: readonly ExcerptLine[]) => void;
+  /** Records before the current batch. */
+  #base = 0;
+  /** The last `before` of them. */
+  #recent: LogRecord[] = [];
+  #run: ExcerptLine[] = [];
+  #runCharacters = 0;
+  /** Index after the last line that was gathered. */
+  #next = 0;
+  /** Lines of context still to come after the last hit. */
+  #owed = 0;
+
+  constructor(
+    context: { readonly before: number; readonly after: number },
+    emit: (lines: readonly ExcerptLine[]) => void,
+  ) {
+    this.#before = context.before;
+    this.#after = context.after;
+    this.#emit = emit;
+  }
+
+  /** Whether lines after the last hit are still missing. */
+  get isOwed(): boolean {
+    return this.#owed > 0;
+  }
+
+  /** Hits of one batch in ascending order, then `endBatch`. */
+  hit(batch: RecordBatch, at: number, ranges: readonly TextRange[]): void {
+    const index = this.#base + at;
+    this.#gatherAfter(batch, at);
+    const first = Math.max(this.#next, index - this.#before);
+    if (first > this.#next) {
+      this.#flush();
+    }
+    for (let line = first; line < index; line++) {
+      this.#add(this.#record(batch, line), line, [], false);
+    }
+    this.#add(batch.record(at), index, ranges, true);
+    this.#owed = this.#after;
+  }
+
+  endBatch(batch: RecordBatch): void {
+    this.#gatherAfter(batch, batch.length);
+    if (this.#before > 0) {
+      const first = Math.max(0, batch.length - this.#before);
+      for (let at = first; at < batch.length; at++) {
+        this.#recent.push(batch.record(at));
+      }
+      this.#recent.splice(0, this.#recent.length - this.#before);
+    }
+    this.#base += batch.length;
+    // The next hit's context cannot touch the run any more.
+    if (this.#owed === 0 && this.#base - this.#before > this.#next) {
+      this.#flush();
+    }
+  }
+
+  end(): void {
+    this.#flush();
+  }
+
+  #gatherAfter(batch: RecordBatch, before: number): void {
+    const end = Math.min(this.#next + this.#owed, this.#base + before);
+    while (this.#owed > 0 && this.#next < end) {
+      this.#owed--;
+      this.#add(batch.record(this.#next - this.#base), this.#next, [], false);
+    }
+  }
+
+  #record(batch: RecordBatch, index: number): LogRecord {
+    const recent = index - this.#base + this.#recent.length;
+    return index >= this.#base ? batch.record(index - this.#base) : (this.#recent[recent] as LogRecord);
+  }
+
+  #add(record: LogRecord, index: number, ranges: readonly TextRange[], isHit: boolean): void {
+    this.#run.push({ record, index, ranges, isHit });
+    this.#runCharacters += record.text.length;
+    this.#next = index + 1;
+    if (this.#run.length >= maxLines || this.#runCharacters >= maxCharacters) {
+      this.#flush();
+    }
+  }
+
+  #flush(): void {
+    if (this.#run.length > 0) {
+      this.#emit(this.#run);
+      this.#run = [];
+      this.#runCharacters = 0;
+    }
+  }
+}

@@ -1,0 +1,227 @@
+import { VitalsError } from '../errors.ts';
+import type { LogQuery } from './logQuery.ts';
+import type { RecordBatch } from './recordBatch.ts';
+
+/** [start, end) in UTF-16 units. */
+export type TextRange = readonly [start: number, end: number];
+
+/** A LogQuery made ready to run. Matching is by record and on text without ANSI codes. */
+export interface LogMatcher {
+  isHit(plainText: string): boolean;
+  /** Where the pattern matches; none where it is the absence that counts. Empty matches are left out. */
+  ranges(plainText: string): readonly TextRange[];
+  /** Indexes of the records that are hits, ascending. */
+  hits(batch: RecordBatch): readonly number[];
+  /** As many as `hits` finds, quicker. */
+  countHits(batch: RecordBatch): number;
+  /** A single record of this batch may take very long: backtracking that grows faster than the text. */
+  isRisky(batch: RecordBatch): boolean;
+}
+
+/** Throws VitalsError `patternInvalid`. */
+export function compileQuery(query: LogQuery): LogMatcher {
+  const expression = compile(query);
+  return query.isInverted ? new InvertedMatcher(expression) : new PatternMatcher(expression);
+}
+
+class PatternMatcher implements LogMatcher {
+  readonly #one: RegExp;
+  readonly #all: RegExp;
+  /** Runs over the text of many records; undefined where a match could reach past the end of one. */
+  readonly #scanner: RegExp | undefined;
+  readonly #hasAnchor: boolean;
+  readonly #repetitions: ReturnType<typeof repetitionsOf>;
+
+  constructor(expression: RegExp) {
+    const { source, flags } = expression;
+    this.#one = expression;
+    this.#all = new RegExp(source, `${flags}g`);
+    this.#scanner = staysInLine(source) ? new RegExp(source, `${flags}gm`) : undefined;
+    this.#hasAnchor = /[$^]/.test(source);
+    this.#repetitions = repetitionsOf(source);
+  }
+
+  isHit(plainText: string): boolean {
+    return this.#one.test(plainText);
+  }
+
+  ranges(plainText: string): TextRange[] {
+    return [...plainText.matchAll(this.#all)]
+      .filter(([match]) => match.length > 0)
+      .map(({ index, 0: match }) => [index, index + match.length]);
+  }
+
+  hits(batch: RecordBatch): number[] {
+    const hits: number[] = [];
+    this.#scan(batch, hits);
+    return hits;
+  }
+
+  countHits(batch: RecordBatch): number {
+    return this.#scan(batch, undefined);
+  }
+
+  isRisky({ longest }: RecordBatch): boolean {
+    const { areNested, count } = this.#repetitions;
+    return areNested || count >= 3 || (count > 0 && longest > 2048);
+  }
+
+  #scan(batch: RecordBatch, hits: number[] | undefined): number {
+    const scanner = this.#scanner;
+    if (!scanner) {
+      return this.#testEach(batch, hits);
+    }
+    const text = batch.plainText;
+    let count = 0;
+    /** The record at `reached`, where something is to be found out about indexes at all. */
+    let index = 0;
+    let reached = 0;
+    scanner.lastIndex = 0;
+    // An empty match after the last line end is in no record.
+    while (scanner.test(text) && scanner.lastIndex < text.length) {
+      const matchEnd = scanner.lastIndex;
+      const end = text.indexOf('\n', matchEnd);
+      // In a text of many lines ^ and $ match at characters that end no record too, such as a lone carriage return.
+      if (!this.#hasAnchor || this.#one.test(text.slice(lineStart(text, matchEnd), end))) {
+        count++;
+        if (hits) {
+          for (let next = text.indexOf('\n', reached); next < end; next = text.indexOf('\n', next + 1)) {
+            index++;
+          }
+          hits.push(index++);
+          reached = end + 1;
+        }
+      }
+      scanner.lastIndex = end + 1;
+    }
+    return count;
+  }
+
+  #testEach(batch: RecordBatch, hits: number[] | undefined): number {
+    let count = 0;
+    for (let index = 0; index < batch.length; index++) {
+      if (this.#one.test(batch.plain(index))) {
+        count++;
+        hits?.push(index);
+      }
+    }
+    return count;
+  }
+}
+
+class InvertedMatcher implements LogMatcher {
+  readonly #matcher: PatternMatcher;
+
+  constructor(expression: RegExp) {
+    this.#matcher = new PatternMatcher(expression);
+  }
+
+  isHit(plainText: string): boolean {
+    return !this.#matcher.isHit(plainText);
+  }
+
+  ranges(): TextRange[] {
+    return [];
+  }
+
+  hits(batch: RecordBatch): number[] {
+    const matches = this.#matcher.hits(batch);
+    const hits: number[] = [];
+    let next = 0;
+    for (let index = 0; index < batch.length; index++) {
+      if (matches[next] === index) {
+        next++;
+      } else {
+        hits.push(index);
+      }
+    }
+    return hits;
+  }
+
+  countHits(batch: RecordBatch): number {
+    return batch.length - this.#matcher.countHits(batch);
+  }
+
+  isRisky(batch: RecordBatch): boolean {
+    return this.#matcher.isRisky(batch);
+  }
+}
+
+/** Tries strict syntax first; what only the lenient one allows (`\-`, `a{,3}`) is no reason to refuse what grep takes. */
+function compile(query: LogQuery): RegExp {
+  const { pattern, isRegExp } = query;
+  const source = isRegExp ? withPosixClasses(pattern) : pattern.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const flags = ignoresCase(query) ? 'i' : '';
+  // Without u or v, \p{…} and \u{…} would silently mean something else.
+  const candidates = /\\[pPu]\{/.test(source) ? ['u', 'v'] : ['u', ''];
+  let failure: unknown;
+  for (const candidate of candidates) {
+    try {
+      return new RegExp(source, flags + candidate);
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw new VitalsError({ code: 'patternInvalid', pattern, reason: reasonOf(failure) }, { cause: failure });
+}
+
+/** `Invalid regular expression: /(/i: Unterminated group` says twice what the pattern is. */
+function reasonOf(failure: unknown): string {
+  const message = failure instanceof Error ? failure.message : String(failure);
+  return message.replace(/^Invalid regular expression: .*\/[a-z]*: /s, '');
+}
+
+export function ignoresCase({ pattern, isRegExp, ...query }: LogQuery): boolean {
+  return query.case === 'insensitive' || (query.case === 'smart' && !hasCapital(pattern, isRegExp));
+}
+
+/** Of the letters that are meant as such: not those of \S, \p{Lu} or the name of a group. */
+function hasCapital(pattern: string, isRegExp: boolean): boolean {
+  const letters = isRegExp
+    ? pattern.replace(
+        /\\(?:[pPu]\{[^}]*\}|u[\da-f]{4}|x[\da-f]{2}|k<[^>]*>|.)|\(\?<[^=!>][^>]*>|\[:\w+:\]/gi,
+        '',
+      )
+    : pattern;
+  return /\p{Lu}/u.test(letters);
+}
+
+/** grep's, for inside brackets. */
+const posixClasses: Readonly<Record<string, string>> = {
+  alpha: '\\p{L}',
+  digit: '0-9',
+  alnum: '\\p{L}\\p{N}',
+  upper: '\\p{Lu}',
+  lower: '\\p{Ll}',
+  space: '\\s',
+  blank: ' \\t',
+  punct: '\\p{P}\\p{S}',
+  cntrl: '\\p{Cc}',
+  xdigit: '0-9A-Fa-f',
+};
+
+function withPosixClasses(pattern: string): string {
+  return /\[\^?\[:/.test(pattern)
+    ? pattern.replace(/\[:(\w+):\]/g, (whole, name: string) => posixClasses[name] ?? whole)
+    : pattern;
+}
+
+/**
+ * No part of the expression can match a line feed or look at what is around the match, so that running over many lines
+ * finds the lines that match by themselves. Refuses more than it must.
+ */
+function staysInLine(source: string): boolean {
+  return !/\[\^|\\[sWDPpnctvfrxu0]|\(\?(?!:|<[^=!])|[\0-\x1f]/.test(source);
+}
+
+function repetitionsOf(source: string): { readonly areNested: boolean; readonly count: number } {
+  const skeleton = source.replace(/\\[^1-9k]|\[(?:\\.|[^\]\\])*\]/g, 'x');
+  return {
+    areNested: /\)(?:[*+]|\{)|\\[1-9k]/.test(skeleton),
+    count: skeleton.match(/[*+]|\{\d+,\}/g)?.length ?? 0,
+  };
+}
+
+function lineStart(text: string, position: number): number {
+  return position === 0 ? 0 : text.lastIndexOf('\n', position - 1) + 1;
+}

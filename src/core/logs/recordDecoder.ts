@@ -1,0 +1,199 @@
+import type { LogStream } from '../containers/containerClient.ts';
+import { ByteBuffer } from './byteBuffer.ts';
+import { FrameDecoder } from './frameDecoder.ts';
+import type { LogStreamName } from './logRecord.ts';
+import { RecordBatch } from './recordBatch.ts';
+
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+const space = 0x20;
+
+/** Docker's are of one length; Podman's are shorter. */
+const timestampBytes = '2006-01-02T15:04:05.000000000Z'.length;
+/** The engine cuts a longer line into entries of this many bytes without a line end; the last one has it. */
+const entryBytes = 16 * 1024;
+/** A line goes on in a further record after this many bytes: a log may have no line end at all. */
+const maxRecordBytes = 8 * 1024 * 1024;
+
+/** A line whose end has not come yet. */
+interface PartialLine {
+  readonly timestamp: Uint8Array;
+  readonly text: ByteBuffer;
+}
+
+/**
+ * Turns the bytes of a log into records. Lines the engine cut up are joined, per stream: the streams may be interleaved.
+ * What a program wrote last without a line end is a record of its own (`docker logs` shows it run together with the first
+ * line of the next run; in a terminal's log that cannot be told). The carriage return of a CRLF is not text; invalid UTF-8
+ * becomes U+FFFD.
+ */
+export class RecordDecoder {
+  readonly #frames: FrameDecoder;
+  readonly #isFramed: boolean;
+  readonly #hasTimestamps: boolean;
+  readonly #partial: Record<LogStreamName, PartialLine | undefined> = {
+    stdout: undefined,
+    stderr: undefined,
+  };
+  readonly #text = new ByteBuffer();
+  readonly #timestamps = new ByteBuffer();
+  readonly #isStderr = new ByteBuffer();
+  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  #longest = 0;
+
+  constructor({ isFramed, hasTimestamps }: { readonly isFramed: boolean; readonly hasTimestamps: boolean }) {
+    this.#isFramed = isFramed;
+    this.#hasTimestamps = hasTimestamps;
+    this.#frames = new FrameDecoder(isFramed, this.#entry);
+  }
+
+  /** Bytes of the records that `take` would give. */
+  get size(): number {
+    return this.#text.length;
+  }
+
+  push(chunk: Uint8Array): void {
+    this.#frames.push(chunk);
+  }
+
+  /** The log is at its end: what has no line end is a record too. */
+  end(): void {
+    this.#frames.end();
+    this.#endPartial('stdout');
+    this.#endPartial('stderr');
+  }
+
+  /** The records that have become complete since the last call. */
+  take(): RecordBatch {
+    const batch = new RecordBatch({
+      text: this.#decoder.decode(this.#text.bytes.subarray(0, this.#text.length)),
+      timestamps: this.#hasTimestamps
+        ? this.#decoder.decode(this.#timestamps.bytes.subarray(0, this.#timestamps.length))
+        : undefined,
+      isStderr: this.#isStderr.bytes.slice(0, this.#isStderr.length),
+      longest: this.#longest,
+    });
+    this.#text.clear();
+    this.#timestamps.clear();
+    this.#isStderr.clear();
+    this.#longest = 0;
+    return batch;
+  }
+
+  readonly #entry = (stream: LogStreamName, bytes: Uint8Array, start: number, end: number): void => {
+    const textStart = this.#hasTimestamps ? Math.min(afterTimestamp(bytes, start), end) : start;
+    const timestampEnd = Math.max(start, textStart - 1);
+    const hasLineEnd = bytes[end - 1] === lineFeed;
+    const isPiece = !hasLineEnd && end - textStart >= entryBytes;
+    const isInside = !this.#isFramed && this.#hasTimestamps && end - textStart > entryBytes;
+    if (this.#partial[stream] === undefined && !isPiece && !isInside) {
+      this.#record(stream, bytes, textStart, hasLineEnd ? end - 1 : end, bytes, start, timestampEnd);
+      return;
+    }
+    this.#partial[stream] ??= { timestamp: bytes.slice(start, timestampEnd), text: new ByteBuffer() };
+    const { text } = this.#partial[stream];
+    if (isInside) {
+      appendWithoutTimestamps(text, bytes, start, textStart, end);
+    } else {
+      text.append(bytes, textStart, end);
+    }
+    if (!isPiece || text.length >= maxRecordBytes) {
+      this.#endPartial(stream);
+    }
+  };
+
+  #endPartial(stream: LogStreamName): void {
+    const partial = this.#partial[stream];
+    if (partial) {
+      const { text, timestamp } = partial;
+      const end = text.bytes[text.length - 1] === lineFeed ? text.length - 1 : text.length;
+      this.#record(stream, text.bytes, 0, end, timestamp, 0, timestamp.length);
+      this.#partial[stream] = undefined;
+    }
+  }
+
+  #record(
+    stream: LogStreamName,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    timestamps: Uint8Array,
+    timestampStart: number,
+    timestampEnd: number,
+  ): void {
+    const textEnd = end > start && bytes[end - 1] === carriageReturn ? end - 1 : end;
+    const lines = 1 + copyText(this.#text, bytes, start, textEnd);
+    this.#longest = Math.max(this.#longest, textEnd - start);
+    // An entry of several lines (some log drivers keep such) is as many records.
+    for (let line = 0; line < lines; line++) {
+      this.#isStderr.push(stream === 'stderr' ? 1 : 0);
+      if (this.#hasTimestamps) {
+        this.#timestamps.append(timestamps, timestampStart, timestampEnd);
+        this.#timestamps.push(lineFeed);
+      }
+    }
+  }
+}
+
+function afterTimestamp(bytes: Uint8Array, start: number): number {
+  const usual = start + timestampBytes;
+  return bytes[usual] === space ? usual + 1 : bytes.indexOf(space, start) + 1 || bytes.length;
+}
+
+/** Appends a text and a line feed; returns how many line feeds the text itself has. A loop, as most texts are short. */
+function copyText(target: ByteBuffer, source: Uint8Array, start: number, end: number): number {
+  target.reserve(end - start + 1);
+  const { bytes } = target;
+  let at = target.length;
+  let lineFeeds = 0;
+  for (let index = start; index < end; index++) {
+    const byte = source[index] as number;
+    bytes[at++] = byte;
+    if (byte === lineFeed) {
+      lineFeeds++;
+    }
+  }
+  bytes[at++] = lineFeed;
+  target.length = at;
+  return lineFeeds;
+}
+
+/** In a terminal's log, each piece of a line that was cut up has the timestamp of the line again, in the middle of the text. */
+function appendWithoutTimestamps(
+  text: ByteBuffer,
+  bytes: Uint8Array,
+  start: number,
+  textStart: number,
+  end: number,
+): void {
+  const prefixLength = textStart - start;
+  const isPrefix = (offset: number) => {
+    for (let index = 0; index < prefixLength; index++) {
+      if (bytes[start + index] !== bytes[offset + index]) {
+        return false;
+      }
+    }
+    return true;
+  };
+  let offset = textStart;
+  while (offset + entryBytes + prefixLength <= end && isPrefix(offset + entryBytes)) {
+    text.append(bytes, offset, offset + entryBytes);
+    offset += entryBytes + prefixLength;
+  }
+  text.append(bytes, offset, end);
+}
+
+/** The records of a log, as many at a time as have come. */
+export async function* readRecords(stream: LogStream, hasTimestamps: boolean): AsyncGenerator<RecordBatch> {
+  const decoder = new RecordDecoder({ isFramed: stream.isFramed, hasTimestamps });
+  for await (const chunk of stream.chunks) {
+    decoder.push(chunk);
+    if (decoder.size > 0) {
+      yield decoder.take();
+    }
+  }
+  decoder.end();
+  if (decoder.size > 0) {
+    yield decoder.take();
+  }
+}
