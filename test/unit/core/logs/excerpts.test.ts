@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ExcerptCollector } from '../../../../src/core/logs/excerpts.ts';
-import { batchOf } from '../../../fixtures/logFrames.ts';
+import { batchOf } from '../../../fixtures/logBatches.ts';
 
 /** A log drawn as letters: capitals are hits, blanks part batches. The excerpts with the index of their first line. */
 function gather(log: string, context: { before: number; after: number }): string[] {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { isProblem, VitalsError } from '../../../../src/core/errors.ts';
 import type { LogQuery } from '../../../../src/core/logs/logQuery.ts';
 import { compileQuery, ignoresCase } from '../../../../src/core/logs/matcher.ts';
-import { batchOf } from '../../../fixtures/logFrames.ts';
+import { batchOf } from '../../../fixtures/logBatches.ts';
 
 const query = (pattern: string, options: Partial<LogQuery> = {}): LogQuery => ({
   pattern,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { VitalsError } from '../../../../src/core/errors.ts';
 import { RecordDecoder } from '../../../../src/core/logs/recordDecoder.ts';
-import { frame } from '../../../fixtures/logFrames.ts';
+import { frame } from '../../../fixtures/logBatches.ts';
 
 const at = (second: number) => `2026-11-23T06:53:${String(second).padStart(2, '0')}.821703015Z`;
 
