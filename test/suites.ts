@@ -40,9 +40,12 @@ const begin = performance.now();
 const results = new Map<string, Count & { readonly time: string }>();
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    print('\nStopping what was started …');
-    abort.abort();
+  // Both may come, and more than once: from the terminal, from npm, and again from a user who cannot wait.
+  process.on(signal, () => {
+    if (!abort.signal.aborted) {
+      print('\nStopping what was started …');
+      abort.abort();
+    }
   });
 }
 try {

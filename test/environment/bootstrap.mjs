@@ -76,11 +76,10 @@ function outsideOfNpm() {
  */
 async function exitCode(program, args, env) {
   const child = spawn(program, args, { stdio: 'inherit', env, shell: isWindows && program.endsWith('.cmd') });
-  // Ctrl-C reaches the child by itself; it has things to stop and ends when it has. We only wait for it.
-  const wait = () => {};
+  // The child has things to stop, and ends when it has. We only wait for it.
   const forward = () => child.kill('SIGTERM');
-  process.on('SIGINT', wait).on('SIGTERM', forward);
+  process.on('SIGINT', forward).on('SIGTERM', forward);
   const [code, signal] = await once(child, 'exit');
-  process.off('SIGINT', wait).off('SIGTERM', forward);
+  process.off('SIGINT', forward).off('SIGTERM', forward);
   return /** @type {number} */ (code ?? 128 + constants.signals[/** @type {NodeJS.Signals} */ (signal)]);
 }

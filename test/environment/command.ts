@@ -4,13 +4,13 @@ import { execFile } from 'node:child_process';
 export function command(
   program: string,
   args: readonly string[],
-  options: { readonly env?: NodeJS.ProcessEnv; readonly input?: Buffer } = {},
+  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly input?: Buffer } = {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = execFile(
       program,
       args,
-      { env: options.env, maxBuffer: 1 << 28 },
+      { cwd: options.cwd, env: options.env, maxBuffer: 1 << 28 },
       (error, stdout, stderr) => {
         if (error) {
           reject(new Error(`${program} ${args.join(' ')}: ${stderr.trim() || error.message}`));

@@ -126,7 +126,9 @@ export class Workbench {
   /** Chooses an item of an item’s context menu. */
   async chooseFromMenu(row: Locator, title: string): Promise<void> {
     await row.click({ button: 'right' });
-    await this.page.locator('.context-view .action-label', { hasText: title }).first().click();
+    // Not by a click: the menu takes one right after it has opened for the end of the click that opened it.
+    await this.page.locator('.context-view .action-label', { hasText: title }).first().hover();
+    await this.page.keyboard.press('Enter');
   }
 
   /** Picks in a quick pick that is open, by its label. */

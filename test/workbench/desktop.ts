@@ -1,9 +1,22 @@
+import { join } from 'node:path';
+import { cacheFolder } from '../environment/project.ts';
+
 /** Where @vscode/test-electron gets the desktop editor from. */
 const releases = 'https://update.code.visualstudio.com/api/releases/stable';
 
-/** Whether the desktop editor could be downloaded here and has a screen to show itself on. */
+export function desktopCache(): string {
+  return join(cacheFolder(), 'vscode');
+}
+
+/** Whether a desktop editor has a screen to show itself on. */
+export function hasScreen(): boolean {
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+  return process.platform !== 'linux' || Boolean(DISPLAY || WAYLAND_DISPLAY);
+}
+
+/** Whether the desktop editor could be downloaded here, and shown. */
 export async function canDownloadDesktop(): Promise<boolean> {
-  if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {
+  if (!hasScreen()) {
     return false;
   }
   try {

@@ -9,7 +9,7 @@ import { runTests } from '@vscode/test-electron';
 import { type BuildOptions, build } from 'esbuild';
 import { root } from '../environment/project.ts';
 import { print } from '../environment/steps.ts';
-import { canDownloadDesktop } from './desktop.ts';
+import { canDownloadDesktop, desktopCache } from './desktop.ts';
 import type { HostResults } from './hostEntry.ts';
 
 /**
@@ -26,7 +26,7 @@ export async function hostTests(): Promise<HostResults> {
     try {
       await runTests({
         ...((await canDownloadDesktop())
-          ? {}
+          ? { cachePath: desktopCache() }
           : { vscodeExecutablePath: fileURLToPath(new URL('editor.ts', import.meta.url)) }),
         extensionDevelopmentPath: root,
         extensionTestsPath: join(folder, 'entry.cjs'),

@@ -1,16 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { obtainWorkbench } from './obtain.ts';
+import { readSettings, type Settings, writeSettings } from './settings.ts';
 
 export interface WorkbenchOptions {
   /** The language of the extension; the workbench’s own words stay English. */
   readonly locale?: 'en' | 'ko' | undefined;
-  /** User settings on top of those that keep the workbench quiet. */
-  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Written anew on top of those that keep the workbench quiet; absent: what is in `dataFolder`. */
+  readonly settings?: Settings;
   /** Environment of the extension host; undefined removes a variable. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Absent: anybody who reaches 127.0.0.1 may connect. */
@@ -20,22 +21,6 @@ export interface WorkbenchOptions {
   /** Keeps settings and state across runs. Absent: a temporary folder. */
   readonly dataFolder?: string;
 }
-
-/** Nothing that moves, asks, calls home or takes the processor while the tests look at our extension. */
-const quietSettings = {
-  'chat.agent.enabled': false,
-  'chat.commandCenter.enabled': false,
-  'chat.disableAIFeatures': true,
-  'extensions.autoCheckUpdates': false,
-  'extensions.ignoreRecommendations': true,
-  'files.simpleDialog.enable': true,
-  'git.enabled': false,
-  'security.workspace.trust.enabled': false,
-  'telemetry.telemetryLevel': 'off',
-  'workbench.secondarySideBar.defaultVisibility': 'hidden',
-  'workbench.startupEditor': 'none',
-  'workbench.tips.enabled': false,
-};
 
 /** The VS Code server of the npm package, serving the workbench on 127.0.0.1. */
 export class WorkbenchServer {
@@ -53,13 +38,14 @@ export class WorkbenchServer {
     process.on('exit', this.#kill);
   }
 
-  /** The address that opens a folder with an extension under development, and runs its tests where they are given. */
-  url(paths: { readonly folder: string; readonly extension: string; readonly tests?: string }): string {
-    const remote = (path: string) => `vscode-remote://${this.authority}${path}`;
-    const payload = [['extensionDevelopmentPath', remote(paths.extension)]];
-    if (paths.tests !== undefined) {
-      payload.push(['extensionTestsPath', remote(paths.tests)]);
-    }
+  /** The address that opens a folder; with an extension under development, and its tests to run, where they are given. */
+  url(paths: { readonly folder: string; readonly extension?: string; readonly tests?: string }): string {
+    const payload = Object.entries({
+      extensionDevelopmentPath: paths.extension,
+      extensionTestsPath: paths.tests,
+    }).flatMap(([key, path]) =>
+      path === undefined ? [] : [[key, `vscode-remote://${this.authority}${path}`]],
+    );
     const query = new URLSearchParams({ folder: paths.folder, payload: JSON.stringify(payload) });
     if (this.#connectionToken !== undefined) {
       query.set('tkn', this.#connectionToken);
@@ -100,7 +86,10 @@ export async function startWorkbenchServer(options: WorkbenchOptions = {}): Prom
   const temporary =
     options.dataFolder === undefined ? await mkdtemp(join(tmpdir(), 'cv-workbench-')) : undefined;
   const data = options.dataFolder ?? temporary ?? '';
-  await writeData(data, options);
+  await writeSettings(data, options.settings ?? (await readSettings(data)));
+  if (options.locale === 'ko') {
+    await writeKoreanLanguagePack(data);
+  }
   const token = options.connectionToken;
   const child = spawn(
     process.execPath,
@@ -147,19 +136,11 @@ async function listening(child: ChildProcess): Promise<string> {
   });
 }
 
-async function writeData(data: string, { settings, locale }: WorkbenchOptions): Promise<void> {
-  const user = join(data, 'user');
-  await mkdir(join(user, 'User'), { recursive: true });
-  await writeFile(
-    join(user, 'User/settings.json'),
-    JSON.stringify({ ...quietSettings, ...settings }, null, 2),
-  );
-  if (locale === 'ko') {
-    // A language pack without a word of its own: it makes the workbench choose Korean for extensions.
-    const translations = join(data, 'ko.json');
-    await writeFile(translations, '{"version":"1.0.0","contents":{}}');
-    const extensions = [{ extensionIdentifier: { id: 'x.y' }, version: '1.0.0' }];
-    const pack = { hash: 'any', extensions, translations: { vscode: translations }, label: '한국어' };
-    await writeFile(join(user, 'languagepacks.json'), JSON.stringify({ ko: pack }));
-  }
+/** A language pack without a word of its own: it makes the workbench choose Korean for extensions. */
+async function writeKoreanLanguagePack(data: string): Promise<void> {
+  const translations = join(data, 'ko.json');
+  await writeFile(translations, '{"version":"1.0.0","contents":{}}');
+  const extensions = [{ extensionIdentifier: { id: 'x.y' }, version: '1.0.0' }];
+  const pack = { hash: 'any', extensions, translations: { vscode: translations }, label: '한국어' };
+  await writeFile(join(data, 'user/languagepacks.json'), JSON.stringify({ ko: pack }));
 }
