@@ -48,6 +48,11 @@ export const schemes = {
   log: 'container-vitals-log',
 } as const;
 
+/** Language ids: what colours and wraps a document. */
+export const languages = {
+  checks: 'container-vitals-checks',
+} as const;
+
 export const settings = {
   endpoint: 'endpoint',
   sampleInterval: 'containersView.sampleInterval',

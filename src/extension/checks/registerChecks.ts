@@ -3,7 +3,7 @@ import { runChecks } from '../../core/checks/checks.ts';
 import { describeEndpoint } from '../../core/containers/describeEndpoint.ts';
 import { checkDocument } from '../../core/reports/checkReport.ts';
 import { configuration } from '../configuration.ts';
-import { commands, schemes, views } from '../contributions.ts';
+import { commands, languages, schemes, views } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
 import { registerCommand } from '../messages.ts';
 import { selectedContainerIds } from '../views/selection.ts';
@@ -62,7 +62,9 @@ class CheckDocument implements vscode.TextDocumentContentProvider, vscode.Dispos
   async show(): Promise<void> {
     const uri = vscode.Uri.from({ scheme: schemes.checks, path: `/${vscode.l10n.t('Container Checks')}` });
     this.#onDidChange.fire(uri);
-    await vscode.window.showTextDocument(uri, { preview: false });
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.languages.setTextDocumentLanguage(document, languages.checks);
+    await vscode.window.showTextDocument(document, { preview: false });
   }
 
   dispose(): void {
