@@ -9,6 +9,7 @@ import type { CheckBoard } from '../checks/checkBoard.ts';
 import { configuration } from '../configuration.ts';
 import { commands, settings, views } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
+import { toAbortSignal } from '../messages.ts';
 import { FilterState, registerFilterCommands } from './containerFilter.ts';
 import { type ContainerNode, containerItem, type GroupNode, groupItem, type Node } from './containerItem.ts';
 import { ViewFrame } from './viewFrame.ts';
@@ -24,6 +25,8 @@ export function registerContainersView(services: ExtensionServices, board: Check
 }
 
 const redrawDelayMs = 100;
+/** A row that is drawn anew loses its tooltip: long enough to read it and to click a port. */
+const tooltipMs = 15_000;
 
 class ContainersView extends DisposableBase implements vscode.TreeDataProvider<Node> {
   readonly #services: ExtensionServices;
@@ -47,6 +50,8 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
   readonly #drawn = new Map<string, string>();
   #drawnRoots = '';
   #redraw: NodeJS.Timeout | undefined;
+  /** The row whose tooltip was asked for last, until it may be drawn again. */
+  #read: { readonly id: string; readonly timer: NodeJS.Timeout } | undefined;
 
   constructor(services: ExtensionServices, board: CheckBoard, filter: FilterState) {
     super();
@@ -78,7 +83,12 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
       }),
     );
     this.register({ dispose: () => this.#release() });
-    this.register({ dispose: () => clearTimeout(this.#redraw) });
+    this.register({
+      dispose: () => {
+        clearTimeout(this.#redraw);
+        clearTimeout(this.#read?.timer);
+      },
+    });
     this.#followVisibility();
   }
 
@@ -131,14 +141,13 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
     if (node.kind === 'group') {
       return item;
     }
-    const abort = new AbortController();
-    token.onCancellationRequested(() => abort.abort());
+    this.#letRead(node);
     const container = inventory.containers.get(node.containerId);
     if (container) {
       // Gone or unreachable meanwhile: what the listing knew is still worth showing.
       const details =
         inventory.details(container.id) ??
-        (await inventory.inspect(container.id, abort.signal).catch(() => undefined));
+        (await inventory.inspect(container.id, toAbortSignal(token)).catch(() => undefined));
       const endpoint = this.#endpoint();
       const host = endpoint && engineHost(endpoint.address);
       item.tooltip = new vscode.MarkdownString(
@@ -146,6 +155,15 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
       );
     }
     return item;
+  }
+
+  #letRead({ id }: Node): void {
+    clearTimeout(this.#read?.timer);
+    const timer = setTimeout(() => {
+      this.#read = undefined;
+      this.#refresh();
+    }, tooltipMs);
+    this.#read = { id, timer };
   }
 
   #roots(): Node[] {
@@ -276,9 +294,12 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
     }
     this.#forgetGone(groups);
     this.#watchVisible();
-    const changed = [...this.#groups.values(), ...this.#containers.values()].filter(
-      (node) => this.#drawn.has(node.id) && this.#drawn.get(node.id) !== this.#look(node, this.#item(node)),
-    );
+    const changed = [...this.#groups.values(), ...this.#containers.values()].filter((node) => {
+      const drawn = this.#drawn.get(node.id);
+      return (
+        drawn !== undefined && node.id !== this.#read?.id && drawn !== this.#look(node, this.#item(node))
+      );
+    });
     if (changed.length > 0) {
       this.#onDidChangeTreeData.fire(changed);
     }
