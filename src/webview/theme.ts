@@ -10,7 +10,7 @@ export function readTheme(): Theme {
     isHighContrast,
     background: colour('editor-background'),
     foreground: colour('editor-foreground', 'foreground'),
-    muted: colour('descriptionForeground', 'foreground'),
+    muted: isHighContrast ? colour('foreground') : colour('descriptionForeground', 'foreground'),
     grid: isHighContrast
       ? colour('contrastBorder')
       : colour('editorIndentGuide-background1', 'charts-lines', 'widget-border'),
