@@ -21,7 +21,6 @@ interface TestEvent {
 
 /** Runs the bundle of all test files beside this one, in this process: node:test without processes of its own. */
 export async function run(): Promise<void> {
-  process.setSourceMapsEnabled(true);
   const events = new PassThrough({ objectMode: true });
   const report = text(events.compose(new spec()));
   const count = { passed: 0, failed: 0 };

@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { SourceMap, type SourceMapPayload } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +10,7 @@ import { runTests } from '@vscode/test-electron';
 import { type BuildOptions, build } from 'esbuild';
 import { root } from '../environment/project.ts';
 import { print } from '../environment/steps.ts';
+import { testEngine } from '../environment/testEngine.ts';
 import { canDownloadDesktop, desktopCache } from './desktop.ts';
 import type { HostResults } from './hostEntry.ts';
 
@@ -32,13 +34,15 @@ export async function hostTests(): Promise<HostResults> {
         extensionTestsPath: join(folder, 'entry.cjs'),
         extensionTestsEnv: {
           ...process.env,
+          DOCKER_HOST: testEngine().host,
           PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
           CONTAINER_VITALS_TEST_RESULTS: results,
         },
         stdout: output,
         stderr: output,
       });
-      return JSON.parse(await readFile(results, 'utf8')) as HostResults;
+      const { report, ...counts } = JSON.parse(await readFile(results, 'utf8')) as HostResults;
+      return { ...counts, report: await withSources(report, join(folder, 'tests.cjs.map')) };
     } catch (error) {
       output.end();
       print(await written);
@@ -58,7 +62,7 @@ async function bundle(outdir: string): Promise<void> {
     platform: 'node',
     format: 'cjs',
     external: ['vscode'],
-    sourcemap: 'inline',
+    sourcemap: 'external',
     logLevel: 'error',
   };
   await build({
@@ -73,5 +77,16 @@ async function bundle(outdir: string): Promise<void> {
       resolveDir: join(root, 'test/host'),
     },
     outfile: join(outdir, 'tests.cjs'),
+  });
+}
+
+/** Names the places in the sources instead of those in the bundle; extension hosts have stack traces of their own making. */
+async function withSources(report: string, mapFile: string): Promise<string> {
+  const map = new SourceMap(JSON.parse(await readFile(mapFile, 'utf8')) as SourceMapPayload);
+  return report.replaceAll(/[^\s(]*tests\.cjs:(\d+):(\d+)/g, (place, line, column) => {
+    const entry = map.findEntry(Number(line) - 1, Number(column) - 1);
+    return 'originalSource' in entry
+      ? `${relative(root, resolve(dirname(mapFile), entry.originalSource))}:${entry.originalLine + 1}:${entry.originalColumn + 1}`
+      : place;
   });
 }

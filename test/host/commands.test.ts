@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import * as vscode from 'vscode';
+import { testEngine } from '../environment/testEngine.ts';
+import { until } from '../environment/until.ts';
+
+const engine = testEngine();
+
+/** What a row of the Containers view hands to a command. */
+const row = (id: string) => ({ containerIds: [id] });
+
+before(async () => {
+  await vscode.commands.executeCommand('containerVitals.containers.focus');
+});
+
+/** Resolves when the view knows the container: its commands act on rows. */
+async function waitForRow({ id, name }: { readonly id: string; readonly name: string }): Promise<void> {
+  await until(`the row of ${name}`, async () => {
+    await vscode.commands.executeCommand('containerVitals.copyName', row(id));
+    return (await vscode.env.clipboard.readText()) === name;
+  });
+}
+
+test('a container is inspected as JSON, without its secrets', async (t) => {
+  const args = ['--env', 'DB_PASSWORD=hunter2', '--env', 'COLOUR=green'];
+  const container = await engine.runContainer(t, { args, command: 'sleep 1000' });
+  await waitForRow(container);
+  await vscode.commands.executeCommand('containerVitals.inspectContainer', row(container.id));
+  const document = vscode.window.activeTextEditor?.document;
+  assert.equal(document?.languageId, 'json');
+  const inspected = JSON.parse(document.getText()) as { Name: string; Config: { Env: string[] } };
+  assert.equal(inspected.Name, `/${container.name}`);
+  assert.ok(inspected.Config.Env.includes('COLOUR=green'));
+  assert.ok(!document.getText().includes('hunter2'));
+});
+
+test('the checks of chosen containers are written into a document', async (t) => {
+  const { id, name } = await engine.runContainer(t, { command: 'sleep 1000' });
+  await vscode.commands.executeCommand('containerVitals.runChecks', row(id));
+  const text = vscode.window.activeTextEditor?.document.getText() ?? '';
+  assert.match(text, /^OK . 1 container checked/);
+  assert.ok(text.includes(name));
+});
+
+test('a container is started and restarted', async (t) => {
+  const container = await engine.createContainer(t, { command: 'sleep 1000' });
+  await waitForRow(container);
+  await vscode.commands.executeCommand('containerVitals.startContainers', row(container.id));
+  const { State: first } = await engine.waitForState(container.id, ({ State }) => State.Running);
+  await vscode.commands.executeCommand('containerVitals.restartContainers', row(container.id));
+  await engine.waitForState(container.id, ({ State }) => State.Running && State.Pid !== first.Pid);
+});
