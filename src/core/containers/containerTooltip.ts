@@ -87,7 +87,7 @@ export function containerTooltip(
       ...(state === 'exited' && exitCode !== undefined ? fact(t('Exit code'), String(exitCode)) : []),
       ...(shown.isOomKilled ? fact(t('Out of memory'), t('killed by the kernel')) : []),
       ...fact(t('Restarts'), String(restartCount)),
-      ...fact(t('CPU limit'), limits.cpus === undefined ? t('none') : t('{0} cores', limits.cpus)),
+      ...fact(t('CPU limit'), cpuLimitText(limits.cpus, t)),
       ...fact(
         t('Memory limit'),
         limits.memoryBytes === undefined ? t('none') : formatMemory(limits.memoryBytes),
@@ -101,6 +101,17 @@ export function containerTooltip(
           ),
         ),
     ];
+  }
+}
+
+function cpuLimitText(cpus: number | undefined, t: Translate): string {
+  switch (cpus) {
+    case undefined:
+      return t('none');
+    case 1:
+      return t('1 core');
+    default:
+      return t('{0} cores', cpus);
   }
 }
 

@@ -44,14 +44,18 @@ export class ViewFrame implements vscode.Disposable {
     this.#endProgress?.();
   }
 
+  // The title of a view container with one view shows no description: what matters stands in the message.
   #message(): string {
     const { state, containers } = this.#services.session.inventory;
-    if (state.kind === 'connected' && state.engine.product === 'demo') {
-      return vscode.l10n.t('Demo engine: these containers are not real.');
-    }
-    return state.kind === 'failed' && containers.size > 0
-      ? `${problemText(state.problem)} ${vscode.l10n.t('Showing the last known state; trying again.')}`
-      : '';
+    const isDemo = state.kind === 'connected' && state.engine.product === 'demo';
+    const filter = this.#filter.description;
+    return [
+      ...(isDemo ? [vscode.l10n.t('Demo engine: these containers are not real.')] : []),
+      ...(state.kind === 'failed' && containers.size > 0
+        ? [problemText(state.problem), vscode.l10n.t('Showing the last known state; trying again.')]
+        : []),
+      ...(filter ? [vscode.l10n.t('Filter: {0}', filter)] : []),
+    ].join(' ');
   }
 
   #setViewState(viewState: ViewState): void {
