@@ -31,7 +31,7 @@ export const configuration = {
   /** Milliseconds between readings for the Containers view. */
   sampleIntervalMs: () => Math.max(1, numberSetting(settings.sampleInterval, 3)) * 1000,
   /** Records a followed log starts with. */
-  followTail: () => Math.max(0, numberSetting(settings.followTail, 200)),
+  followTail: () => Math.max(1, numberSetting(settings.followTail, 200)),
   /** Records shown before and after a hit. */
   contextLines: () => Math.max(0, numberSetting(settings.contextLines, 1)),
   /** Hits shown per container. */

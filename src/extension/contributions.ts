@@ -15,6 +15,13 @@ export const commands = {
   searchLogs: 'containerVitals.searchLogs',
   followLogs: 'containerVitals.followLogs',
   openLog: 'containerVitals.openLog',
+  loadOlderLog: 'containerVitals.loadOlderLog',
+  loadNewerLog: 'containerVitals.loadNewerLog',
+  rerunLogSearch: 'containerVitals.rerunLogSearch',
+  editLogSearch: 'containerVitals.editLogSearch',
+  openHit: 'containerVitals.openHit',
+  nextHit: 'containerVitals.nextHit',
+  previousHit: 'containerVitals.previousHit',
   runChecks: 'containerVitals.runChecks',
   startContainers: 'containerVitals.startContainers',
   stopContainers: 'containerVitals.stopContainers',
@@ -46,11 +53,14 @@ export const schemes = {
   checks: 'container-vitals-checks',
   search: 'container-vitals-search',
   log: 'container-vitals-log',
+  follow: 'container-vitals-follow',
 } as const;
 
 /** Language ids: what colours and wraps a document. */
 export const languages = {
   checks: 'container-vitals-checks',
+  search: 'container-vitals-search',
+  log: 'container-vitals-log',
 } as const;
 
 export const settings = {

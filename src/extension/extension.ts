@@ -7,6 +7,7 @@ import { registerLifecycleCommands } from './commands/lifecycleCommands.ts';
 import { registerOpenTerminal } from './commands/openTerminal.ts';
 import { registerInspectDocuments } from './documents/inspectDocuments.ts';
 import { createEngineSession, type ExtensionServices } from './engineSession.ts';
+import { registerLogFeatures } from './logs/registerLogFeatures.ts';
 import { registerStatusBar } from './statusBar/registerStatusBar.ts';
 import { registerContainersView } from './views/containersView.ts';
 import { registerDashboard } from './webviews/registerDashboard.ts';
@@ -29,5 +30,6 @@ export function activate(context: vscode.ExtensionContext): void {
     registerOpenTerminal(services),
     registerInspectDocuments(services),
     registerDashboard(services),
+    registerLogFeatures(services),
   );
 }

@@ -11,7 +11,11 @@ import { readRecords } from './recordDecoder.ts';
 /** What happened to the container or to its engine while its log was followed. */
 export type FollowMarker =
   | { readonly kind: 'engineAway'; readonly problem: Problem }
-  | { readonly kind: 'engineBack' | 'stopped' | 'started' | 'recreated' | 'removed' };
+  | { readonly kind: 'engineBack' }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'started' }
+  | { readonly kind: 'recreated' }
+  | { readonly kind: 'removed' };
 
 export type FollowPart =
   /** The records there were at the beginning: once, before any others; may be empty. */
@@ -20,8 +24,8 @@ export type FollowPart =
   | { readonly kind: 'marker'; readonly marker: FollowMarker };
 
 export interface FollowedEngine {
-  /** Throws VitalsError while there is none. */
-  client(): ContainerClient;
+  /** Rejects with VitalsError while there is none. */
+  client(): Promise<ContainerClient>;
   /** The engine came or went, or something happened to the container: another try may be worth it. */
   readonly onDidChange: Event<unknown>;
 }
@@ -102,7 +106,7 @@ class LogFollower {
     let client: ContainerClient;
     let found: Container | undefined;
     try {
-      client = this.#engine.client();
+      client = await this.#engine.client();
       found = this.#find(await client.list(this.#signal));
     } catch (error) {
       yield* this.#become('engineAway', { kind: 'engineAway', problem: toProblem(error) });

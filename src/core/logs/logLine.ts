@@ -22,19 +22,24 @@ export function streamBar({ stream }: Pick<LogRecord, 'stream'>): string {
 }
 
 /**
- * The text of a record as a line of a document, UTF-16 unit for UTF-16 unit so that ranges keep their place: without ANSI
- * codes, with control characters and all that an editor takes for a line end as visible symbols. What is too long is cut.
+ * The text of a record as it can stand in a line of a document, UTF-16 unit for UTF-16 unit so that ranges keep their
+ * place: without ANSI codes, with control characters and all that an editor takes for a line end as visible symbols.
  */
-export function lineText(text: string): string {
-  const plain = stripAnsi(text);
-  const shown = plain.length > maxLength ? `${plain.slice(0, maxLength)}… (+${plain.length - maxLength})` : plain;
-  return shown.replace(/[\0-\x08\x0a-\x1f\x7f\x85\u2028\u2029]/g, (character) => {
+export function visibleText(text: string): string {
+  return stripAnsi(text).replace(/[\0-\x08\x0a-\x1f\x7f\x85\u2028\u2029]/g, (character) => {
     const code = character.charCodeAt(0);
     return code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? '\u2421' : '\u2424';
   });
 }
 
-/** A record as a line of a log document. */
-export function logLine(record: LogRecord): string {
-  return `${localTime(record.timestamp)} ${streamBar(record)} ${lineText(record.text)}`;
+/** The same, cut where it is too long. */
+export function lineText(text: string): string {
+  const shown = visibleText(text);
+  return shown.length > maxLength ? `${shown.slice(0, maxLength)}… (+${shown.length - maxLength})` : shown;
+}
+
+/** A record as a line of a log document; with the container's name where there are several. */
+export function logLine(record: LogRecord, name?: string): string {
+  const place = name === undefined ? '' : ` ${name}`;
+  return `${localTime(record.timestamp)}${place} ${streamBar(record)} ${lineText(record.text)}`;
 }

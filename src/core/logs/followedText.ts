@@ -1,0 +1,135 @@
+import { assertNever } from '../common/assertNever.ts';
+import type { Translate } from '../common/translate.ts';
+import { describeProblem } from '../describeProblem.ts';
+import type { LineEdit } from './lineBlocks.ts';
+import type { FollowMarker, FollowPart } from './logFollower.ts';
+import { lineText, localTime, logLine } from './logLine.ts';
+
+/** What a document holds at most before its oldest lines go. */
+export const followedLimits = { lines: 50_000, characters: 20_000_000 };
+
+/** Of the limit, what is left when the oldest lines have gone: they go rarely and many at once. */
+const keptShare = 0.8;
+
+interface Entry {
+  readonly at: string;
+  readonly line: string;
+}
+
+/**
+ * The text of a document that follows the logs of one container or several: each line with its time and, where there are
+ * several, its container, merged by time as they come; markers where something happened. Its first line says what it shows.
+ */
+export class FollowedText {
+  readonly #names: readonly string[];
+  readonly #t: Translate;
+  readonly #limits: typeof followedLimits;
+  /** Containers of which nothing has come yet: the first lines are merged when all are there. */
+  readonly #awaited: Set<number>;
+  #entries: Entry[] = [];
+  /** Lengths of the lines of the document but the first one. */
+  #lengths: number[] = [];
+  #characters = 0;
+
+  constructor(names: readonly string[], t: Translate, limits = followedLimits) {
+    this.#names = names;
+    this.#t = t;
+    this.#limits = limits;
+    this.#awaited = new Set(names.keys());
+  }
+
+  /** What the document begins with. */
+  heading(tail: number): string {
+    const t = this.#t;
+    return `─ ${t('Following {0}, from the last {1} lines on', this.#names.join(', '), tail.toLocaleString('en'))}`;
+  }
+
+  /** `index` is that of the container's name; `now` in milliseconds since 1970. */
+  add(index: number, part: FollowPart, now: number): void {
+    this.#awaited.delete(index);
+    if (part.kind === 'marker') {
+      this.addNote(describeMarker(part.marker, this.#names[index] ?? '', this.#t), now);
+      return;
+    }
+    const width = Math.max(...this.#names.map(({ length }) => length));
+    const name = this.#names.length > 1 ? this.#names[index]?.padEnd(width) : undefined;
+    for (const record of part.records) {
+      this.#entries.push({ at: record.timestamp ?? '', line: logLine(record, name) });
+    }
+  }
+
+  addNote(text: string, now: number): void {
+    const at = new Date(now).toISOString();
+    this.#entries.push({ at, line: `${localTime(now)} ─ ${lineText(text)}` });
+  }
+
+  /** The container will send nothing. */
+  giveUp(index: number): void {
+    this.#awaited.delete(index);
+  }
+
+  /** The edits that bring the document up to date. */
+  take(): LineEdit[] {
+    if (this.#awaited.size > 0 || this.#entries.length === 0) {
+      return [];
+    }
+    if (this.#names.length > 1) {
+      this.#entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+    }
+    const lines = this.#entries.map(({ line }) => line);
+    this.#entries = [];
+    const before = this.#lengths.length;
+    for (const { length } of lines) {
+      this.#lengths.push(length);
+      this.#characters += length;
+    }
+    const dropped = this.#drop();
+    const end = 1 + before;
+    return dropped === 0
+      ? [{ start: end, end, lines }]
+      : [
+          { start: 0, end: 1 + Math.min(dropped, before), lines: [this.#trimmedHeading()] },
+          { start: end, end, lines: lines.slice(Math.max(0, dropped - before)) },
+        ];
+  }
+
+  /** Returns how many of the oldest lines have to go. */
+  #drop(): number {
+    const { lines, characters } = this.#limits;
+    if (this.#lengths.length <= lines && this.#characters <= characters) {
+      return 0;
+    }
+    let dropped = 0;
+    while (this.#lengths.length - dropped > lines * keptShare || this.#characters > characters * keptShare) {
+      this.#characters -= this.#lengths[dropped] ?? 0;
+      dropped++;
+    }
+    this.#lengths = this.#lengths.slice(dropped);
+    return dropped;
+  }
+
+  #trimmedHeading(): string {
+    const t = this.#t;
+    const names = this.#names.join(', ');
+    return `─ ${t('Following {0}. Older lines are no longer shown here: open or search the log to see them', names)}`;
+  }
+}
+
+function describeMarker(marker: FollowMarker, name: string, t: Translate): string {
+  switch (marker.kind) {
+    case 'engineAway':
+      return t('{0}: the engine is away. {1}', name, describeProblem(marker.problem, t).summary);
+    case 'engineBack':
+      return t('{0}: the engine is back', name);
+    case 'stopped':
+      return t('{0} has stopped', name);
+    case 'started':
+      return t('{0} has started again', name);
+    case 'recreated':
+      return t('{0} was recreated: what follows is from the new container', name);
+    case 'removed':
+      return t('{0} was removed; its successor will be followed', name);
+    default:
+      return assertNever(marker);
+  }
+}

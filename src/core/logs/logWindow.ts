@@ -1,0 +1,232 @@
+import type { ContainerClient, LogOptions } from '../containers/containerClient.ts';
+import { LogCursor } from './logCursor.ts';
+import type { LogRecord } from './logRecord.ts';
+import { readRecords } from './recordDecoder.ts';
+
+/** Consecutive records of a log. */
+export interface LogWindow {
+  readonly records: readonly LogRecord[];
+  /** Nothing older is in the log. False where that is not known. */
+  readonly isStart: boolean;
+  /** Nothing newer was in the log when it was read. */
+  readonly isEnd: boolean;
+}
+
+/** A record as it is found again: many may share a timestamp, above all with Podman, whose have whole seconds. */
+export interface RecordReference {
+  readonly timestamp: string;
+  readonly stream: LogRecord['stream'];
+  readonly text: string;
+  /** 0-based among the records of the timestamp; undefined where it is not known. */
+  readonly ordinal: number | undefined;
+}
+
+/** What an editor can take at once without a second thought. */
+export const windowLimits = { records: 50_000, characters: 10_000_000 };
+
+type Limits = typeof windowLimits;
+
+/** The last records. Throws VitalsError. */
+export async function readLastRecords(
+  client: ContainerClient,
+  id: string,
+  signal?: AbortSignal,
+  limits: Limits = windowLimits,
+): Promise<LogWindow> {
+  const last = new LastRecords(limits);
+  for await (const records of read(client, id, { tail: limits.records }, signal)) {
+    last.push(records);
+  }
+  // Docker may hold fewer: what was rotated away is no part of the log any more.
+  return { records: last.take(), isStart: last.dropped === 0 && last.taken < limits.records, isEnd: true };
+}
+
+/**
+ * The records around one; undefined where it is not in the log any more. The last records are asked for first, because
+ * that is quick whatever the log's size; then the ten minutes before the record; then the whole log up to it.
+ */
+export async function readAround(
+  client: ContainerClient,
+  id: string,
+  target: RecordReference,
+  signal?: AbortSignal,
+  limits: Limits = windowLimits,
+): Promise<LogWindow | undefined> {
+  const last = await readLastRecords(client, id, signal, limits);
+  const first = last.records[0]?.timestamp;
+  const isCut = !last.isStart && first !== undefined && first >= target.timestamp;
+  if (!isCut) {
+    return findRecord(last.records, target) === undefined ? undefined : last;
+  }
+  const recent = await readAroundSince(
+    client,
+    id,
+    target,
+    secondsBefore(target.timestamp, 600),
+    signal,
+    limits,
+  );
+  return recent && recent.before >= Math.min(1000, limits.records / 2)
+    ? recent.window
+    : (await readAroundSince(client, id, target, undefined, signal, limits))?.window;
+}
+
+async function readAroundSince(
+  client: ContainerClient,
+  id: string,
+  { timestamp }: RecordReference,
+  since: string | undefined,
+  signal: AbortSignal | undefined,
+  limits: Limits,
+): Promise<{ readonly window: LogWindow; readonly before: number } | undefined> {
+  const half = { records: limits.records / 2, characters: limits.characters / 2 };
+  const before = new LastRecords(half);
+  const after: LogRecord[] = [];
+  let characters = 0;
+  let isEnd = true;
+  for await (const records of read(client, id, since === undefined ? {} : { since }, signal)) {
+    const found = after.length > 0 ? 0 : records.findIndex((record) => record.timestamp === timestamp);
+    const place = found < 0 ? records.length : found;
+    before.push(records.slice(0, place));
+    for (const record of records.slice(place)) {
+      after.push(record);
+      characters += record.text.length;
+    }
+    if (after.length >= half.records || characters >= half.characters) {
+      isEnd = false;
+      break;
+    }
+  }
+  if (after.length === 0) {
+    return undefined;
+  }
+  const isStart = since === undefined && before.dropped === 0;
+  const earlier = before.take();
+  return { window: { records: [...earlier, ...after], isStart, isEnd }, before: earlier.length };
+}
+
+/** The records before the first of those that are there. */
+export async function readOlderRecords(
+  client: ContainerClient,
+  id: string,
+  first: LogRecord,
+  signal?: AbortSignal,
+  limits: Limits = windowLimits,
+): Promise<LogWindow> {
+  const older = new LastRecords(limits);
+  for await (const records of read(client, id, {}, signal)) {
+    const place = records.findIndex(
+      ({ timestamp, text, stream }) =>
+        timestamp === first.timestamp && text === first.text && stream === first.stream,
+    );
+    older.push(place < 0 ? records : records.slice(0, place));
+    if (place >= 0) {
+      break;
+    }
+  }
+  return { records: older.take(), isStart: older.dropped === 0, isEnd: false };
+}
+
+/** The records after the last of those that are there. */
+export async function readNewerRecords(
+  client: ContainerClient,
+  id: string,
+  there: readonly LogRecord[],
+  signal?: AbortSignal,
+  limits: Limits = windowLimits,
+): Promise<LogWindow> {
+  const cursor = new LogCursor();
+  for (const record of there) {
+    cursor.accept(record);
+  }
+  const { since } = cursor;
+  cursor.resume();
+  const newer: LogRecord[] = [];
+  let characters = 0;
+  for await (const records of read(client, id, since === undefined ? {} : { since }, signal)) {
+    for (const record of records) {
+      if (cursor.accept(record)) {
+        newer.push(record);
+        characters += record.text.length;
+      }
+    }
+    if (newer.length >= limits.records || characters >= limits.characters) {
+      return { records: newer, isStart: false, isEnd: false };
+    }
+  }
+  return { records: newer, isStart: false, isEnd: true };
+}
+
+/** Where a record stands among others; undefined where it is not one of them. */
+export function findRecord(records: readonly LogRecord[], target: RecordReference): number | undefined {
+  const places: number[] = [];
+  for (const [index, { timestamp }] of records.entries()) {
+    if (timestamp === target.timestamp) {
+      places.push(index);
+    }
+  }
+  const isSame = (place: number | undefined) => {
+    const record = place === undefined ? undefined : records[place];
+    return record?.text === target.text && record.stream === target.stream;
+  };
+  const counted = target.ordinal === undefined ? undefined : places[target.ordinal];
+  return isSame(counted) ? counted : places.find(isSame);
+}
+
+async function* read(
+  client: ContainerClient,
+  id: string,
+  options: LogOptions,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<readonly LogRecord[], void> {
+  for await (const batch of readRecords(
+    await client.logs(id, { ...options, timestamps: true }, signal),
+    true,
+  )) {
+    yield batch.records();
+  }
+}
+
+function secondsBefore(timestamp: string, seconds: number): string {
+  return String(Math.max(0, Math.floor(Date.parse(timestamp) / 1000) - seconds));
+}
+
+/** Keeps the last records within limits, in memory bounded by them. */
+class LastRecords {
+  readonly #limits: Limits;
+  #records: LogRecord[] = [];
+  #first = 0;
+  #characters = 0;
+  dropped = 0;
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+  }
+
+  /** All that were pushed. */
+  get taken(): number {
+    return this.dropped + this.#records.length - this.#first;
+  }
+
+  push(records: readonly LogRecord[]): void {
+    for (const record of records) {
+      this.#records.push(record);
+      this.#characters += record.text.length;
+    }
+    const { records: maxRecords, characters } = this.#limits;
+    while (this.#records.length - this.#first > maxRecords || this.#characters > characters) {
+      this.#characters -= this.#records[this.#first]?.text.length ?? 0;
+      this.#first++;
+      this.dropped++;
+    }
+    // Moving the rest to the front for every record would take the square of their number.
+    if (this.#first > maxRecords) {
+      this.#records = this.#records.slice(this.#first);
+      this.#first = 0;
+    }
+  }
+
+  take(): LogRecord[] {
+    return this.#records.slice(this.#first);
+  }
+}

@@ -1,0 +1,177 @@
+import * as vscode from 'vscode';
+import { DisposableBase } from '../../core/common/disposable.ts';
+import { Emitter } from '../../core/common/emitter.ts';
+import { type Container, stableIdentity } from '../../core/containers/container.ts';
+import type { ContainerEvent } from '../../core/containers/containerClient.ts';
+import { toProblem } from '../../core/errors.ts';
+import { FollowedText } from '../../core/logs/followedText.ts';
+import { type FollowedEngine, followLog } from '../../core/logs/logFollower.ts';
+import { configuration } from '../configuration.ts';
+import type { ExtensionServices } from '../engineSession.ts';
+import { problemText } from '../messages.ts';
+import { EndKeeper } from './endKeeper.ts';
+import { editLines, type ReadOnlyDocuments } from './readOnlyDocuments.ts';
+import { Throttle } from './throttle.ts';
+
+/** Between two edits of the document. */
+const refreshMs = 200;
+
+/**
+ * The editor keeps the text of every edit so that it could be undone, for as long as the document lives: after this many
+ * characters a new document takes its place.
+ */
+const maxEditedCharacters = 64_000_000;
+
+/** A document that shows the logs of containers as they are written, until its tab is closed. */
+export class FollowedLog extends DisposableBase {
+  readonly containers: readonly Container[];
+  readonly #services: ExtensionServices;
+  readonly #documents: ReadOnlyDocuments;
+  readonly #text: FollowedText;
+  readonly #tail = configuration.followTail();
+  readonly #abort = new AbortController();
+  readonly #endKeeper = this.register(new EndKeeper());
+  readonly #refresh = new Throttle(refreshMs, () => this.#show());
+  #document: vscode.TextDocument | undefined;
+  #editedCharacters = 0;
+
+  constructor(services: ExtensionServices, documents: ReadOnlyDocuments, containers: readonly Container[]) {
+    super();
+    this.#services = services;
+    this.#documents = documents;
+    this.containers = containers;
+    this.#text = new FollowedText(
+      containers.map(({ name }) => name),
+      vscode.l10n.t,
+    );
+    this.register({ dispose: () => this.#abort.abort() });
+  }
+
+  get uri(): vscode.Uri | undefined {
+    return this.#document?.uri;
+  }
+
+  /** Opens the document and begins to follow. */
+  async open(): Promise<void> {
+    this.#document = await this.#documents.create(this.#title(), [this.#text.heading(this.#tail)]);
+    await this.reveal();
+    const engine = this.#engine();
+    for (const [index, container] of this.containers.entries()) {
+      void this.#follow(index, container, engine);
+    }
+  }
+
+  async reveal(): Promise<void> {
+    if (this.#document) {
+      const end = new vscode.Position(this.#document.lineCount - 1, 0);
+      await vscode.window.showTextDocument(this.#document, {
+        preview: false,
+        selection: new vscode.Range(end, end),
+      });
+    }
+  }
+
+  /** Its tab was closed. The text may come to sight once more, for as long as the editor remembers it. */
+  async end(): Promise<void> {
+    this.dispose();
+    this.#text.addNote(vscode.l10n.t('No longer followed: the tab was closed'), Date.now());
+    await this.#refresh.flush();
+  }
+
+  async #follow(index: number, container: Container, engine: FollowedEngine): Promise<void> {
+    const { signal } = this.#abort;
+    try {
+      for await (const part of followLog(engine, container, { tail: this.#tail }, signal)) {
+        this.#text.add(index, part, Date.now());
+        this.#refresh.request();
+      }
+    } catch (error) {
+      this.#services.log.error(error instanceof Error ? error : String(error));
+      this.#text.giveUp(index);
+      this.#text.addNote(`${container.name}: ${problemText(toProblem(error))}`, Date.now());
+      this.#refresh.request();
+    }
+  }
+
+  /** The engine of this window for as long as it is the one this was begun with. */
+  #engine(): FollowedEngine {
+    const { session } = this.#services;
+    const { inventory } = session;
+    const changed = this.register(new Emitter<void>());
+    let address: string | undefined;
+    this.register(inventory.onDidChangeState(() => changed.fire()));
+    this.register(
+      inventory.onDidReceiveEvent((event) => {
+        if (this.containers.some((container) => concerns(event, container))) {
+          changed.fire();
+        }
+      }),
+    );
+    return {
+      onDidChange: changed.event,
+      client: async () => {
+        const client = await session.connectedClient();
+        address ??= client.endpoint.url;
+        if (address !== client.endpoint.url && !this.isDisposed) {
+          this.#text.addNote(vscode.l10n.t('No longer followed: another engine was chosen'), Date.now());
+          this.#refresh.request();
+          this.dispose();
+        }
+        return client;
+      },
+    };
+  }
+
+  async #show(): Promise<void> {
+    const edits = this.#text.take();
+    const document = this.#document;
+    if (!document || edits.length === 0) {
+      return;
+    }
+    await this.#endKeeper.keep(document, () => editLines(document.uri, edits));
+    for (const line of edits.flatMap(({ lines }) => lines)) {
+      this.#editedCharacters += line.length;
+    }
+    if (this.#editedCharacters > maxEditedCharacters && this.#documents.isShown(document.uri)) {
+      this.#editedCharacters = 0;
+      await this.#replace(document);
+    }
+  }
+
+  async #replace(old: vscode.TextDocument): Promise<void> {
+    const lines = old.getText().split('\n').slice(0, -1);
+    const document = await this.#documents.create(this.#title(), lines);
+    this.#document = document;
+    for (const { viewColumn, selection } of vscode.window.visibleTextEditors.filter(
+      (editor) => editor.document.uri.toString() === old.uri.toString(),
+    )) {
+      const options = { preview: false, preserveFocus: true, selection };
+      await vscode.window.showTextDocument(document, viewColumn ? { ...options, viewColumn } : options);
+    }
+    await this.#documents.closeTabs(old.uri);
+  }
+
+  #title(): string {
+    const [first, ...others] = this.containers.map(({ name }) => name);
+    const name = others.length > 0 ? `${first} +${others.length}` : (first ?? '');
+    return vscode.l10n.t('{0} (live)', name);
+  }
+}
+
+/** Something happened to the container, or to one that bears its identity. */
+function concerns({ action, containerId, name, attributes }: ContainerEvent, container: Container): boolean {
+  const { compose } = container;
+  return (
+    ['start', 'die', 'destroy', 'rename'].includes(action) &&
+    (containerId === container.id ||
+      name === container.name ||
+      (compose !== undefined &&
+        attributes['com.docker.compose.project'] === compose.project &&
+        attributes['com.docker.compose.service'] === compose.service))
+  );
+}
+
+export function isSameSelection(a: readonly Container[], b: readonly Container[]): boolean {
+  const identities = (containers: readonly Container[]) => containers.map(stableIdentity).sort().join('\n');
+  return identities(a) === identities(b);
+}
