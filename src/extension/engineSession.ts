@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../core/common/disposable.ts';
 import type { ContainerClient } from '../core/containers/containerClient.ts';
@@ -31,8 +32,9 @@ export function createEngineSession(log: vscode.LogOutputChannel): EngineSession
   const store = new DisposableStore();
   const demo = store.add(new EmbeddedEngine());
 
-  // Imported on first use: `activate` must not load the engine.
   const connect = async () => {
+    // Imported on first use, and not before `activate` has returned: it must not load the engine.
+    await setImmediate();
     const [{ resolveEndpoint }, { createClient }] = await Promise.all([
       import('../engine/endpoints.ts'),
       import('../engine/connect.ts'),
