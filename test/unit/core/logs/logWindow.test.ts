@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { LogRecord } from '../../../../src/core/logs/logRecord.ts';
+import {
+  findRecord,
+  type LogWindow,
+  type RecordReference,
+  readAround,
+  readLastRecords,
+  readNewerRecords,
+  readOlderRecords,
+} from '../../../../src/core/logs/logWindow.ts';
+import { FakeLogEngine } from '../../../fixtures/fakeLogs.ts';
+
+const limits = { records: 10, characters: 1_000_000 };
+
+/** One record a minute, `0` to `COUNT - 1`. */
+async function logOf(count: number) {
+  const engine = new FakeLogEngine();
+  const { id } = engine.create('web', 1, { state: 'exited' });
+  for (let minute = 0; minute < count; minute++) {
+    engine.write(id, timeOf(minute), String(minute));
+  }
+  return { engine, id, client: await engine.client() };
+}
+
+const timeOf = (minute: number) =>
+  new Date(Date.UTC(2026, 10, 23) + minute * 60_000).toISOString().replace('000Z', '000000000Z');
+
+const reference = (minute: number): RecordReference => ({
+  timestamp: timeOf(minute),
+  stream: 'stdout',
+  text: String(minute),
+  ordinal: 0,
+});
+
+function shown(window: LogWindow | undefined): string {
+  const texts = window?.records.map(({ text }) => text) ?? [];
+  return `${window?.isStart ? '|' : ''}${texts[0]}..${texts.at(-1)}${window?.isEnd ? '|' : ''}`;
+}
+
+test('the last records, and all of a short log', async () => {
+  const { client, id } = await logOf(25);
+  assert.equal(shown(await readLastRecords(client, id, undefined, limits)), '15..24|');
+  const short = await logOf(5);
+  assert.equal(shown(await readLastRecords(short.client, short.id, undefined, limits)), '|0..4|');
+});
+
+test('a window is bounded by its characters too', async () => {
+  const { engine, id, client } = await logOf(3);
+  engine.write(id, timeOf(3), 'x'.repeat(80));
+  const window = await readLastRecords(client, id, undefined, { records: 10, characters: 81 });
+  assert.equal(window.records.length, 2);
+  assert.equal(window.isStart, false);
+});
+
+test('records around one near the end come with the last ones, one far back by reading up to it', async () => {
+  const { engine, client, id } = await logOf(100);
+  assert.equal(shown(await readAround(client, id, reference(95), undefined, limits)), '90..99|');
+  assert.equal(engine.calls.length, 1);
+  assert.equal(shown(await readAround(client, id, reference(50), undefined, limits)), '45..54');
+  assert.equal(shown(await readAround(client, id, reference(2), undefined, limits)), '|0..6');
+});
+
+test('a record that was rotated away is not found', async () => {
+  const { client, id } = await logOf(100);
+  const gone = { ...reference(50), timestamp: timeOf(50).replace('000Z', '001Z') };
+  assert.equal(await readAround(client, id, gone, undefined, limits), undefined);
+});
+
+test('older and newer records join without gap and without duplicate', async () => {
+  const { engine, client, id } = await logOf(100);
+  const window = await readAround(client, id, reference(50), undefined, limits);
+  const [first] = window?.records ?? [];
+  assert.ok(window && first);
+  assert.equal(shown(await readOlderRecords(client, id, first, undefined, limits)), '35..44');
+  assert.equal(shown(await readNewerRecords(client, id, window.records, undefined, limits)), '55..99');
+  const last = await readLastRecords(client, id, undefined, limits);
+  engine.write(id, timeOf(99), 'twin');
+  const newer = await readNewerRecords(client, id, last.records, undefined, limits);
+  assert.deepEqual([newer.records.map(({ text }) => text), newer.isEnd], [['twin'], true]);
+});
+
+test('a record is found again among those of its timestamp', () => {
+  const record = (text: string): LogRecord => ({ timestamp: 'T', stream: 'stdout', text });
+  const records = [record('a'), record('same'), record('b'), record('same')];
+  const find = (text: string, ordinal?: number) =>
+    findRecord(records, { timestamp: 'T', stream: 'stdout', text, ordinal });
+  assert.equal(find('same', 3), 3);
+  assert.equal(find('same'), 1);
+  // Counted in another part of the log: the text decides.
+  assert.equal(find('b', 0), 2);
+  assert.equal(find('gone', 0), undefined);
+});

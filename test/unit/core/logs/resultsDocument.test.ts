@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { english, type Translate } from '../../../../src/core/common/translate.ts';
+import type { ExcerptLine } from '../../../../src/core/logs/excerpts.ts';
+import type { ContainerProgress } from '../../../../src/core/logs/resultsDocument.ts';
+import { ResultsDocument } from '../../../../src/core/logs/resultsDocument.ts';
+
+process.env.TZ = 'UTC';
+
+const bundle = JSON.parse(
+  readFileSync(new URL('../../../../l10n/bundle.l10n.ko.json', import.meta.url), 'utf8'),
+) as Record<string, string>;
+const korean: Translate = (message, ...args) => english(bundle[message] ?? message, ...args);
+
+function results(t: Translate = english, ...names: string[]): ResultsDocument {
+  return new ResultsDocument(
+    {
+      query: { pattern: 'error|fail', isRegExp: true, case: 'smart', isInverted: false },
+      containers: names.map((name) => ({ id: name, name })),
+      window: t('the whole log'),
+      context: 1,
+      command: "docker logs NAME 2>&1 | grep -Ei -- 'error|fail'",
+    },
+    t,
+  );
+}
+
+/** A line of a log; what is in brackets is what matched. */
+function line(index: number, marked: string, stream: 'stdout' | 'stderr' = 'stdout'): ExcerptLine {
+  const start = marked.indexOf('[');
+  const text = marked.replace(/[[\]]/g, '');
+  const timestamp = `2026-11-23T10:00:${String(index % 60).padStart(2, '0')}.123456789Z`;
+  return {
+    record: { timestamp, stream, text },
+    index,
+    ranges: start < 0 ? [] : [[start, marked.indexOf(']') - 1]],
+    isHit: start >= 0,
+  };
+}
+
+function progress(containerId: string, facts: Partial<ContainerProgress> = {}): ContainerProgress {
+  return {
+    containerId,
+    records: 1000,
+    hits: 0,
+    reached: '2026-11-23T10:30:00.5Z',
+    outcome: 'exhausted',
+    problem: undefined,
+    isCapped: false,
+    ...facts,
+  };
+}
+
+const textOf = (document: ResultsDocument) =>
+  document
+    .blocks()
+    .flatMap(({ lines }) => lines.map(({ text }) => text))
+    .join('\n');
+
+test('what was asked, what came of it, what was not searched, and the hits with their context', () => {
+  const document = results(english, 'web', 'db', 'cache', 'worker');
+  document.addExcerpt('db', [line(11, 'begin'), line(12, '[fail]ed', 'stderr')]);
+  document.addExcerpt('db', [line(40, 'an [error]')]);
+  document.addExcerpt('web', [line(3, '[error] 500')]);
+  document.finish(
+    [
+      progress('web', { hits: 1 }),
+      progress('db', { hits: 2500, records: 1_234_567, isCapped: true }),
+      progress('cache'),
+      progress('worker', {
+        records: 0,
+        reached: undefined,
+        outcome: 'failed',
+        problem: { code: 'logsUnreadable', container: 'worker', driver: 'none' },
+      }),
+    ],
+    1234,
+  );
+  assert.equal(
+    textOf(document),
+    `# Query: error|fail
+# Flags: regular expression, smart case
+# Containers: web, db, cache, worker
+# Window: the whole log
+# Context Lines: 1
+# In a Shell: docker logs NAME 2>&1 | grep -Ei -- 'error|fail'
+
+2,501 hits in 2 of 4 containers, 1,236,567 records searched in 1.2 s
+⚠ db: only the first 2 of 2,500 hits are shown
+⚠ worker: not searched. The log of “worker” cannot be read back: its log driver “none” keeps nothing on this engine. Recreate the container with the log driver “json-file” or “local”.
+No hits in cache
+
+web: 1 hit
+      4: 2026-11-23 10:00:03.123 │ error 500
+
+db: 2,500 hits
+     12  2026-11-23 10:00:11.123 │ begin
+     13: 2026-11-23 10:00:12.123 ┃ failed
+
+     41: 2026-11-23 10:00:40.123 │ an error`,
+  );
+});
+
+test('while it runs, and cancelled, in Korean', () => {
+  const document = results(korean, 'web');
+  document.setProgress(progress('web', { outcome: undefined, records: 5000 }));
+  assert.match(textOf(document), /\n검색 중 … 지금까지 0건, 레코드 5,000개 검색함$/);
+  document.finish([progress('web', { outcome: 'cancelled' })], 100);
+  assert.match(
+    textOf(document),
+    /\n컨테이너 1개 중 0개에서 0건, 레코드 1,000개를 0.1초 동안 검색함\n⚠ web: 2026-11-23 10:30:00.500까지만 검색했습니다. 취소되었습니다.$/,
+  );
+});
+
+test('the parts of one run of records are not set apart', () => {
+  const document = results(english, 'web');
+  document.addExcerpt('web', [line(0, '[error] 1')]);
+  document.addExcerpt('web', [line(1, '[error] 2')]);
+  document.addExcerpt('web', [line(3, '[error] 3')]);
+  const lines = textOf(document).split('\n');
+  assert.deepEqual(lines.slice(-4), [
+    '      1: 2026-11-23 10:00:00.123 │ error 1',
+    '      2: 2026-11-23 10:00:01.123 │ error 2',
+    '',
+    '      4: 2026-11-23 10:00:03.123 │ error 3',
+  ]);
+});
+
+test('matches and the link are where the line shows them, whatever else is in the text', () => {
+  const marked = '\u2028tab\t한국어 😀 <b>[error]</b>';
+  const document = results(english, 'web');
+  document.addExcerpt('web', [line(9, marked), line(10, '\x1b(Bplain\x07')]);
+  const [hit, context] = document.blocks().at(-1)?.lines ?? [];
+  const [start, end] = hit?.ranges[0] ?? [];
+  assert.equal(hit?.text.slice(start, end), 'error');
+  assert.equal(hit?.text.slice(...(hit.source?.link ?? [])), '10: 2026-11-23 10:00:09.123');
+  assert.match(hit?.text ?? '', /│ ␤tab\t한국어/);
+  assert.match(context?.text ?? '', /│ plain␇$/);
+});
+
+test('a long line is shown around its first match', () => {
+  const document = results(english, 'web');
+  const text = `${'x'.repeat(50_000)}[error]${'y'.repeat(50_000)}`;
+  document.addExcerpt('web', [line(0, text)]);
+  const hit = document.blocks().at(-1)?.lines[0];
+  const [start, end] = hit?.ranges[0] ?? [];
+  assert.equal(hit?.text.slice(start, end), 'error');
+  assert.ok((hit?.text.length ?? 0) < 1100);
+  assert.match(hit?.text ?? '', /│ …x+errory+…$/);
+});
+
+test('a search that could not begin says why', () => {
+  const document = results(english, 'web');
+  document.fail('Nothing answers.');
+  assert.equal(textOf(document).split('\n').at(-1), '⚠ Nothing answers.');
+});
+
+test('what has not changed is the same block', () => {
+  const document = results(english, 'web', 'db');
+  document.addExcerpt('web', [line(0, '[error]')]);
+  const before = document.blocks();
+  document.addExcerpt('db', [line(0, '[error]')]);
+  assert.equal(document.blocks().filter((block) => before.includes(block)).length, before.length);
+});
