@@ -1,12 +1,14 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Disposable } from '../../src/core/common/disposable.ts';
 import { command } from './command.ts';
 import { TestEngine } from './testEngine.ts';
 import { until } from './until.ts';
+import { whenAbandoned } from './whenAbandoned.ts';
 
 export interface PrivateEngineOptions {
   /** Further flags of dockerd, e.g. `['--live-restore']`. */
@@ -21,6 +23,7 @@ export class PrivateEngine extends TestEngine {
   readonly #folder: string;
   readonly #bridge: string;
   readonly #args: readonly string[];
+  readonly #abandoned: Disposable;
   #process: ChildProcess | undefined;
   #isDisposed = false;
 
@@ -29,6 +32,7 @@ export class PrivateEngine extends TestEngine {
     this.#folder = folder;
     this.#bridge = bridge;
     this.#args = args;
+    this.#abandoned = whenAbandoned(() => this.#abandon());
   }
 
   get socketPath(): string {
@@ -51,7 +55,6 @@ export class PrivateEngine extends TestEngine {
       () => {},
     );
     this.#process = child;
-    process.on('exit', this.#abandon);
     await Promise.race([
       until('the private engine answers', () => this.docker('version').then(() => true)),
       ended,
@@ -97,15 +100,8 @@ export class PrivateEngine extends TestEngine {
     }
     this.#isDisposed = true;
     await this.stop();
-    process.off('exit', this.#abandon);
-    const mounts = (await readFile('/proc/self/mounts', 'utf8'))
-      .split('\n')
-      .map((line) => line.split(' ')[1] ?? '');
-    for (const mount of mounts.filter((path) => path.startsWith(`${this.#folder}/`)).reverse()) {
-      await command('umount', ['-l', mount]);
-    }
-    await command('ip', ['link', 'delete', this.#bridge]);
-    await rm(this.#folder, { recursive: true, force: true });
+    this.#abandoned.dispose();
+    await command('sh', ['-c', this.#removal()]);
   }
 
   override async removeContainer(name: string): Promise<void> {
@@ -157,11 +153,20 @@ export class PrivateEngine extends TestEngine {
     }
   }
 
-  /** The test process ends without having disposed: at least leave no daemon and no bridge behind. */
-  readonly #abandon = () => {
+  /** Ends the engine behind the back of a process that cannot wait for it any more. */
+  #abandon(): void {
+    const pid = this.#process?.pid;
+    this.resume();
     this.#process?.kill('SIGTERM');
-    spawnSync('ip', ['link', 'delete', this.#bridge]);
-  };
+    const wait = pid === undefined ? '' : `while kill -0 ${pid}; do sleep 0.1; done; `;
+    spawn('sh', ['-c', wait + this.#removal()], { detached: true, stdio: 'ignore' }).unref();
+  }
+
+  /** Shell commands that remove what an engine leaves behind when it has ended: mounts, files and the bridge. */
+  #removal(): string {
+    const mounts = `cut -d' ' -f2 /proc/mounts | grep '^${this.#folder}/' | sort -r`;
+    return `${mounts} | xargs -r umount -l; rm -rf '${this.#folder}'; ip link delete ${this.#bridge}`;
+  }
 }
 
 /** Starts an engine of the test's own. The caller disposes it: `t.after(() => engine.dispose())`. */
@@ -170,12 +175,7 @@ export async function startPrivateEngine(options: PrivateEngineOptions = {}): Pr
   await writeFile(join(folder, 'daemon.json'), '{}');
   const bridge = await addBridge();
   const engine = new PrivateEngine(folder, bridge, options.args ?? []);
-  try {
-    await engine.start();
-  } catch (error) {
-    await command('ip', ['link', 'delete', bridge]);
-    throw error;
-  }
+  await engine.start();
   return engine;
 }
 

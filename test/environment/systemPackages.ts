@@ -1,4 +1,5 @@
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { quietly, step } from './steps.ts';
 
@@ -82,7 +83,7 @@ export async function requirePackages(packages: readonly SystemPackage[]): Promi
   await step(`apt-get install ${missing.join(' ')}`, () => quietly('apt-get', install, { env }));
 }
 
-/** A dynamically linked busybox names its loader, which the test image does not have. */
+/** A dynamically linked busybox needs libraries that the test image does not have. */
 function isStatic(path: string): boolean {
-  return existsSync(path) && !readFileSync(path).includes('ld-linux');
+  return existsSync(path) && spawnSync('ldd', [path]).status !== 0;
 }

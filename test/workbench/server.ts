@@ -1,9 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Disposable } from '../../src/core/common/disposable.ts';
+import { whenAbandoned } from '../environment/whenAbandoned.ts';
 import { obtainWorkbench } from './obtain.ts';
 import { readSettings, type Settings, writeSettings } from './settings.ts';
 
@@ -28,6 +31,7 @@ export class WorkbenchServer {
   readonly authority: string;
   readonly #child: ChildProcess;
   readonly #folder: string | undefined;
+  readonly #abandoned: Disposable;
   readonly #connectionToken: string | undefined;
 
   constructor(child: ChildProcess, authority: string, folder: string | undefined, token: string | undefined) {
@@ -35,7 +39,7 @@ export class WorkbenchServer {
     this.authority = authority;
     this.#folder = folder;
     this.#connectionToken = token;
-    process.on('exit', this.#kill);
+    this.#abandoned = whenAbandoned(() => this.#abandon());
   }
 
   /** The address that opens a folder; with an extension under development, and its tests to run, where they are given. */
@@ -64,20 +68,27 @@ export class WorkbenchServer {
     this.#child.kill('SIGTERM');
     await this.ended();
     this.#kill();
-    process.off('exit', this.#kill);
+    this.#abandoned.dispose();
     if (this.#folder !== undefined) {
       await rm(this.#folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     }
   }
 
   /** Ends the whole group: an extension host waits for its client to come back. */
-  readonly #kill = () => {
+  #kill(): void {
     try {
       process.kill(-(this.#child.pid ?? 0), 'SIGKILL');
     } catch {
       // All of it has ended.
     }
-  };
+  }
+
+  #abandon(): void {
+    this.#kill();
+    if (this.#folder !== undefined) {
+      rmSync(this.#folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    }
+  }
 }
 
 /** Starts the server; resolves when it listens. Obtains it first where that has not been done. */
