@@ -1,1 +1,175 @@
-export {};
+import { parentPort, workerData } from 'node:worker_threads';
+import { forEachParallel } from '../core/common/parallel.ts';
+import { type Problem, toProblem } from '../core/errors.ts';
+import { compileQuery } from '../core/logs/matcher.ts';
+import { createClient } from '../engine/connect.ts';
+import { ContainerSearch, type SearchSink } from './containerSearch.ts';
+import type { LogExcerpt, LogSearchProgress } from './logSearchClient.ts';
+import { ScanMarker, type SearchCommand, type SearchEvent, type SearchInput } from './logSearchMessages.ts';
+
+/** Logs that are read at the same time. */
+const maxParallel = 6;
+/** How long what was found may wait for more, in milliseconds. */
+const interval = 50;
+/** What was found of one container and not yet taken: messages, and characters in each. */
+const maxUntaken = 4;
+const maxCharacters = 256 * 1024;
+
+const { request, marker: memory } = workerData as SearchInput;
+const marker = new ScanMarker(memory);
+const matcher = compileQuery(request.query);
+const cancellation = new AbortController();
+const hasTimestamps = request.timestamps ?? request.maxHits > 0;
+
+function send(event: SearchEvent): void {
+  parentPort?.postMessage(event);
+}
+
+/** The search of one container and what of it waits to be sent. */
+class Task implements SearchSink {
+  readonly #index: number;
+  readonly #search: ContainerSearch;
+  #excerpts: LogExcerpt[] = [];
+  #characters = 0;
+  #untaken = 0;
+  #onTaken: (() => void) | undefined;
+  #sentRecords = -1;
+
+  constructor(index: number) {
+    this.#index = index;
+    this.#search = new ContainerSearch(request, matcher, this);
+  }
+
+  get #container() {
+    return request.containers[this.#index] as { readonly id: string; readonly name: string };
+  }
+
+  async run(): Promise<void> {
+    const { id } = this.#container;
+    const { since, until, tail } = request;
+    const options = {
+      timestamps: hasTimestamps,
+      ...(since !== undefined && { since }),
+      ...(until !== undefined && { until }),
+      ...(tail !== undefined && { tail }),
+    };
+    try {
+      cancellation.signal.throwIfAborted();
+      await this.#search.run(await client.logs(id, options, cancellation.signal), hasTimestamps);
+      this.#finish('exhausted', undefined);
+    } catch (error) {
+      const problem = this.#named(toProblem(error, request.endpoint.url));
+      if (problem.code === 'cancelled') {
+        this.#finish('cancelled', undefined);
+      } else {
+        this.#finish('failed', problem);
+      }
+    }
+  }
+
+  /** Sends what there is. */
+  tick(): void {
+    this.#search.scan();
+    this.#flush(false);
+    if (this.#search.records !== this.#sentRecords) {
+      this.#report(undefined, undefined);
+    }
+  }
+
+  taken(): void {
+    this.#untaken--;
+    this.#onTaken?.();
+  }
+
+  found(lines: LogExcerpt['lines']): void {
+    this.#excerpts.push({ containerId: this.#container.id, lines });
+    this.#characters += lines.reduce((sum, { record }) => sum + record.text.length, 0);
+    if (this.#characters >= maxCharacters) {
+      this.#flush(false);
+    }
+  }
+
+  secure(): void {
+    this.#flush(true);
+  }
+
+  enter(): void {
+    marker.enter(this.#index);
+  }
+
+  leave(): void {
+    marker.leave();
+  }
+
+  get hasRoom(): boolean {
+    return this.#untaken <= maxUntaken || cancellation.signal.aborted;
+  }
+
+  async room(): Promise<void> {
+    while (!this.hasRoom) {
+      await new Promise<void>((resolve) => {
+        this.#onTaken = resolve;
+      });
+    }
+  }
+
+  cancel(): void {
+    this.#onTaken?.();
+  }
+
+  #flush(isOpen: boolean): void {
+    if (this.#excerpts.length > 0) {
+      send({ kind: 'found', container: this.#index, excerpts: this.#excerpts, isOpen });
+      this.#excerpts = [];
+      this.#characters = 0;
+      this.#untaken++;
+    }
+  }
+
+  #finish(outcome: LogSearchProgress['outcome'], problem: Problem | undefined): void {
+    this.#flush(false);
+    this.#report(outcome, problem);
+  }
+
+  #report(outcome: LogSearchProgress['outcome'], problem: Problem | undefined): void {
+    const { records, bytes, hits, reached, isCapped } = this.#search;
+    this.#sentRecords = records;
+    const containerId = this.#container.id;
+    const progress = { containerId, records, bytes, hits, reached, outcome, problem, isCapped };
+    send({ kind: 'progress', container: this.#index, progress });
+  }
+
+  /** The engine knows containers by id; users by name. */
+  #named(problem: Problem): Problem {
+    return 'container' in problem ? { ...problem, container: this.#container.name } : problem;
+  }
+}
+
+const tasks = new Map<number, Task>();
+const client = createClient(request.endpoint);
+
+parentPort?.on('message', (command: SearchCommand) => {
+  if (command.kind === 'cancel') {
+    cancellation.abort();
+    for (const task of tasks.values()) {
+      task.cancel();
+    }
+  } else {
+    tasks.get(command.container)?.taken();
+  }
+});
+const ticker = setInterval(() => {
+  for (const task of tasks.values()) {
+    task.tick();
+  }
+}, interval);
+
+await forEachParallel([...request.containers.keys()], maxParallel, async (index) => {
+  const task = new Task(index);
+  tasks.set(index, task);
+  await task.run();
+  tasks.delete(index);
+});
+clearInterval(ticker);
+client.dispose();
+parentPort?.close();

@@ -1,7 +1,11 @@
+import { Worker } from 'node:worker_threads';
 import type { Endpoint } from '../core/containers/endpoint.ts';
-import type { Problem } from '../core/errors.ts';
+import { type Problem, toProblem } from '../core/errors.ts';
 import type { LogQuery } from '../core/logs/logQuery.ts';
 import type { LogRecord } from '../core/logs/logRecord.ts';
+import { compileQuery } from '../core/logs/matcher.ts';
+import { ScanMarker, type SearchCommand, type SearchEvent, type SearchInput } from './logSearchMessages.ts';
+import { ScanWatchdog } from './scanWatchdog.ts';
 
 export interface LogSearchRequest {
   readonly endpoint: Endpoint;
@@ -16,9 +20,14 @@ export interface LogSearchRequest {
   readonly after: number;
   /** Hits kept per container (all are counted); 0 counts only. */
   readonly maxHits: number;
+  /** Whether records have their timestamps, which the engine takes some time to write; by default only where hits are kept. */
+  readonly timestamps?: boolean;
 }
 
-/** A run of records around one or more hits that touch each other, in the order of the log. */
+/**
+ * A run of records around one or more hits that touch each other, in the order of the log. A run of more than 1000 records
+ * comes in parts: the next begins with the index after the last.
+ */
 export interface LogExcerpt {
   readonly containerId: string;
   readonly lines: readonly LogExcerptLine[];
@@ -48,19 +57,170 @@ export interface LogSearchProgress {
   readonly isCapped: boolean;
 }
 
+export interface LogSearchHandlers {
+  /** May return a promise: the search of that container then waits for it before it goes far. */
+  readonly onExcerpt: (excerpt: LogExcerpt) => unknown;
+  /** Comes after the excerpts of the records it counts; at most every 50 ms per container, and once at its end. */
+  readonly onProgress?: (progress: LogSearchProgress) => void;
+}
+
+/** How long a search that was cancelled may take to say how far it came, in milliseconds. */
+const cancelGrace = 500;
+const maxOpenLines = 1000;
+
 /**
  * Searches the logs of several containers side by side in a worker thread, so that neither reading nor a hostile pattern
  * blocks the caller. Resolves with the final progress of every container; one that fails never stops the others. A pattern
  * that backtracks past the deadline fails the containers not yet done with `patternTooSlow` and keeps what was found. Throws
  * VitalsError `patternInvalid` before anything is read; cancelling resolves with what was found, outcome `cancelled`.
+ * What a handler throws ends the search and is thrown.
  */
-export function searchLogs(
-  _request: LogSearchRequest,
-  _handlers: {
-    readonly onExcerpt: (excerpt: LogExcerpt) => void;
-    readonly onProgress?: (progress: LogSearchProgress) => void;
-  },
-  _signal?: AbortSignal,
+export async function searchLogs(
+  request: LogSearchRequest,
+  handlers: LogSearchHandlers,
+  signal?: AbortSignal,
 ): Promise<readonly LogSearchProgress[]> {
-  throw new Error('not written yet');
+  compileQuery(request.query);
+  const search = new LogSearch(request, handlers);
+  return request.containers.length > 0 && !signal?.aborted ? search.run(signal) : search.finish();
+}
+
+class LogSearch {
+  readonly #request: LogSearchRequest;
+  readonly #handlers: LogSearchHandlers;
+  /** The last that was heard of each container. */
+  readonly #progress: LogSearchProgress[];
+  /** What is being handed to the handlers, container by container in the order it came. */
+  readonly #deliveries: Promise<void>[];
+  /** Of each container, a run that may go on. */
+  readonly #open = new Map<number, { readonly containerId: string; readonly lines: LogExcerptLine[] }>();
+  #worker: Worker | undefined;
+  /** Why a container that has not come to its end never will. */
+  #ending: Pick<LogSearchProgress, 'outcome' | 'problem'> = { outcome: 'cancelled', problem: undefined };
+  #thrown: { readonly error: unknown } | undefined;
+
+  constructor(request: LogSearchRequest, handlers: LogSearchHandlers) {
+    this.#request = request;
+    this.#handlers = handlers;
+    this.#progress = request.containers.map(({ id }) => ({
+      containerId: id,
+      records: 0,
+      bytes: 0,
+      hits: 0,
+      reached: undefined,
+      outcome: undefined,
+      problem: undefined,
+      isCapped: false,
+    }));
+    this.#deliveries = request.containers.map(() => Promise.resolve());
+  }
+
+  async run(signal: AbortSignal | undefined): Promise<readonly LogSearchProgress[]> {
+    const marker = new ScanMarker();
+    const input: SearchInput = { request: this.#request, marker: marker.memory };
+    const worker = new Worker(workerUrl(), { workerData: input, name: 'Container Vitals log search' });
+    this.#worker = worker;
+    const watchdog = new ScanWatchdog(marker, (container) => this.#giveUp(container));
+    let grace: NodeJS.Timeout | undefined;
+    const cancel = () => {
+      this.#send({ kind: 'cancel' });
+      grace = setTimeout(() => void worker.terminate(), cancelGrace);
+    };
+    signal?.addEventListener('abort', cancel, { once: true });
+    worker.on('message', (event: SearchEvent) => this.#receive(event));
+    worker.on('error', (error) => this.#fail(toProblem(error, this.#request.endpoint.url)));
+    await new Promise((resolve) => worker.on('exit', resolve));
+    signal?.removeEventListener('abort', cancel);
+    clearTimeout(grace);
+    watchdog.dispose();
+    return this.finish();
+  }
+
+  /** Hands out what has not been, and resolves when all of it has been dealt with. */
+  async finish(): Promise<readonly LogSearchProgress[]> {
+    for (const [container, progress] of this.#progress.entries()) {
+      if (progress.outcome === undefined) {
+        this.#receive({ kind: 'progress', container, progress: { ...progress, ...this.#ending } });
+      }
+    }
+    await Promise.all(this.#deliveries);
+    if (this.#thrown) {
+      throw this.#thrown.error;
+    }
+    return this.#progress;
+  }
+
+  #receive(event: SearchEvent): void {
+    const { container } = event;
+    if (event.kind === 'found') {
+      const excerpts = this.#joinOpen(container, event.excerpts, event.isOpen);
+      this.#deliver(container, async () => {
+        for (const excerpt of excerpts) {
+          await this.#handlers.onExcerpt(excerpt);
+        }
+        this.#send({ kind: 'taken', container });
+      });
+      return;
+    }
+    const { progress } = event;
+    this.#progress[container] = progress;
+    const last = progress.outcome && this.#open.get(container);
+    this.#deliver(container, async () => {
+      if (last) {
+        await this.#handlers.onExcerpt(last);
+      }
+      this.#handlers.onProgress?.(progress);
+    });
+  }
+
+  /** Puts a run together again that was sent in parts, and keeps it back while it may go on. */
+  #joinOpen(container: number, excerpts: readonly LogExcerpt[], isOpen: boolean): LogExcerpt[] {
+    const joined = [...excerpts];
+    const open = this.#open.get(container);
+    if (open) {
+      const goesOn = excerpts[0]?.lines[0]?.index === (open.lines.at(-1)?.index ?? 0) + 1;
+      open.lines.push(...(goesOn ? (joined.shift()?.lines ?? []) : []));
+      joined.unshift(open);
+    }
+    const last = joined.at(-1);
+    if (isOpen && last && last.lines.length < maxOpenLines) {
+      joined.pop();
+      this.#open.set(container, last === open ? open : { ...last, lines: [...last.lines] });
+    } else {
+      this.#open.delete(container);
+    }
+    return joined;
+  }
+
+  #deliver(container: number, action: () => Promise<void>): void {
+    const previous = this.#deliveries[container] as Promise<void>;
+    this.#deliveries[container] = previous
+      .then(() => (this.#thrown ? undefined : action()))
+      .catch((error: unknown) => {
+        this.#thrown ??= { error };
+        void this.#worker?.terminate();
+      });
+  }
+
+  #giveUp(container: number): void {
+    const name = this.#request.containers[container]?.name ?? '';
+    this.#fail({ code: 'patternTooSlow', pattern: this.#request.query.pattern, container: name });
+  }
+
+  #fail(problem: Problem): void {
+    this.#ending = { outcome: 'failed', problem };
+    void this.#worker?.terminate();
+  }
+
+  #send(command: SearchCommand): void {
+    this.#worker?.postMessage(command);
+  }
+}
+
+/** Next to this file in the source; in dist/, whose chunks/ may hold this code, when built. */
+function workerUrl(): URL {
+  const here = import.meta.url;
+  return here.endsWith('.ts')
+    ? new URL('./logSearch.ts', here)
+    : new URL('logSearch.js', here.replace(/chunks\/[^/]*$/, ''));
 }

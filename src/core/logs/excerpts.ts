@@ -42,18 +42,13 @@ export class ExcerptCollector {
     this.#emit = emit;
   }
 
-  /** Whether lines after the last hit are still missing. */
-  get isOwed(): boolean {
-    return this.#owed > 0;
-  }
-
   /** Hits of one batch in ascending order, then `endBatch`. */
   hit(batch: RecordBatch, at: number, ranges: readonly TextRange[]): void {
     const index = this.#base + at;
     this.#gatherAfter(batch, at);
     const first = Math.max(this.#next, index - this.#before);
     if (first > this.#next) {
-      this.#flush();
+      this.flush();
     }
     for (let line = first; line < index; line++) {
       this.#add(this.#record(batch, line), line, [], false);
@@ -74,12 +69,17 @@ export class ExcerptCollector {
     this.#base += batch.length;
     // The next hit's context cannot touch the run any more.
     if (this.#owed === 0 && this.#base - this.#before > this.#next) {
-      this.#flush();
+      this.flush();
     }
   }
 
-  end(): void {
-    this.#flush();
+  /** Hands out what was gathered: at the end, or early (the run may then go on with the next part). */
+  flush(): void {
+    if (this.#run.length > 0) {
+      this.#emit(this.#run);
+      this.#run = [];
+      this.#runCharacters = 0;
+    }
   }
 
   #gatherAfter(batch: RecordBatch, before: number): void {
@@ -100,15 +100,7 @@ export class ExcerptCollector {
     this.#runCharacters += record.text.length;
     this.#next = index + 1;
     if (this.#run.length >= maxLines || this.#runCharacters >= maxCharacters) {
-      this.#flush();
-    }
-  }
-
-  #flush(): void {
-    if (this.#run.length > 0) {
-      this.#emit(this.#run);
-      this.#run = [];
-      this.#runCharacters = 0;
+      this.flush();
     }
   }
 }

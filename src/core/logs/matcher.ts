@@ -5,10 +5,13 @@ import type { RecordBatch } from './recordBatch.ts';
 /** [start, end) in UTF-16 units. */
 export type TextRange = readonly [start: number, end: number];
 
+/** Marked in one record: `.` matches everywhere. */
+const maxRanges = 100;
+
 /** A LogQuery made ready to run. Matching is by record and on text without ANSI codes. */
 export interface LogMatcher {
   isHit(plainText: string): boolean;
-  /** Where the pattern matches; none where it is the absence that counts. Empty matches are left out. */
+  /** Where the pattern matches; the first 100; none where it is the absence that counts. Empty matches are left out. */
   ranges(plainText: string): readonly TextRange[];
   /** Indexes of the records that are hits, ascending. */
   hits(batch: RecordBatch): readonly number[];
@@ -46,9 +49,16 @@ class PatternMatcher implements LogMatcher {
   }
 
   ranges(plainText: string): TextRange[] {
-    return [...plainText.matchAll(this.#all)]
-      .filter(([match]) => match.length > 0)
-      .map(({ index, 0: match }) => [index, index + match.length]);
+    const ranges: TextRange[] = [];
+    for (const { index, 0: match } of plainText.matchAll(this.#all)) {
+      if (match.length > 0) {
+        ranges.push([index, index + match.length]);
+      }
+      if (ranges.length === maxRanges) {
+        break;
+      }
+    }
+    return ranges;
   }
 
   hits(batch: RecordBatch): number[] {

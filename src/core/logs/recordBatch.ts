@@ -66,6 +66,13 @@ export class RecordBatch {
     return toUtc(this.#timestampList[index] ?? '');
   }
 
+  /** Of the last record; undefined where there is none or timestamps were not asked for. */
+  get lastTimestamp(): string | undefined {
+    const timestamps = this.#timestamps ?? '';
+    const last = timestamps.slice(timestamps.lastIndexOf('\n', timestamps.length - 2) + 1, -1);
+    return last === '' ? undefined : toUtc(last);
+  }
+
   records(): LogRecord[] {
     return Array.from({ length: this.length }, (_, index) => this.record(index));
   }

@@ -25,7 +25,7 @@ function gather(log: string, context: { before: number; after: number }): string
     });
     collector.endBatch(batch);
   }
-  collector.end();
+  collector.flush();
   return excerpts;
 }
 

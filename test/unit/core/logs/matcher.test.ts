@@ -111,6 +111,7 @@ test('ranges are where the pattern matches, empty matches left out', () => {
     [12, 16],
   ]);
   assert.deepEqual(compileQuery(query('.$')).ranges('😀'), [[0, 2]]);
+  assert.equal(compileQuery(query('.')).ranges('x'.repeat(1000)).length, 100);
 });
 
 test('lenient syntax is accepted, a mistake is told with its reason', () => {
