@@ -16,7 +16,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Container Vitals', { log: true });
   const session = createEngineSession(log);
   const services: ExtensionServices = { context, log, session };
-  const board = new CheckBoard(session.inventory);
+  const board = new CheckBoard(session.inventory, session.sampler);
   context.subscriptions.push(
     log,
     session,

@@ -10,6 +10,8 @@ import { Emitter } from '../../core/common/emitter.ts';
 import type { ContainerEvent } from '../../core/containers/containerClient.ts';
 import { isUnhealthy } from '../../core/containers/containerTree.ts';
 import type { ContainerInventory } from '../../core/containers/inventory.ts';
+import type { Metrics } from '../../core/metrics/metrics.ts';
+import type { Sampler } from '../../core/metrics/sampler.ts';
 
 /** What the last run of the checks found. */
 export interface CheckRun {
@@ -25,18 +27,22 @@ export interface CheckRun {
  * asked (health, out of memory). The tree's icons, the badge and the status bar all read it here.
  */
 export class CheckBoard extends DisposableBase {
-  readonly #inventory: ContainerInventory;
+  readonly #inventory: Pick<ContainerInventory, 'containers' | 'details'>;
   readonly #onDidChange = this.register(new Emitter<void>());
   readonly onDidChange = this.#onDidChange.event;
   #run: CheckRun | undefined;
   /** What is known now, by container and rule. */
   readonly #statuses = new Map<string, Map<CheckRule, CheckStatus>>();
 
-  constructor(inventory: ContainerInventory) {
+  constructor(
+    inventory: Pick<ContainerInventory, 'containers' | 'details' | 'onDidChange' | 'onDidReceiveEvent'>,
+    sampler: Pick<Sampler, 'latest' | 'onDidSample'>,
+  ) {
     super();
     this.#inventory = inventory;
     this.register(inventory.onDidReceiveEvent((event) => this.#hear(event)));
     this.register(inventory.onDidChange(() => this.#onDidChange.fire()));
+    this.register(sampler.onDidSample((ids) => this.#relieve(ids, (id) => sampler.latest(id))));
   }
 
   get run(): CheckRun | undefined {
@@ -98,6 +104,34 @@ export class CheckBoard extends DisposableBase {
         return;
     }
     this.#onDidChange.fire();
+  }
+
+  /**
+   * Takes back a warning that what is read anyway, for a view, disproves: a row that shows 5 % must not warn of CPU. A
+   * reading above the threshold warns of nothing, as a single one may be a peak.
+   */
+  #relieve(ids: Iterable<string>, latest: (id: string) => Metrics | undefined): void {
+    const policy = this.#run?.policy;
+    const relieved = [...ids].flatMap((id) => {
+      const [statuses, metrics] = [this.#statuses.get(id), latest(id)];
+      const isOver = (rule: CheckRule) => statuses?.get(rule) === 'warning';
+      const isUnder = (value: number | undefined, threshold: number) =>
+        value !== undefined && value <= threshold;
+      return [
+        ...(policy && isOver('cpu') && isUnder(metrics?.cpuOfLimitPercent, policy.cpuPercent)
+          ? [[id, 'cpu'] as const]
+          : []),
+        ...(policy && isOver('memory') && isUnder(metrics?.memoryPercent, policy.memoryPercent)
+          ? [[id, 'memory'] as const]
+          : []),
+      ];
+    });
+    for (const [id, rule] of relieved) {
+      this.#set(id, rule, 'ok');
+    }
+    if (relieved.length > 0) {
+      this.#onDidChange.fire();
+    }
   }
 
   #set(containerId: string, rule: CheckRule, status: CheckStatus): void {
