@@ -1,4 +1,4 @@
-/** A piece of a document that changes as a whole. An unchanged block is the same object in the next version. */
+/** A piece of a document that changes as a whole. That it has not is told quickest where it is the same object. */
 export interface LineBlock {
   /** Unique within the document. */
   readonly key: string;
@@ -43,7 +43,7 @@ export function blockEdits(before: readonly LineBlock[], after: readonly LineBlo
     }
     dropUntil(place);
     const old = before[next++];
-    if (old === block) {
+    if (old && isSame(old, block)) {
       line += block.lines.length;
     } else {
       replace(line + (old?.lines.length ?? 0), texts(block));
@@ -51,6 +51,13 @@ export function blockEdits(before: readonly LineBlock[], after: readonly LineBlo
   }
   dropUntil(before.length);
   return edits;
+}
+
+function isSame(a: LineBlock, b: LineBlock): boolean {
+  return (
+    a === b ||
+    (a.lines.length === b.lines.length && a.lines.every(({ text }, index) => text === b.lines[index]?.text))
+  );
 }
 
 function texts({ lines }: LineBlock): string[] {

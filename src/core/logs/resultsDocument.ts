@@ -108,7 +108,8 @@ export class ResultsDocument {
   /** What has not changed since the last call is the same object (see LineBlock). */
   blocks(): ResultBlock[] {
     return [
-      this.#block('head', [...this.#head(), '', this.#summary(), ...this.#notices()]),
+      this.#block('head', [...this.#head(), '']),
+      this.#block('summary', [this.#summary(), ...this.#notices()]),
       ...this.heading.containers.flatMap((container) => this.#section(container)),
     ];
   }

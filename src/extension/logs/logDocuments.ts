@@ -148,8 +148,8 @@ export class LogDocuments extends DisposableBase {
   ): Promise<T> {
     const title = vscode.l10n.t('Reading the log of {0}', name);
     const location = outer ? vscode.ProgressLocation.Window : vscode.ProgressLocation.Notification;
-    return vscode.window.withProgress({ location, title, cancellable: !outer }, (_, token) =>
-      read(this.#services.session.client(), outer ?? toAbortSignal(token)),
+    return vscode.window.withProgress({ location, title, cancellable: !outer }, async (_, token) =>
+      read(await this.#services.session.connectedClient(), outer ?? toAbortSignal(token)),
     );
   }
 

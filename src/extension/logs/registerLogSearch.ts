@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { DisposableStore, toDisposable } from '../../core/common/disposable.ts';
-import { lineText } from '../../core/logs/logLine.ts';
 import { commands, languages, schemes } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
 import { registerCommand, toAbortSignal } from '../messages.ts';
 import { selectedContainerIds } from '../views/selection.ts';
 import { type LogDocuments, referenceTo } from './logDocuments.ts';
 import { ReadOnlyDocuments } from './readOnlyDocuments.ts';
+import { isSearchArguments, toSearchRequest } from './searchArguments.ts';
 import { askForSearch, type SearchRequest } from './searchFlow.ts';
 import { SearchResults } from './searchResults.ts';
 
@@ -73,9 +73,13 @@ class LogSearch
     );
   }
 
-  /** Asks what to search for, searches, and resolves when the search has ended. */
+  /** Asks what to search for (unless told so), searches, and resolves when the search has ended. */
   async start(item: unknown, items: unknown): Promise<void> {
     const { session } = this.#services;
+    if (isSearchArguments(item)) {
+      await this.#run(toSearchRequest(item, await (await session.connectedClient()).list()));
+      return;
+    }
     const known = session.inventory.containers;
     const given = selectedContainerIds(item, items).flatMap((id) => known.get(id) ?? []);
     const request = await this.#ask(given.length > 0 ? { containers: given } : {});
@@ -93,8 +97,9 @@ class LogSearch
     const request = results && (await this.#ask({ request: results.request }));
     if (request) {
       // A document keeps its title for good: a new one takes its place.
+      const old = [...this.#open].find(([, open]) => open === results)?.[0];
       const done = this.#run(request);
-      await this.#documents.closeTabs(results.uri);
+      await (old && this.#documents.closeTabs(vscode.Uri.parse(old)));
       await done;
     }
   }
@@ -179,15 +184,14 @@ class LogSearch
 
   #ask(start: Parameters<typeof askForSearch>[2]): Promise<SearchRequest | undefined> {
     const { context, session } = this.#services;
-    return askForSearch(context.workspaceState, () => session.client().list(), start);
+    const listing = async () => (await session.connectedClient()).list();
+    return askForSearch(context.workspaceState, listing, start);
   }
 
   async #run(request: SearchRequest): Promise<void> {
-    const title = vscode.l10n.t('Logs: {0}', lineText(request.query.pattern).slice(0, 50));
-    const document = await this.#documents.create(title, []);
-    const results = new SearchResults(this.#services, document.uri, request);
-    this.#open.set(document.uri.toString(), results);
-    await vscode.window.showTextDocument(document, { preview: false });
+    const results = new SearchResults(this.#services, request);
+    const uri = await results.open(this.#documents);
+    this.#open.set(uri.toString(), results);
     await results.run();
   }
 

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableBase } from '../../core/common/disposable.ts';
 import { toProblem } from '../../core/errors.ts';
 import { blockEdits } from '../../core/logs/lineBlocks.ts';
+import { lineText } from '../../core/logs/logLine.ts';
 import { equivalentCommand } from '../../core/logs/patterns.ts';
 import { type ResultBlock, type ResultLine, ResultsDocument } from '../../core/logs/resultsDocument.ts';
 import { describeWindow, windowOptions } from '../../core/logs/searchWindow.ts';
@@ -9,7 +10,7 @@ import { searchLogs } from '../../workers/logSearchClient.ts';
 import { configuration } from '../configuration.ts';
 import type { ExtensionServices } from '../engineSession.ts';
 import { problemText, toAbortSignal } from '../messages.ts';
-import { editLines } from './readOnlyDocuments.ts';
+import { editLines, type ReadOnlyDocuments } from './readOnlyDocuments.ts';
 import type { SearchRequest } from './searchFlow.ts';
 import { Throttle } from './throttle.ts';
 
@@ -26,7 +27,6 @@ const matchDecoration: vscode.DecorationRenderOptions = {
 
 /** One search and the document it fills; it can run again. */
 export class SearchResults extends DisposableBase {
-  readonly uri: vscode.Uri;
   readonly request: SearchRequest;
   readonly #services: ExtensionServices;
   readonly #matches = this.register(vscode.window.createTextEditorDecorationType(matchDecoration));
@@ -34,16 +34,29 @@ export class SearchResults extends DisposableBase {
   #results: ResultsDocument;
   #shown: readonly ResultBlock[] = [];
   #lines: readonly ResultLine[] = [];
+  #uri: vscode.Uri | undefined;
   #abort = new AbortController();
 
-  constructor(services: ExtensionServices, uri: vscode.Uri, request: SearchRequest) {
+  constructor(services: ExtensionServices, request: SearchRequest) {
     super();
     this.#services = services;
-    this.uri = uri;
     this.request = request;
     this.#results = this.#begin();
     this.register(vscode.window.onDidChangeVisibleTextEditors(() => this.#decorate()));
     this.register({ dispose: () => this.#abort.abort() });
+  }
+
+  /** Shows the document, which says what is asked for and nothing else yet. */
+  async open(documents: ReadOnlyDocuments): Promise<vscode.Uri> {
+    const title = vscode.l10n.t('Logs: {0}', lineText(this.request.query.pattern).slice(0, 50));
+    this.#setShown(this.#results.blocks());
+    const document = await documents.create(
+      title,
+      this.#lines.map(({ text }) => text),
+    );
+    this.#uri = document.uri;
+    await vscode.window.showTextDocument(document, { preview: false });
+    return document.uri;
   }
 
   /** As the document stands now. */
@@ -79,6 +92,7 @@ export class SearchResults extends DisposableBase {
   async #search(results: ResultsDocument, signal: AbortSignal): Promise<void> {
     const { query, containers, window } = this.request;
     const context = configuration.contextLines();
+    const client = await this.#services.session.connectedClient();
     const startedAt = Date.now();
     const refresh = () => {
       if (this.#results === results) {
@@ -87,7 +101,7 @@ export class SearchResults extends DisposableBase {
     };
     const progress = await searchLogs(
       {
-        endpoint: this.#services.session.client().endpoint,
+        endpoint: client.endpoint,
         containers,
         query,
         ...windowOptions(window, startedAt),
@@ -127,17 +141,20 @@ export class SearchResults extends DisposableBase {
   async #show(): Promise<void> {
     const blocks = this.#results.blocks();
     const edits = blockEdits(this.#shown, blocks);
-    if (this.isDisposed || (edits.length > 0 && !(await editLines(this.uri, edits)))) {
-      return;
+    if (this.#uri && !this.isDisposed && edits.length > 0 && (await editLines(this.#uri, edits))) {
+      this.#setShown(blocks);
+      this.#decorate();
     }
+  }
+
+  #setShown(blocks: readonly ResultBlock[]): void {
     this.#shown = blocks;
     this.#lines = blocks.flatMap(({ lines }) => lines);
-    this.#decorate();
   }
 
   #decorate(): void {
     const editors = vscode.window.visibleTextEditors.filter(
-      ({ document }) => document.uri.toString() === this.uri.toString(),
+      ({ document }) => document.uri.toString() === this.#uri?.toString(),
     );
     if (editors.length > 0) {
       const ranges = this.#lines.flatMap((line, number) =>

@@ -26,7 +26,7 @@ test('what is new is inserted, and what is the same stays', () => {
   assert.deepEqual(blockEdits([head, db], [head, web, db]), [
     { start: 2, end: 2, lines: ['web: 1 hit', '  1: error'] },
   ]);
-  assert.deepEqual(blockEdits([head, web], [head, web]), []);
+  assert.deepEqual(blockEdits([head, web], [head, { ...web }]), []);
 });
 
 test('what has changed is replaced, together with what was inserted next to it', () => {

@@ -74,7 +74,7 @@ test('older and newer records join without gap and without duplicate', async () 
   const [first] = window?.records ?? [];
   assert.ok(window && first);
   assert.equal(shown(await readOlderRecords(client, id, first, undefined, limits)), '35..44');
-  assert.equal(shown(await readNewerRecords(client, id, window.records, undefined, limits)), '55..99');
+  assert.equal(shown(await readNewerRecords(client, id, window.records, undefined, limits)), '55..64');
   const last = await readLastRecords(client, id, undefined, limits);
   engine.write(id, timeOf(99), 'twin');
   const newer = await readNewerRecords(client, id, last.records, undefined, limits);
