@@ -12,6 +12,8 @@ export type { ConnectionState } from './engineConnection.ts';
 
 /** How long events are gathered before the containers are listed anew. */
 const coalesceMs = 200;
+/** … and at most, or a busy engine's tree would stand still. */
+const maxCoalesceMs = 3_000;
 /** The containers are listed this often even if no event told of a change. */
 const safetyNetMs = 60_000;
 /** Inspections at once. */
@@ -39,7 +41,7 @@ export class ContainerInventory extends DisposableBase {
   #isSyncScheduled = false;
   #syncing: Promise<void> | undefined;
   #nextSync: Promise<void> | undefined;
-  #lastSyncMs = 0;
+  #lastListingMs = 0;
 
   /** `connect` is called for every attempt: it resolves the endpoint anew, so that an engine found later is found. */
   constructor(connect: (signal: AbortSignal) => Promise<ContainerClient>, clock: Clock = systemClock) {
@@ -160,7 +162,7 @@ export class ContainerInventory extends DisposableBase {
       return;
     }
     this.#isSyncScheduled = true;
-    const delay = Math.max(coalesceMs, 9 * this.#lastSyncMs);
+    const delay = Math.min(Math.max(coalesceMs, 9 * this.#lastListingMs), maxCoalesceMs);
     await this.#clock.delay(delay, session.signal).catch(() => undefined);
     this.#isSyncScheduled = false;
     if (this.#holds > 0 && this.#isListingStale) {
@@ -200,9 +202,10 @@ export class ContainerInventory extends DisposableBase {
       return;
     }
     if (!session.signal.aborted) {
+      // The listing only: an inspection may wait for a container that is being stopped, which costs the engine nothing.
+      this.#lastListingMs = this.#clock.now() - startedAt;
       this.#apply(listing);
       await this.#inspectStale(session);
-      this.#lastSyncMs = this.#clock.now() - startedAt;
     }
   }
 

@@ -152,6 +152,31 @@ test('a storm of events becomes a few listings, and the last state is the one th
   assert.equal(inventory.containers.get(idOf('web'))?.state, 'running');
 });
 
+test('an inspection or a listing that takes long does not make the next change wait for long', async (t) => {
+  const engine = new FakeEngine();
+  engine.add('web');
+  let busy = async () => {};
+  const { clock, inventory } = observe(t, async () => {
+    const client = engine.client();
+    return {
+      ...client,
+      list: (signal) => busy().then(() => client.list(signal)),
+      inspect: (id, signal) => busy().then(() => client.inspect(id, signal)),
+    };
+  });
+  inventory.hold();
+  await settle();
+  busy = () => clock.delay(4000);
+  engine.emit('web', 'kill');
+  engine.emit('web', 'die');
+  await clock.advance(10_000);
+  busy = async () => {};
+  engine.add('db');
+  engine.emit('db', 'start');
+  await clock.advance(3000);
+  assert.ok(inventory.containers.has(idOf('db')));
+});
+
 test('every minute it looks anew, for what no event told', async (t) => {
   const engine = new FakeEngine();
   engine.add('web');
