@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { cli } from '../../fixtures/cliRun.ts';
-import { containerNamed } from '../../fixtures/containers.ts';
+import { containerNamed, idOf } from '../../fixtures/containers.ts';
+import { frame } from '../../fixtures/logBatches.ts';
+import { type LogAnswer, startFakeEngine } from '../../fixtures/logServer.ts';
 
 /** As much of JSON Schema as docs/cli.md uses. */
 interface Schema {
@@ -65,18 +67,30 @@ const containers = [
   { container: containerNamed('old', { state: 'exited' }), details: { exitCode: 1 } },
 ];
 
+const line: LogAnswer = (response) =>
+  void response.end(frame('stderr', '2026-11-23T06:53:23.821703015Z an error\n'));
+
 for (const argv of [
   ['ps', '-a'],
   ['stats', 'web', 'old'],
   ['check', 'web', 'old'],
+  ['grep', 'error'],
+  ['grep', '-c', 'error'],
+  ['grep', '--total', 'error'],
 ]) {
-  const [name] = argv;
-  test(`${name} --json is as documented`, async () => {
-    const { stdout } = await cli([...argv, '--json'], { containers });
-    const schema = documented.get(name);
-    assert.ok(schema, `docs/cli.md has no schema titled ${name}`);
+  const title = argv[1] === '-c' || argv[1] === '--total' ? `${argv[0]} ${argv[1]}` : argv[0];
+  test(`${title} --json is as documented`, async (t) => {
+    const endpoint = await startFakeEngine(t, { [idOf('web')]: line, [idOf('old')]: line });
+    const { stdout } = await cli([...argv, '--json'], {
+      containers,
+      adjust: (client) => {
+        client.endpoint = endpoint;
+      },
+    });
+    const schema = documented.get(title);
+    assert.ok(schema, `docs/cli.md has no schema titled ${title}`);
     const output = JSON.parse(stdout) as unknown[];
-    assert.ok(output.length >= 2);
+    assert.ok(output.length >= (title === 'grep --total' ? 1 : 2));
     assert.deepEqual(departures(output, schema, ''), []);
   });
 }

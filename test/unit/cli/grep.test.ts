@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { type CliSettings, cli } from '../../fixtures/cliRun.ts';
+import { containerNamed, idOf } from '../../fixtures/containers.ts';
+import { frame } from '../../fixtures/logBatches.ts';
+import { type LogAnswer, startFakeEngine } from '../../fixtures/logServer.ts';
+
+const stamp = '2026-11-23T06:53:23.821703015Z ';
+
+const log =
+  (...lines: readonly string[]): LogAnswer =>
+  (response, query) => {
+    const prefix = query.get('timestamps') === 'true' ? stamp : '';
+    response.end(Buffer.concat(lines.map((line) => frame('stdout', `${prefix}${line}\n`))));
+  };
+
+const webLog = log('start', 'error one', 'then', 'later', 'Error two', 'end');
+const dbLog = log('ready', '\x1b[31merror\x1b[0m: \x1b[2Jdisk\tfull', 'recovered');
+
+/** Runs `grep` on containers with these logs; a name without one is gone by the time it is read. */
+async function grep(
+  t: TestContext,
+  argv: readonly string[],
+  logs: Readonly<Record<string, LogAnswer | undefined>> = { web: webLog, db: dbLog },
+  settings: CliSettings = {},
+) {
+  const answers = Object.entries(logs).flatMap(([name, answer]) => (answer ? [[idOf(name), answer]] : []));
+  const endpoint = await startFakeEngine(t, Object.fromEntries(answers));
+  return cli(['grep', ...argv], {
+    ...settings,
+    containers: Object.keys(logs).map((name) => ({ container: containerNamed(name) })),
+    adjust: (client) => {
+      client.endpoint = endpoint;
+    },
+  });
+}
+
+test('one container: the lines alone', async (t) => {
+  const { stdout, stderr, exitCode } = await grep(t, ['error', 'web']);
+  assert.equal(stdout, 'error one\nError two\n');
+  assert.deepEqual([stderr, exitCode], ['', 0]);
+});
+
+test('several: with names, one after the other, text as it is', async (t) => {
+  const { stdout } = await grep(t, ['error']);
+  assert.equal(stdout, 'db:\x1b[31merror\x1b[0m: \x1b[2Jdisk\tfull\nweb:error one\nweb:Error two\n');
+});
+
+test('in the order they were named, although the first is the slowest', async (t) => {
+  const slow: LogAnswer = (response, query) => void setTimeout(() => webLog(response, query), 300);
+  const { stdout } = await grep(t, ['error', 'web', 'db'], { web: slow, db: dbLog });
+  assert.match(stdout, /^web:error one\nweb:Error two\ndb:/);
+});
+
+test('context is marked by its separator, and runs are parted', async (t) => {
+  const { stdout } = await grep(t, ['error', '-n', '-A1', 'web', 'db']);
+  assert.equal(
+    stdout,
+    [
+      'web:2:error one',
+      'web-3-then',
+      '--',
+      'web:5:Error two',
+      'web-6-end',
+      '--',
+      'db:2:\x1b[31merror\x1b[0m: \x1b[2Jdisk\tfull',
+      'db-3-recovered',
+      '',
+    ].join('\n'),
+  );
+  assert.equal(
+    (await grep(t, ['error', '-C1', 'web'])).stdout,
+    'start\nerror one\nthen\nlater\nError two\nend\n',
+  );
+  assert.equal((await grep(t, ['Error', '-C2', '-B0', 'web'])).stdout, 'Error two\nend\n');
+});
+
+test('case, plain text and inversion', async (t) => {
+  assert.equal((await grep(t, ['Error', 'web'])).stdout, 'Error two\n');
+  assert.equal((await grep(t, ['-i', 'ERROR', 'web'])).stdout, 'error one\nError two\n');
+  assert.equal((await grep(t, ['-s', 'error', 'web'])).stdout, 'error one\n');
+  assert.equal((await grep(t, ['-F', 'r.o', 'web'])).exitCode, 1);
+  assert.equal((await grep(t, ['-Ev', 'e', 'web'])).stdout, 'start\n');
+  const { exitCode, stderr } = await grep(t, ['-i', '-s', 'x']);
+  assert.equal(exitCode, 2);
+  assert.match(stderr, /-i and -s contradict each other/);
+});
+
+test('counts, of each and in all', async (t) => {
+  assert.deepEqual(await grep(t, ['-c', 'error']), { stdout: 'db:1\nweb:2\n', stderr: '', exitCode: 0 });
+  assert.deepEqual(await grep(t, ['-c', 'two', 'web']), { stdout: 'web:1\n', stderr: '', exitCode: 0 });
+  assert.deepEqual(await grep(t, ['--total', 'error']), { stdout: '3\n', stderr: '', exitCode: 0 });
+  assert.deepEqual(await grep(t, ['-c', 'nothing']), { stdout: 'db:0\nweb:0\n', stderr: '', exitCode: 1 });
+});
+
+test('a container that cannot be searched is told, and the others are searched', async (t) => {
+  const { stdout, stderr, exitCode } = await grep(t, ['error', 'gone', 'web'], {
+    web: webLog,
+    gone: undefined,
+  });
+  assert.equal(stdout, 'web:error one\nweb:Error two\n');
+  assert.equal(stderr, 'container-vitals: gone: There is no container “gone”; it may have been removed.\n');
+  assert.equal(exitCode, 2);
+});
+
+test('a pattern that backtracks for ever ends with what it found', async (t) => {
+  const hostile = log('aa', `${'a'.repeat(50)}!`);
+  const { stdout, stderr, exitCode } = await grep(t, ['^(a+)+$', 'web'], { web: hostile });
+  assert.equal(stdout, 'aa\n');
+  assert.match(
+    stderr,
+    /^container-vitals: web: The pattern “\^\(a\+\)\+\$” took too long on the log of web\. /,
+  );
+  assert.equal(exitCode, 2);
+});
+
+test('mistakes are told before anything is read', async (t) => {
+  assert.match((await grep(t, ['(', 'web'])).stderr, /“\(” is not a valid regular expression: /);
+  assert.match((await grep(t, ['x', '--since', 'soon'])).stderr, /“soon” is not a moment in time/);
+  assert.match((await grep(t, ['x', '-A', 'x'])).stderr, /--after-context wants a whole number/);
+  assert.match((await grep(t, ['x', 'wep'])).stderr, /There is no container “wep”/);
+  assert.equal((await grep(t, ['x', 'wep'])).exitCode, 2);
+});
+
+test('since, until and tail are the engine’s affair', async (t) => {
+  let asked: URLSearchParams | undefined;
+  const web: LogAnswer = (response, query) => {
+    asked = query;
+    webLog(response, query);
+  };
+  await grep(t, ['x', '--since', '2026-11-23T00:00:00Z', '--until', '1700000000.5', '--tail', '7'], { web });
+  assert.equal(asked?.get('since'), '1795392000');
+  assert.equal(asked?.get('until'), '1700000000.5');
+  assert.equal(asked?.get('tail'), '7');
+});
+
+test('on a terminal matches are coloured, and nothing in a log can drive it', async (t) => {
+  const { stdout } = await grep(t, ['error', 'web', 'db'], undefined, { isTTY: true });
+  assert.match(stdout, /^\x1b\[35mweb\x1b\[39m\x1b\[36m:\x1b\[39m\x1b\[31merror\x1b\[39m one\n/);
+  assert.match(stdout, /\x1b\[31merror\x1b\[39m: disk\tfull\n$/);
+  const hostile = log('error \x1b[2J\x07\u202e\r overwritten');
+  const plain = await grep(t, ['error', 'web'], { web: hostile }, { isTTY: true, env: { NO_COLOR: '1' } });
+  assert.equal(plain.stdout, 'error \ufffd\ufffd\ufffd overwritten\n');
+});
+
+test('JSON has every line with its place', async (t) => {
+  const { stdout } = await grep(t, ['Error', '-B1', 'web', '--json']);
+  const common = { id: idOf('web'), name: 'web', timestamp: stamp.trim(), stream: 'stdout' };
+  assert.deepEqual(JSON.parse(stdout), [
+    { ...common, index: 3, text: 'later', isHit: false, ranges: [] },
+    { ...common, index: 4, text: 'Error two', isHit: true, ranges: [[0, 5]] },
+  ]);
+  assert.equal((await grep(t, ['nothing', '--json'])).stdout, '[]\n');
+});
