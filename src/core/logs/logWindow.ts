@@ -17,8 +17,8 @@ export interface RecordReference {
   readonly timestamp: string;
   readonly stream: LogRecord['stream'];
   readonly text: string;
-  /** 0-based among the records of the timestamp; undefined where it is not known. */
-  readonly ordinal: number | undefined;
+  /** 0-based among the records that are equal in all of these. */
+  readonly ordinal: number;
 }
 
 /** What an editor can take at once without a second thought. */
@@ -159,18 +159,18 @@ export async function readNewerRecords(
 
 /** Where a record stands among others; undefined where it is not one of them. */
 export function findRecord(records: readonly LogRecord[], target: RecordReference): number | undefined {
-  const places: number[] = [];
-  for (const [index, { timestamp }] of records.entries()) {
-    if (timestamp === target.timestamp) {
-      places.push(index);
+  let found: number | undefined;
+  let ordinal = 0;
+  for (const [index, { timestamp, stream, text }] of records.entries()) {
+    if (timestamp === target.timestamp && stream === target.stream && text === target.text) {
+      // Of its twins, those before the beginning of the window are not counted: the last one will do.
+      found = index;
+      if (ordinal++ === target.ordinal) {
+        break;
+      }
     }
   }
-  const isSame = (place: number | undefined) => {
-    const record = place === undefined ? undefined : records[place];
-    return record?.text === target.text && record.stream === target.stream;
-  };
-  const counted = target.ordinal === undefined ? undefined : places[target.ordinal];
-  return isSame(counted) ? counted : places.find(isSame);
+  return found;
 }
 
 async function* read(

@@ -43,7 +43,7 @@ export interface ResultSource {
   readonly containerId: string;
   readonly record: LogRecord;
   /** As in RecordReference. */
-  readonly ordinal: number | undefined;
+  readonly ordinal: number;
   readonly isHit: boolean;
   /** The part of the line that is the link to the record. */
   readonly link: TextRange;
@@ -66,6 +66,8 @@ export class ResultsDocument {
   readonly #excerpts = new Map<string, ResultBlock[]>();
   /** Index after the last line of a container's last excerpt. */
   readonly #next = new Map<string, number>();
+  /** Of the timestamp that came last. */
+  readonly #twins = new Map<string, { readonly timestamp: string; readonly counts: Map<string, number> }>();
   readonly #shown = new Map<string, ResultBlock>();
   #elapsedMs: number | undefined;
   #failure: string | undefined;
@@ -82,7 +84,10 @@ export class ResultsDocument {
     const isContinued = next === undefined || lines[0]?.index === next;
     blocks.push({
       key: `${containerId}/${blocks.length}`,
-      lines: [...(isContinued ? [] : [plain('')]), ...lines.map((line) => resultLine(containerId, line))],
+      lines: [
+        ...(isContinued ? [] : [plain('')]),
+        ...lines.map((line) => resultLine(containerId, line, this.#ordinal(containerId, line))),
+      ],
       section: undefined,
     });
     this.#next.set(containerId, (lines.at(-1)?.index ?? -1) + 1);
@@ -112,6 +117,22 @@ export class ResultsDocument {
       this.#block('summary', [this.#summary(), ...this.#notices()]),
       ...this.heading.containers.flatMap((container) => this.#section(container)),
     ];
+  }
+
+  /** The twins of a hit are hits too: counting those that came tells it from them. */
+  #ordinal(
+    containerId: string,
+    { record: { timestamp = '', stream, text }, isHit: hit }: ExcerptLine,
+  ): number {
+    let twins = this.#twins.get(containerId);
+    if (twins?.timestamp !== timestamp) {
+      twins = { timestamp, counts: new Map() };
+      this.#twins.set(containerId, twins);
+    }
+    const key = `${stream} ${text}`;
+    const ordinal = twins.counts.get(key) ?? 0;
+    twins.counts.set(key, ordinal + (hit ? 1 : 0));
+    return ordinal;
   }
 
   #head(): string[] {
@@ -218,7 +239,11 @@ function plain(text: string): ResultLine {
 const isHit = ({ source }: ResultLine) => source?.isHit === true;
 
 /** As in the Search Editor: a colon behind the line number is what tells a hit from its context. */
-function resultLine(containerId: string, { record, index, ranges, isHit: hit }: ExcerptLine): ResultLine {
+function resultLine(
+  containerId: string,
+  { record, index, ranges, isHit: hit }: ExcerptLine,
+  ordinal: number,
+): ResultLine {
   const number = String(index + 1).padStart(7);
   const place = `${number}${hit ? ':' : ' '} ${localTime(record.timestamp)}`;
   const prefix = `${place} ${streamBar(record)} `;
@@ -238,7 +263,7 @@ function resultLine(containerId: string, { record, index, ranges, isHit: hit }: 
     source: {
       containerId,
       record,
-      ordinal: undefined,
+      ordinal,
       isHit: hit,
       link: [number.length - number.trimStart().length, place.length],
     },

@@ -176,7 +176,7 @@ export class LogDocuments extends DisposableBase {
   }
 }
 
-export function referenceTo(record: LogRecord, ordinal: number | undefined): RecordReference | undefined {
+export function referenceTo(record: LogRecord, ordinal: number): RecordReference | undefined {
   const { timestamp, stream, text } = record;
   return timestamp === undefined ? undefined : { timestamp, stream, text, ordinal };
 }

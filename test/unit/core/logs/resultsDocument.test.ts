@@ -139,6 +139,16 @@ test('matches and the link are where the line shows them, whatever else is in th
   assert.match(context?.text ?? '', /│ plain␇$/);
 });
 
+test('hits of the same time and text are told apart', () => {
+  const document = results(english, 'web');
+  document.addExcerpt('web', [line(0, '[error]'), line(60, 'other'), line(120, '[error]')]);
+  document.addExcerpt('web', [line(180, '[error]'), line(61, '[error]')]);
+  const ordinals = document
+    .blocks()
+    .flatMap(({ lines }) => lines.flatMap(({ source }) => source?.ordinal ?? []));
+  assert.deepEqual(ordinals, [0, 0, 1, 2, 0]);
+});
+
 test('a long line is shown around its first match', () => {
   const document = results(english, 'web');
   const text = `${'x'.repeat(50_000)}[error]${'y'.repeat(50_000)}`;
