@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { command } from './command.ts';
 import { testImage, testImageArchive } from './testImage.ts';
 
-/** Whatever can run something afterwards: a test's context, or `{ after }` of node:test for a whole file. */
+/** Whatever can run something afterwards: a test's context. */
 export interface Scope {
   after(cleanUp: () => Promise<void>): void;
 }

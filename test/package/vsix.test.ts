@@ -51,7 +51,7 @@ test('it installs, and runs where it is installed', async (t) => {
   t.after(() => browser.close());
   const page = await browser.newPage();
   await page.goto(workbenchServer.url({ folder: workspace }));
-  const workbench = new Workbench(page);
+  const workbench = new Workbench(page, data);
   await workbench.openContainers();
   await workbench.row('demo-shop').waitFor();
 });

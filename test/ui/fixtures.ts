@@ -9,15 +9,19 @@ import { type Scope, testEngine } from '../environment/testEngine.ts';
 import { until } from '../environment/until.ts';
 import { launchBrowser } from '../workbench/browser.ts';
 import { startWorkbenchServer } from '../workbench/server.ts';
+import { readSettings, writeSettings } from '../workbench/settings.ts';
 
+/** With the classes by which the workbench and its webviews are known to wear them. */
 export const themes = {
-  dark: 'Default Dark Modern',
-  light: 'Default Light Modern',
-  highContrast: 'Default High Contrast',
+  dark: { title: 'Default Dark Modern', workbench: 'vs-dark', webview: 'vscode-dark' },
+  light: { title: 'Default Light Modern', workbench: 'vs', webview: 'vscode-light' },
+  highContrast: { title: 'Default High Contrast', workbench: 'hc-black', webview: 'vscode-high-contrast' },
 } as const;
 
+export type Theme = keyof typeof themes;
+
 export interface LaunchOptions {
-  readonly theme?: keyof typeof themes;
+  readonly theme?: Theme;
   readonly locale?: 'en' | 'ko';
   /** The engine the extension finds, as DOCKER_HOST. Absent: the engine of the test run. */
   readonly engineHost?: string;
@@ -43,9 +47,11 @@ const output = join(root, 'test/ui/output');
 /** The real workbench in a real browser, with the extension of the checkout: what a user sees, and a user’s hands. */
 export class Workbench {
   readonly page: Page;
+  readonly #dataFolder: string;
 
-  constructor(page: Page) {
+  constructor(page: Page, dataFolder: string) {
     this.page = page;
+    this.#dataFolder = dataFolder;
   }
 
   get #quickInput(): Locator {
@@ -121,6 +127,16 @@ export class Workbench {
     await this.page.keyboard.press('F1');
     await this.#quickInput.locator('input.input').fill(`>${title}`);
     await this.#quickInput.locator('.monaco-list-row', { hasText: title }).first().click();
+  }
+
+  /** Changes the colours; resolves when the workbench and the webviews in it have changed theirs. */
+  async chooseTheme(theme: Theme): Promise<void> {
+    const settings = await readSettings(this.#dataFolder);
+    await writeSettings(this.#dataFolder, { ...settings, 'workbench.colorTheme': themes[theme].title });
+    await this.page.locator(`.monaco-workbench.${themes[theme].workbench}`).waitFor();
+    if ((await this.page.locator('iframe.webview.ready').count()) > 0) {
+      await this.webview.locator(`body.${themes[theme].webview}`).waitFor();
+    }
   }
 
   /** Chooses an item of an item’s context menu. */
@@ -209,7 +225,7 @@ export async function launchWorkbench(t: NamedScope, options: LaunchOptions = {}
   await mkdir(folder, { recursive: true });
   const server = await startWorkbenchServer({
     locale: options.locale,
-    settings: { 'workbench.colorTheme': themes[options.theme ?? 'dark'], ...options.settings },
+    settings: { 'workbench.colorTheme': themes[options.theme ?? 'dark'].title, ...options.settings },
     // A home of its own: no context of the user’s chooses the engine.
     environment: {
       HOME: home,
@@ -223,7 +239,7 @@ export async function launchWorkbench(t: NamedScope, options: LaunchOptions = {}
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   page.setDefaultTimeout(30_000);
   await page.goto(server.url({ folder, extension: root }));
-  const workbench = new Workbench(page);
+  const workbench = new Workbench(page, server.dataFolder);
   cleanUps.push(() => workbench.screenshot(`end-of-${t.name.replace(/\W+/g, '-')}`));
   await page.locator('.activitybar').getByRole('tab', { name: 'Container Vitals' }).waitFor();
   return workbench;

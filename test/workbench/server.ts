@@ -25,19 +25,27 @@ export interface WorkbenchOptions {
   readonly dataFolder?: string;
 }
 
+interface DataFolder {
+  readonly path: string;
+  /** It goes with the server. */
+  readonly isTemporary: boolean;
+}
+
 /** The VS Code server of the npm package, serving the workbench on 127.0.0.1. */
 export class WorkbenchServer {
   /** `host:port`, the authority of what the workbench calls remote. */
   readonly authority: string;
   readonly #child: ChildProcess;
-  readonly #folder: string | undefined;
+  readonly dataFolder: string;
+  readonly #isTemporary: boolean;
   readonly #abandoned: Disposable;
   readonly #connectionToken: string | undefined;
 
-  constructor(child: ChildProcess, authority: string, folder: string | undefined, token: string | undefined) {
+  constructor(child: ChildProcess, authority: string, data: DataFolder, token: string | undefined) {
     this.#child = child;
     this.authority = authority;
-    this.#folder = folder;
+    this.dataFolder = data.path;
+    this.#isTemporary = data.isTemporary;
     this.#connectionToken = token;
     this.#abandoned = whenAbandoned(() => this.#abandon());
   }
@@ -69,8 +77,8 @@ export class WorkbenchServer {
     await this.ended();
     this.#kill();
     this.#abandoned.dispose();
-    if (this.#folder !== undefined) {
-      await rm(this.#folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    if (this.#isTemporary) {
+      await rm(this.dataFolder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     }
   }
 
@@ -85,8 +93,8 @@ export class WorkbenchServer {
 
   #abandon(): void {
     this.#kill();
-    if (this.#folder !== undefined) {
-      rmSync(this.#folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    if (this.#isTemporary) {
+      rmSync(this.dataFolder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     }
   }
 }
@@ -94,9 +102,8 @@ export class WorkbenchServer {
 /** Starts the server; resolves when it listens. Obtains it first where that has not been done. */
 export async function startWorkbenchServer(options: WorkbenchOptions = {}): Promise<WorkbenchServer> {
   const program = await obtainWorkbench();
-  const temporary =
-    options.dataFolder === undefined ? await mkdtemp(join(tmpdir(), 'cv-workbench-')) : undefined;
-  const data = options.dataFolder ?? temporary ?? '';
+  const isTemporary = options.dataFolder === undefined;
+  const data = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'cv-workbench-')));
   await writeSettings(data, options.settings ?? (await readSettings(data)));
   if (options.locale === 'ko') {
     await writeKoreanLanguagePack(data);
@@ -126,7 +133,7 @@ export async function startWorkbenchServer(options: WorkbenchOptions = {}): Prom
     },
   );
   const authority = await listening(child);
-  return new WorkbenchServer(child, authority, temporary, token);
+  return new WorkbenchServer(child, authority, { path: data, isTemporary }, token);
 }
 
 /** Resolves with `host:port` when the server says on which port it listens. */

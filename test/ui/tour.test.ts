@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { after, before, suite, test } from 'node:test';
+import { type PrivateEngine, startPrivateEngine } from '../environment/privateEngine.ts';
+import { until } from '../environment/until.ts';
+import { launchWorkbench, type Workbench } from './fixtures.ts';
+import { startShop } from './shop.ts';
+
+/** Titles as the user reads them. */
+const words = {
+  en: { dashboard: 'Open Dashboard', checks: 'Run Checks' },
+  ko: { dashboard: '대시보드 열기', checks: '점검 실행' },
+} as const;
+
+suite('a tour for the eye', () => {
+  let engine: PrivateEngine;
+  before(async () => {
+    engine = await startPrivateEngine();
+    await startShop(engine);
+  });
+  after(() => engine.dispose());
+
+  for (const locale of ['en', 'ko'] as const) {
+    test(`in ${locale}, in every theme`, async (t) => {
+      const workbench = await launchWorkbench(t, { engineHost: engine.host, locale });
+      await workbench.openContainers();
+      await workbench.row('web-1').waitFor();
+      await workbench.runCommand(words[locale].checks);
+      await workbench.page
+        .locator('.monaco-editor .view-line', { hasText: 'shop-worker-1' })
+        .first()
+        .waitFor();
+      await inEveryTheme(workbench, `${locale}-checks`);
+      await workbench.runCommand(words[locale].dashboard);
+      await workbench.webview.locator('canvas').first().waitFor();
+      // Long enough for lines to have a shape.
+      const readings = () => workbench.webview.locator('tr', { hasText: 'shop-api-1' }).innerText();
+      const seen = new Set<string>();
+      await until('some readings', async () => seen.add(await readings()).size > 8, 60);
+      await inEveryTheme(workbench, `${locale}-dashboard`);
+      await workbench.row('api-1').hover();
+      await workbench.page.locator('.monaco-hover-content').first().waitFor();
+      await workbench.screenshot(`tour-${locale}-tooltip`);
+      const sidebar = await workbench.page.locator('.sidebar').innerText();
+      assert.equal(/[가-힣]/.test(sidebar), locale === 'ko');
+    });
+  }
+});
+
+async function inEveryTheme(workbench: Workbench, name: string): Promise<void> {
+  for (const theme of ['light', 'highContrast', 'dark'] as const) {
+    await workbench.chooseTheme(theme);
+    await workbench.screenshot(`tour-${name}-${theme}`);
+  }
+}
