@@ -27,6 +27,8 @@ export class FollowedText {
   /** Containers of which nothing has come yet: the first lines are merged when all are there. */
   readonly #awaited: Set<number>;
   #entries: Entry[] = [];
+  /** Entries went before they were taken: what the document shows is older still. */
+  #hasSkipped = false;
   /** Lengths of the lines of the document but the first one. */
   #lengths: number[] = [];
   #characters = 0;
@@ -56,6 +58,11 @@ export class FollowedText {
     for (const record of part.records) {
       this.#entries.push({ at: record.timestamp ?? '', line: logLine(record, name) });
     }
+    // An editor slower than the log must not fill the memory.
+    if (this.#entries.length > 2 * this.#limits.lines) {
+      this.#entries = this.#entries.slice(-this.#limits.lines);
+      this.#hasSkipped = true;
+    }
   }
 
   addNote(text: string, now: number): void {
@@ -83,7 +90,8 @@ export class FollowedText {
       this.#lengths.push(length);
       this.#characters += length;
     }
-    const dropped = this.#drop();
+    const dropped = this.#drop(this.#hasSkipped ? before : 0);
+    this.#hasSkipped = false;
     const end = 1 + before;
     return dropped === 0
       ? [{ start: end, end, lines }]
@@ -93,14 +101,14 @@ export class FollowedText {
         ];
   }
 
-  /** Returns how many of the oldest lines have to go. */
-  #drop(): number {
+  /** Takes the oldest lines away: so many, and those past the limits. Returns how many they were. */
+  #drop(atLeast: number): number {
     const { lines, characters } = this.#limits;
-    if (this.#lengths.length <= lines && this.#characters <= characters) {
-      return 0;
-    }
+    const isFull = this.#lengths.length > lines || this.#characters > characters;
+    const isTooMuch = (left: number) =>
+      isFull && (left > lines * keptShare || this.#characters > characters * keptShare);
     let dropped = 0;
-    while (this.#lengths.length - dropped > lines * keptShare || this.#characters > characters * keptShare) {
+    while (dropped < atLeast || isTooMuch(this.#lengths.length - dropped)) {
       this.#characters -= this.#lengths[dropped] ?? 0;
       dropped++;
     }

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
+import { describeProblem } from '../../core/describeProblem.ts';
 import { toProblem } from '../../core/errors.ts';
 import type { LogQuery } from '../../core/logs/logQuery.ts';
 import { compileQuery } from '../../core/logs/matcher.ts';
 import { builtInPatterns } from '../../core/logs/patterns.ts';
-import { problemText } from '../messages.ts';
 import { type StepPlace, type StepResult, showStep } from './quickStep.ts';
 
 interface PatternChoice extends vscode.QuickPickItem {
@@ -68,7 +68,11 @@ function typedChoice(query: LogQuery): PatternChoice {
   try {
     compileQuery(query);
   } catch (error) {
-    return { label: `$(error) ${query.pattern}`, detail: problemText(toProblem(error)), alwaysShow: true };
+    return {
+      label: `$(error) ${query.pattern}`,
+      detail: describeProblem(toProblem(error), t).summary,
+      alwaysShow: true,
+    };
   }
   const detail = query.isRegExp ? t('Search for this regular expression') : t('Search for this text');
   return { label, detail, alwaysShow: true, query };

@@ -3,6 +3,7 @@ import { DisposableBase } from '../../core/common/disposable.ts';
 
 interface Sight {
   readonly top: number;
+  readonly version: number;
   /** The user has not scrolled away from the end. */
   readonly isAtEnd: boolean;
 }
@@ -18,11 +19,13 @@ export class EndKeeper extends DisposableBase {
         const top = visibleRanges[0]?.start.line ?? 0;
         const bottom = visibleRanges.at(-1)?.end.line ?? 0;
         const before = this.#sights.get(textEditor);
-        const isEndVisible = bottom >= textEditor.document.lineCount - 2;
-        // Text that comes moves the end out of sight, but not what is in it: only the user scrolls up.
-        const hasScrolledUp = before !== undefined && top < before.top;
+        const { lineCount, version } = textEditor.document;
+        const isEndVisible = bottom >= lineCount - 2;
+        // Lines that come or go move what is in sight as well; where the text is the same, it was the user.
+        const hasScrolledUp = before?.version === version && top < before.top;
         this.#sights.set(textEditor, {
           top,
+          version,
           isAtEnd: isEndVisible || (!hasScrolledUp && (before?.isAtEnd ?? true)),
         });
       }),

@@ -138,12 +138,10 @@ class LogSearch
 
   provideDocumentLinks({ uri }: vscode.TextDocument): HitLink[] {
     const lines = this.#open.get(uri.toString())?.lines ?? [];
-    return lines.flatMap(({ source }, line) => {
-      const [start, end] = source?.link ?? [];
-      return start === undefined || end === undefined
-        ? []
-        : new HitLink(new vscode.Range(line, start, line, end), uri);
-    });
+    // Of the context F12 shows the place too: links everywhere would hide what matters.
+    return lines.flatMap(({ source }, line) =>
+      source?.isHit ? new HitLink(new vscode.Range(line, source.link[0], line, source.link[1]), uri) : [],
+    );
   }
 
   /** The line of the log is found, and as much of the log loaded as that needs, when the link is followed. */

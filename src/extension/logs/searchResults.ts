@@ -16,6 +16,8 @@ import { Throttle } from './throttle.ts';
 
 /** Between two edits of a document that is filled. */
 const refreshMs = 150;
+/** All marks are sent to the editor each time. */
+const decorateMs = 1000;
 
 const matchDecoration: vscode.DecorationRenderOptions = {
   backgroundColor: new vscode.ThemeColor('searchEditor.findMatchBackground'),
@@ -31,6 +33,7 @@ export class SearchResults extends DisposableBase {
   readonly #services: ExtensionServices;
   readonly #matches = this.register(vscode.window.createTextEditorDecorationType(matchDecoration));
   readonly #refresh = new Throttle(refreshMs, () => this.#show());
+  readonly #redecorate = new Throttle(decorateMs, async () => this.#decorate());
   #results: ResultsDocument;
   #shown: readonly ResultBlock[] = [];
   #lines: readonly ResultLine[] = [];
@@ -143,7 +146,7 @@ export class SearchResults extends DisposableBase {
     const edits = blockEdits(this.#shown, blocks);
     if (this.#uri && !this.isDisposed && edits.length > 0 && (await editLines(this.#uri, edits))) {
       this.#setShown(blocks);
-      this.#decorate();
+      this.#redecorate.request();
     }
   }
 
@@ -156,7 +159,7 @@ export class SearchResults extends DisposableBase {
     const editors = vscode.window.visibleTextEditors.filter(
       ({ document }) => document.uri.toString() === this.#uri?.toString(),
     );
-    if (editors.length > 0) {
+    if (editors.length > 0 && !this.isDisposed) {
       const ranges = this.#lines.flatMap((line, number) =>
         line.ranges.map(([start, end]) => new vscode.Range(number, start, number, end)),
       );

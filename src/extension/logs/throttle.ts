@@ -15,6 +15,8 @@ export class Throttle {
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined;
     });
+    // Told to whoever waits for it; nobody may.
+    this.#running.catch(() => undefined);
   }
 
   /** Resolves when everything asked for so far has been done; rejects where the task did. */

@@ -108,3 +108,20 @@ test('more lines at once than the limit holds leave the last of them', () => {
     ['22', '23', '24', '25', '26', '27', '28', '29'],
   );
 });
+
+test('an editor that is slower than the log shows its end without a hole', () => {
+  const text = new FollowedText(['web'], english, { lines: 10, characters: 1_000_000 });
+  const document = new Lines(text);
+  text.add(0, records([1, 'old']), now);
+  document.update(text);
+  for (let line = 0; line < 100; line++) {
+    text.add(0, records([2, String(line)]), now);
+  }
+  document.update(text);
+  const shown = document.lines.slice(1).map((line) => Number(line.split('│ ')[1]));
+  assert.equal(shown.at(-1), 99);
+  assert.deepEqual(
+    shown,
+    shown.map((_, index) => 100 - shown.length + index),
+  );
+});
