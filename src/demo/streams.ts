@@ -4,7 +4,7 @@ import { DemoLog, type LogLine } from './demoLog.ts';
 import { eventText } from './enginePayload.ts';
 import { statsPayload } from './statsPayload.ts';
 import { toRfc3339 } from './timeFormat.ts';
-import { lastRun, type Nanos } from './timeline.ts';
+import { lastRun, type Nanos, nanosPerSecond } from './timeline.ts';
 import type { DemoEvent, World } from './world.ts';
 
 /** What a stream of the engine is made from. */
@@ -19,6 +19,7 @@ export interface StreamSource {
 /** How long something that happens may go unnoticed by those who follow it. */
 const pollMilliseconds = 150;
 const chunkBytes = 64 * 1024;
+const sliceNanos: Nanos = 120 * nanosPerSecond;
 
 export interface LogSelection {
   readonly stdout: boolean;
@@ -44,7 +45,11 @@ export async function* logChunks(
     encodeLines(lines, container.spec.hasTty, selection, startedAt);
   const until = selection.until ?? Infinity;
   let seen = source.now();
-  yield* encode(history(log, selection, seen));
+  for (const lines of history(log, selection, seen)) {
+    yield* encode(lines);
+    // Lines are made when they are read, and in the editor the extension host makes them: others get their turn.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
   const run = lastRun(container, seen);
   if (!selection.follow || !run) {
     return;
@@ -58,13 +63,22 @@ export async function* logChunks(
   }
 }
 
-function history(log: DemoLog, { since, until, tail }: LogSelection, now: Nanos): Iterable<LogLine> {
+/** The lines there are, a few minutes of them at a time. */
+function* history(
+  log: DemoLog,
+  { since, until, tail }: LogSelection,
+  now: Nanos,
+): Generator<Iterable<LogLine>> {
   const start = log.start(now);
   const from = Math.max(start, since ?? start);
   const to = Math.min(now, until ?? now);
-  return tail === undefined
-    ? log.between(from, to)
-    : log.last(tail, start, now).filter(({ at }) => at >= from && at <= to);
+  if (tail !== undefined) {
+    yield log.last(tail, start, now).filter(({ at }) => at >= from && at <= to);
+    return;
+  }
+  for (let next = from; next <= to; next += sliceNanos) {
+    yield log.between(next, Math.min(to, next + sliceNanos - 1));
+  }
 }
 
 function* encodeLines(
