@@ -9,7 +9,7 @@ import { type FollowedEngine, followLog } from '../../core/logs/logFollower.ts';
 import { configuration } from '../configuration.ts';
 import type { ExtensionServices } from '../engineSession.ts';
 import { problemText } from '../messages.ts';
-import { EndKeeper } from './endKeeper.ts';
+import { keepEnd } from './keepEnd.ts';
 import { editLines, type ReadOnlyDocuments } from './readOnlyDocuments.ts';
 import { Throttle } from './throttle.ts';
 
@@ -30,7 +30,6 @@ export class FollowedLog extends DisposableBase {
   readonly #text: FollowedText;
   readonly #tail = configuration.followTail();
   readonly #abort = new AbortController();
-  readonly #endKeeper = this.register(new EndKeeper());
   readonly #refresh = new Throttle(refreshMs, () => this.#show());
   #document: vscode.TextDocument | undefined;
   #editedCharacters = 0;
@@ -128,7 +127,7 @@ export class FollowedLog extends DisposableBase {
     if (!document || edits.length === 0) {
       return;
     }
-    await this.#endKeeper.keep(document, () => editLines(document.uri, edits));
+    await keepEnd(document, () => editLines(document.uri, edits));
     for (const line of edits.flatMap(({ lines }) => lines)) {
       this.#editedCharacters += line.length;
     }
