@@ -81,7 +81,7 @@ function overview(results: readonly CheckResult[], t: Translate): string[] {
     toPlainText(name),
     ...overviewRules.map((rule) => {
       const result = own.find((one) => one.rule === rule);
-      return result ? shortValue(result, t) : '';
+      return result ? shortValue(result) : '';
     }),
   ]);
   const titles = overviewRules.map((rule) => ({
@@ -93,16 +93,18 @@ function overview(results: readonly CheckResult[], t: Translate): string[] {
     : renderTable([{ title: t('Status') }, { title: t('Container') }, ...titles], rows);
 }
 
-function shortValue(result: CheckResult, t: Translate): string {
+function shortValue(result: CheckResult): string {
   if (result.status === 'unknown') {
     return unknownValue;
   }
   if (result.rule === 'cpu' || result.rule === 'memory') {
     return formatPercent(result.value);
   }
-  return result.rule === 'restartLoop' && result.value !== undefined
-    ? String(result.value)
-    : statusTitle(result.status, t);
+  if (result.rule === 'restartLoop' && result.value !== undefined) {
+    return String(result.value);
+  }
+  // The same in every language: an editor's font need not draw Hangul in two columns, and what follows would not line up.
+  return result.status === 'ok' ? 'OK' : 'FAIL';
 }
 
 /** Worst first, then in the given order. */
