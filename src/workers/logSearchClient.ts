@@ -64,6 +64,8 @@ export interface LogSearchHandlers {
   readonly onProgress?: (progress: LogSearchProgress) => void;
 }
 
+/** Text passes through and is dropped: a small young generation takes 100 MB off the process and no time. */
+const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 512 };
 /** How long a search that was cancelled may take to say how far it came, in milliseconds. */
 const cancelGrace = 500;
 const maxOpenLines = 1000;
@@ -118,7 +120,11 @@ class LogSearch {
   async run(signal: AbortSignal | undefined): Promise<readonly LogSearchProgress[]> {
     const marker = new ScanMarker();
     const input: SearchInput = { request: this.#request, marker: marker.memory };
-    const worker = new Worker(workerUrl(), { workerData: input, name: 'Container Vitals log search' });
+    const worker = new Worker(workerUrl(), {
+      workerData: input,
+      name: 'Container Vitals log search',
+      resourceLimits,
+    });
     this.#worker = worker;
     const watchdog = new ScanWatchdog(marker, (container) => this.#giveUp(container));
     let grace: NodeJS.Timeout | undefined;

@@ -1,45 +1,14 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import { formatMemory } from '../../src/core/metrics/format.ts';
-import { root } from '../environment/project.ts';
+import { cliFile, exitOf, runCli as run, startCli as start, userNode } from '../environment/cliProcess.ts';
 import { type TestContainer, testEngine } from '../environment/testEngine.ts';
 
 const engine = testEngine();
-
-/** The machine's own Node, which is what runs the command for a user; npm scripts have the project's first on the PATH. */
-const node =
-  (process.env.PATH ?? '')
-    .split(delimiter)
-    .filter((folder) => !folder.includes('node_modules'))
-    .map((folder) => join(folder, 'node'))
-    .find(existsSync) ?? process.execPath;
-
-const { LC_ALL, LC_MESSAGES, LANG, ...environment } = engine.environment;
-
-function start(argv: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  return spawn(node, [join(root, 'dist/cli.js'), ...argv], { env: { ...environment, ...env } });
-}
-
-/** A signal's name where one ended it. */
-async function exitOf(child: ChildProcess): Promise<number | NodeJS.Signals> {
-  const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
-  return code ?? signal ?? Number.NaN;
-}
-
-async function run(argv: readonly string[], env?: NodeJS.ProcessEnv) {
-  const child = start(argv, env);
-  const [exitCode, stdout, stderr] = await Promise.all([
-    exitOf(child),
-    text(child.stdout),
-    text(child.stderr),
-  ]);
-  return { exitCode, stdout, stderr };
-}
 
 const names = ({ stdout }: { stdout: string }) =>
   (JSON.parse(stdout) as { name: string }[]).map(({ name }) => name);
@@ -231,12 +200,7 @@ describe('the process', () => {
   });
 
   test('| head works', async () => {
-    const child = spawn('sh', [
-      '-c',
-      '"$0" "$1" ps --host demo --json | head -1',
-      node,
-      join(root, 'dist/cli.js'),
-    ]);
+    const child = spawn('sh', ['-c', '"$0" "$1" ps --host demo --json | head -1', userNode, cliFile]);
     const [stdout, exitCode] = await Promise.all([text(child.stdout), exitOf(child)]);
     assert.deepEqual([stdout, exitCode], ['[\n', 0]);
   });
