@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { stateWord as containerStateWord } from '../core/containers/containerTree.ts';
 import type { DashboardContainer, DashboardEngine, DashboardSelection } from '../protocol/dashboard.ts';
 import { isolate } from './bidi.ts';
 
@@ -57,23 +58,7 @@ function absence(containers: readonly DashboardContainer[]): Banner | undefined 
   return { severity: 'warning', text, action };
 }
 
+/** A dashboard keeps a row for what is gone: the one state that the core does not know. */
 export function stateWord(state: DashboardContainer['state']): string {
-  switch (state) {
-    case 'created':
-      return t('created');
-    case 'running':
-      return t('running');
-    case 'paused':
-      return t('paused');
-    case 'restarting':
-      return t('restarting');
-    case 'removing':
-      return t('being removed');
-    case 'exited':
-      return t('stopped');
-    case 'dead':
-      return t('dead');
-    case 'gone':
-      return t('removed');
-  }
+  return state === 'gone' ? t('removed') : containerStateWord(state, t);
 }

@@ -42,7 +42,7 @@ test('what is missing is told in words', () => {
   );
   assert.equal(
     words({ containers: [container('web', { state: 'exited' })] }),
-    'web is not running (stopped). Its charts continue when it does.',
+    'web is not running (exited). Its charts continue when it does.',
   );
   assert.equal(
     words({ containers: [container('web', { state: 'exited' }), container('db', { state: 'gone' })] }),
