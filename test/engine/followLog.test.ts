@@ -62,6 +62,7 @@ test('restarts, losses of the engine and a recreation lose no line and repeat no
   const first = await engine.runContainer(t, { ...options, args: ['--env', 'RUN=a'] });
   const told = await follow(t, first.id);
   const count = (marker: string) => told.filter((line) => line === marker).length;
+  await until('its first line', () => told.includes('a 1'));
   for (let restart = 1; restart <= 3; restart++) {
     await engine.docker('restart', '--time', '0', first.name);
     await until(`restart ${restart}`, () => count('[started]') >= restart);

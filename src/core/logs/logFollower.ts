@@ -1,6 +1,11 @@
 import { type Clock, systemClock } from '../common/clock.ts';
 import type { Event } from '../common/emitter.ts';
-import { type Container, type ContainerState, stableIdentity } from '../containers/container.ts';
+import {
+  type Container,
+  type ContainerDetails,
+  type ContainerState,
+  stableIdentity,
+} from '../containers/container.ts';
 import type { ContainerClient } from '../containers/containerClient.ts';
 import { isActive } from '../containers/containerTree.ts';
 import { isProblem, type Problem, toProblem } from '../errors.ts';
@@ -55,11 +60,8 @@ export function followLog(
   return new LogFollower(engine, container, options, signal).follow();
 }
 
-/**
- * `ended`: the stream ended though the container ran when it was opened: it stopped, and may run again.
- * `broken`: the stream broke off, and the engine has not been heard since.
- */
-type Standing = 'begun' | 'ended' | 'broken' | 'stopped' | 'removed' | 'engineAway';
+/** What was told last. `following`: nothing that is still so. */
+type Standing = 'following' | 'stopped' | 'removed' | 'engineAway';
 
 class LogFollower {
   readonly #engine: FollowedEngine;
@@ -68,9 +70,11 @@ class LogFollower {
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
   #id: string;
+  /** Of the run that was read last. */
+  #startedAt: number | undefined;
   #cursor = new LogCursor();
   #hasHistory = false;
-  #standing: Standing = 'begun';
+  #standing: Standing = 'following';
   #backOffMs = minBackOffMs;
   #hasChanged = false;
   #wake: () => void = () => undefined;
@@ -104,33 +108,26 @@ class LogFollower {
   /** Finds the container and reads its log for as long as it flows. */
   async *#round(): AsyncGenerator<FollowPart, void> {
     let client: ContainerClient;
-    let found: Container | undefined;
+    let found: ContainerDetails | undefined;
     try {
       client = await this.#engine.client();
-      found = this.#find(await client.list(this.#signal));
+      const container = this.#find(await client.list(this.#signal));
+      found = container && (await client.inspect(container.id, this.#signal));
     } catch (error) {
-      yield* this.#become('engineAway', { kind: 'engineAway', problem: toProblem(error) });
+      // Gone since it was listed: the next listing tells.
+      if (!isProblem(error, 'containerGone')) {
+        yield* this.#become('engineAway', { kind: 'engineAway', problem: toProblem(error) });
+      }
       return;
     }
     if (found === undefined) {
       yield* this.#become('removed', { kind: 'removed' });
       return;
     }
-    const isNew = found.id !== this.#id;
-    if (this.#standing === 'stopped' && !isNew && !isActive(found.state)) {
-      return;
+    yield* this.#meet(found);
+    if (this.#standing !== 'stopped') {
+      yield* this.#read(client, found.state);
     }
-    if (this.#standing === 'engineAway') {
-      yield marker({ kind: 'engineBack' });
-    }
-    if (isNew) {
-      this.#id = found.id;
-      this.#cursor = new LogCursor();
-      yield marker({ kind: 'recreated' });
-    } else if (this.#standing === 'stopped') {
-      yield marker({ kind: 'started' });
-    }
-    yield* this.#read(client, found.state);
   }
 
   /** Whoever bears the identity now: the same container, else the newest that took its place. */
@@ -143,19 +140,33 @@ class LogFollower {
     );
   }
 
+  /** Tells what has become of the container since it was read last. */
+  *#meet({ id, state, startedAt }: ContainerDetails): Generator<FollowPart, void> {
+    if (this.#standing === 'engineAway') {
+      yield marker({ kind: 'engineBack' });
+    }
+    const isNew = id !== this.#id;
+    const isNewRun = this.#startedAt !== undefined && startedAt !== this.#startedAt;
+    if (isNew) {
+      this.#id = id;
+      this.#cursor = new LogCursor();
+      yield marker({ kind: 'recreated' });
+    } else if (isNewRun) {
+      yield marker({ kind: 'started' });
+    }
+    this.#startedAt = startedAt;
+    const isStillStopped = this.#standing === 'stopped' && !isNew && !isNewRun && !isActive(state);
+    this.#standing = isStillStopped ? 'stopped' : 'following';
+  }
+
   async *#read(client: ContainerClient, state: ContainerState): AsyncGenerator<FollowPart, void> {
-    // Told when a line proves it: the listing may be older than the end of the stream.
-    let isStartUntold = this.#standing === 'ended' && isActive(state);
     try {
       if (!this.#hasHistory) {
         yield { kind: 'history', records: await this.#readHistory(client) };
         this.#hasHistory = true;
       }
-      for await (const records of this.#readFresh(client, { follow: true })) {
-        if (isStartUntold) {
-          isStartUntold = false;
-          yield marker({ kind: 'started' });
-        }
+      // A container that does not run is read, not followed: started meanwhile, it would flow on untold.
+      for await (const records of this.#readFresh(client, { follow: isActive(state) })) {
         this.#backOffMs = minBackOffMs;
         yield { kind: 'records', records };
       }
@@ -163,15 +174,13 @@ class LogFollower {
       if (isProblem(error, 'logsUnreadable')) {
         throw error;
       }
-      this.#standing = 'broken';
+      // The next round tells whether the engine is still there, and reads on.
       return;
     }
-    if (isActive(state)) {
-      this.#standing = 'ended';
-    } else if (state === 'created') {
+    if (state === 'created') {
       // It has not stopped: it is about to start.
       this.#standing = 'stopped';
-    } else {
+    } else if (!isActive(state)) {
       yield* this.#become('stopped', { kind: 'stopped' });
     }
   }
