@@ -5,6 +5,9 @@ export class ByteBuffer {
   length = 0;
 
   append(source: Uint8Array, start = 0, end = source.length): void {
+    if (end <= start) {
+      return;
+    }
     this.reserve(end - start);
     this.bytes.set(source.subarray(start, end), this.length);
     this.length += end - start;
