@@ -65,7 +65,7 @@ function askFor(
     input.validationMessage = undefined;
   });
   // Back leads to the list of windows, which is part of the same step.
-  return showStep(input, { ...place, step: Math.max(2, place.step) }, ({ value }) => {
+  return showStep(input, place, ({ value }) => {
     try {
       return parse(value);
     } catch (error) {

@@ -41,7 +41,7 @@ export class LogDocuments extends DisposableBase {
     super();
     this.#services = services;
     const { log } = services;
-    this.register(this.#documents.onDidClose((uri) => this.#open.delete(uri.toString())));
+    this.register(this.#documents.onDidDispose((uri) => this.#open.delete(uri.toString())));
     this.register(
       registerCommand(commands.openLog, log, async (item, items) => {
         const title = vscode.l10n.t('Open Log');

@@ -18,6 +18,9 @@ export class ReadOnlyDocuments extends DisposableBase implements vscode.TextDocu
   readonly #closed = this.register(new vscode.EventEmitter<vscode.Uri>());
   /** No tab shows the document any more. */
   readonly onDidClose = this.#closed.event;
+  readonly #disposed = this.register(new vscode.EventEmitter<vscode.Uri>());
+  /** The editor has let go of the document: some minutes after its tab was closed, or where it was never shown. */
+  readonly onDidDispose = this.#disposed.event;
   #opened = 0;
 
   constructor(scheme: string, language: string) {
@@ -25,6 +28,14 @@ export class ReadOnlyDocuments extends DisposableBase implements vscode.TextDocu
     this.#scheme = scheme;
     this.#language = language;
     this.register(vscode.workspace.registerTextDocumentContentProvider(scheme, this));
+    this.register(
+      vscode.workspace.onDidCloseTextDocument(({ uri, languageId }) => {
+        // Setting the language closes a document too, one of another language.
+        if (uri.scheme === scheme && languageId === language) {
+          this.#disposed.fire(uri);
+        }
+      }),
+    );
     this.register(vscode.window.tabGroups.onDidChangeTabs(({ closed }) => this.#onDidCloseTabs(closed)));
   }
 

@@ -63,7 +63,8 @@ class LogSearch
   constructor(services: ExtensionServices, logs: LogDocuments) {
     this.#services = services;
     this.#logs = logs;
-    this.#store.add(this.#documents.onDidClose((uri) => this.#forget(uri)));
+    this.#store.add(this.#documents.onDidClose((uri) => this.#open.get(uri.toString())?.cancel()));
+    this.#store.add(this.#documents.onDidDispose((uri) => this.#forget(uri)));
     this.#store.add(
       toDisposable(() => {
         for (const results of this.#open.values()) {

@@ -46,7 +46,7 @@ export class SearchResults extends DisposableBase {
     this.request = request;
     this.#results = this.#begin();
     this.register(vscode.window.onDidChangeVisibleTextEditors(() => this.#decorate()));
-    this.register({ dispose: () => this.#abort.abort() });
+    this.register({ dispose: () => this.cancel() });
   }
 
   /** Shows the document, which says what is asked for and nothing else yet. */
@@ -71,9 +71,14 @@ export class SearchResults extends DisposableBase {
     return this.#shown;
   }
 
+  /** What was found until now stays. */
+  cancel(): void {
+    this.#abort.abort();
+  }
+
   /** Searches and fills the document on the way; what was running is cancelled. Resolves when all is shown. */
   async run(): Promise<void> {
-    this.#abort.abort();
+    this.cancel();
     const abort = new AbortController();
     this.#abort = abort;
     const results = this.#begin();
