@@ -99,11 +99,12 @@ export class DockerClient implements ContainerClient {
     const { hasTty, logDriver } = await this.inspect(id, signal);
     const path = `/containers/${encodeURIComponent(id)}/logs`;
     const query = toQuery({ stdout, stderr, tail: tail ?? 'all', follow, timestamps, since, until });
+    const isPodman = (await this.#product(signal)) === 'podman';
     // Podman sends no headers before the first line, which may be hours away.
-    const isPatient = follow && (await this.#product(signal)) === 'podman';
+    const isPatient = follow && isPodman;
     try {
       const chunks = await this.#stream('logs', path + query, { signal, container: id }, { isPatient });
-      return { isFramed: !hasTty, chunks };
+      return { isFramed: !hasTty, isCutAnywhere: isPodman, chunks };
     } catch (error) {
       const isRefused = error instanceof VitalsError && error.problem.code === 'engineFailed';
       if (isRefused && (error.problem.status === 501 || logDriver === 'none')) {

@@ -49,11 +49,11 @@ export class ContainerSearch {
   }
 
   /** Reads the log to its end. What came before a failure is searched too. */
-  async run({ isFramed, chunks }: LogStream, hasTimestamps: boolean): Promise<void> {
-    const decoder = new RecordDecoder({ isFramed, hasTimestamps });
+  async run(stream: LogStream, hasTimestamps: boolean): Promise<void> {
+    const decoder = new RecordDecoder(stream, hasTimestamps);
     this.#decoder = decoder;
     try {
-      for await (const chunk of chunks) {
+      for await (const chunk of stream.chunks) {
         this.bytes += chunk.length;
         decoder.push(chunk);
         if (decoder.size >= scanBytes) {

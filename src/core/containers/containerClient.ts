@@ -61,6 +61,11 @@ export interface LogOptions {
 export interface LogStream {
   /** True: frames with an 8-byte header (no TTY). False: the raw terminal output, stdout and stderr in one. */
   readonly isFramed: boolean;
+  /**
+   * True (Podman): lines are cut wherever the program paused, and an entry without a line end goes on in the next one of
+   * its stream. False or absent: they are cut every 16 KiB only.
+   */
+  readonly isCutAnywhere?: boolean;
   /** Ends where the log ends (or the container stops, with `follow`); throws VitalsError where it breaks off. */
   readonly chunks: AsyncIterable<Uint8Array>;
 }

@@ -12,6 +12,8 @@ const space = 0x20;
 const timestampBytes = '2006-01-02T15:04:05.000000000Z'.length;
 /** The engine cuts a longer line into entries of this many bytes without a line end; the last one has it. */
 const entryBytes = 16 * 1024;
+/** Podman reads a terminal in pieces of about this length. */
+const podmanPieceBytes = 3800;
 /** A line goes on in a further record after this many bytes: a log may have no line end at all. */
 const maxRecordBytes = 8 * 1024 * 1024;
 
@@ -24,12 +26,14 @@ interface PartialLine {
 /**
  * Turns the bytes of a log into records. Lines the engine cut up are joined, per stream: the streams may be interleaved.
  * What a program wrote last without a line end is a record of its own (`docker logs` shows it run together with the first
- * line of the next run; in a terminal's log that cannot be told). The carriage return of a CRLF is not text; invalid UTF-8
+ * line of the next run; in a terminal's log and with Podman that cannot be told). The carriage return of a CRLF is not text; invalid UTF-8
  * becomes U+FFFD.
  */
 export class RecordDecoder {
   readonly #frames: FrameDecoder;
-  readonly #isFramed: boolean;
+  readonly #isCutAnywhere: boolean;
+  /** A terminal's log with timestamps has them within lines that were cut up. */
+  readonly #hasInnerTimestamps: boolean;
   readonly #hasTimestamps: boolean;
   readonly #partial: Record<LogStreamName, PartialLine | undefined> = {
     stdout: undefined,
@@ -41,8 +45,12 @@ export class RecordDecoder {
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   #longest = 0;
 
-  constructor({ isFramed, hasTimestamps }: { readonly isFramed: boolean; readonly hasTimestamps: boolean }) {
-    this.#isFramed = isFramed;
+  constructor(
+    { isFramed, isCutAnywhere = false }: Pick<LogStream, 'isFramed' | 'isCutAnywhere'>,
+    hasTimestamps: boolean,
+  ) {
+    this.#isCutAnywhere = isCutAnywhere;
+    this.#hasInnerTimestamps = !isFramed && hasTimestamps;
     this.#hasTimestamps = hasTimestamps;
     this.#frames = new FrameDecoder(isFramed, this.#entry);
   }
@@ -84,16 +92,18 @@ export class RecordDecoder {
     const textStart = this.#hasTimestamps ? Math.min(afterTimestamp(bytes, start), end) : start;
     const timestampEnd = Math.max(start, textStart - 1);
     const hasLineEnd = bytes[end - 1] === lineFeed;
-    const isPiece = !hasLineEnd && end - textStart >= entryBytes;
-    const isInside = !this.#isFramed && this.#hasTimestamps && end - textStart > entryBytes;
-    if (this.#partial[stream] === undefined && !isPiece && !isInside) {
+    const length = end - textStart;
+    const isPiece = !hasLineEnd && (this.#isCutAnywhere || length >= entryBytes);
+    const isCutUp =
+      this.#hasInnerTimestamps && length > (this.#isCutAnywhere ? podmanPieceBytes : entryBytes);
+    if (this.#partial[stream] === undefined && !isPiece && !isCutUp) {
       this.#record(stream, bytes, textStart, hasLineEnd ? end - 1 : end, bytes, start, timestampEnd);
       return;
     }
     this.#partial[stream] ??= { timestamp: bytes.slice(start, timestampEnd), text: new ByteBuffer() };
     const { text } = this.#partial[stream];
-    if (isInside) {
-      appendWithoutTimestamps(text, bytes, start, textStart, end);
+    if (isCutUp) {
+      appendWithoutTimestamps(text, bytes, start, textStart, end, this.#isCutAnywhere);
     } else {
       text.append(bytes, textStart, end);
     }
@@ -158,13 +168,17 @@ function copyText(target: ByteBuffer, source: Uint8Array, start: number, end: nu
   return lineFeeds;
 }
 
-/** In a terminal's log, each piece of a line that was cut up has the timestamp of the line again, in the middle of the text. */
+/**
+ * In a terminal's log, each piece of a line that was cut up begins with the timestamp of the line again, in the middle of
+ * the text: after every 16 KiB, or anywhere.
+ */
 function appendWithoutTimestamps(
   text: ByteBuffer,
   bytes: Uint8Array,
   start: number,
   textStart: number,
   end: number,
+  isCutAnywhere: boolean,
 ): void {
   const prefixLength = textStart - start;
   const isPrefix = (offset: number) => {
@@ -173,19 +187,25 @@ function appendWithoutTimestamps(
         return false;
       }
     }
-    return true;
+    return prefixLength > 0;
   };
   let offset = textStart;
-  while (offset + entryBytes + prefixLength <= end && isPrefix(offset + entryBytes)) {
-    text.append(bytes, offset, offset + entryBytes);
-    offset += entryBytes + prefixLength;
+  const step = isCutAnywhere ? 1 : entryBytes;
+  for (let next = offset + step; next + prefixLength <= end; next += step) {
+    if (isPrefix(next)) {
+      text.append(bytes, offset, next);
+      offset = next + prefixLength;
+      next = offset;
+    } else if (!isCutAnywhere) {
+      break;
+    }
   }
   text.append(bytes, offset, end);
 }
 
 /** The records of a log, as many at a time as have come. */
 export async function* readRecords(stream: LogStream, hasTimestamps: boolean): AsyncGenerator<RecordBatch> {
-  const decoder = new RecordDecoder({ isFramed: stream.isFramed, hasTimestamps });
+  const decoder = new RecordDecoder(stream, hasTimestamps);
   for await (const chunk of stream.chunks) {
     decoder.push(chunk);
     if (decoder.size > 0) {

@@ -9,10 +9,10 @@ const at = (second: number) => `2026-11-23T06:53:${String(second).padStart(2, '0
 /** The records as `stdout 2026… text`, the bytes handed over in pieces of `size`. */
 function decode(
   bytes: Uint8Array,
-  options: { isFramed?: boolean; hasTimestamps?: boolean; size?: number } = {},
+  options: { isFramed?: boolean; isCutAnywhere?: boolean; hasTimestamps?: boolean; size?: number } = {},
 ): string[] {
-  const { isFramed = true, hasTimestamps = false, size = bytes.length } = options;
-  const decoder = new RecordDecoder({ isFramed, hasTimestamps });
+  const { isFramed = true, isCutAnywhere = false, hasTimestamps = false, size = bytes.length } = options;
+  const decoder = new RecordDecoder({ isFramed, isCutAnywhere }, hasTimestamps);
   for (let start = 0; start < bytes.length; start += size) {
     decoder.push(bytes.subarray(start, start + size));
   }
@@ -127,6 +127,28 @@ test('thousands of frames in one chunk and frames of 8 MB in small chunks', () =
   assert.equal(decode(many).length, 50_000);
   const large = frame('stdout', `${'y'.repeat(8 * 1024 * 1024 - 1)}\n`);
   assert.equal(decode(large, { size: 4096 })[0]?.length, 8 * 1024 * 1024 + 6);
+});
+
+test('Podman cuts lines anywhere, and each piece has the timestamp of the line', () => {
+  const second = '2026-11-23T08:31:38Z';
+  const frames = Buffer.concat([
+    frame('stdout', `${second} ${'a'.repeat(8192)}`),
+    frame('stdout', `${second} aa`),
+    frame('stderr', `${second} b`),
+    frame('stdout', `${second} \n`),
+    frame('stdout', `${second} no end`),
+  ]);
+  assert.deepEqual(decode(frames, { isCutAnywhere: true, hasTimestamps: true, size: 100 }), [
+    `stdout ${second} ${'a'.repeat(8194)}`,
+    `stdout ${second} no end`,
+    `stderr ${second} b`,
+  ]);
+  const pieces = [4095, 3843, 256, 0].map((length) => `${second} ${'a'.repeat(length)}`);
+  const raw = Buffer.from(`${pieces.join('')}\r\n${second} ${second} the program’s own\r\n`);
+  assert.deepEqual(decode(raw, { isFramed: false, isCutAnywhere: true, hasTimestamps: true, size: 100 }), [
+    `stdout ${second} ${'a'.repeat(8194)}`,
+    `stdout ${second} ${second} the program’s own`,
+  ]);
 });
 
 test('the offset that Podman writes becomes UTC', () => {
