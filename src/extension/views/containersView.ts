@@ -25,6 +25,8 @@ export function registerContainersView(services: ExtensionServices, board: Check
 }
 
 const redrawDelayMs = 100;
+/** A row that is drawn anew loses the hover that is about to show: not more often, however often a dashboard reads. */
+const sampleRedrawMs = 3000;
 /** A row that is drawn anew loses its tooltip: long enough to read it and to click a port. */
 const tooltipMs = 15_000;
 
@@ -50,6 +52,8 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
   readonly #drawn = new Map<string, string>();
   #drawnRoots = '';
   #redraw: NodeJS.Timeout | undefined;
+  #sampleRedraw: NodeJS.Timeout | undefined;
+  #sampleDrawnAt = 0;
   /** The row whose tooltip was asked for last, until it may be drawn again. */
   #read: { readonly id: string; readonly timer: NodeJS.Timeout } | undefined;
 
@@ -73,7 +77,7 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
     const refresh = () => this.#refresh();
     this.register(inventory.onDidChangeState(refresh));
     this.register(inventory.onDidChange(refresh));
-    this.register(sampler.onDidSample(refresh));
+    this.register(sampler.onDidSample(() => this.#refreshBySample()));
     this.register(board.onDidChange(refresh));
     this.register(filter.onDidChange(refresh));
     this.register(
@@ -86,6 +90,7 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
     this.register({
       dispose: () => {
         clearTimeout(this.#redraw);
+        clearTimeout(this.#sampleRedraw);
         clearTimeout(this.#read?.timer);
       },
     });
@@ -280,6 +285,15 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
       this.#redraw = undefined;
       this.#draw();
     }, redrawDelayMs);
+  }
+
+  #refreshBySample(): void {
+    const wait = Math.max(0, this.#sampleDrawnAt + sampleRedrawMs - Date.now());
+    this.#sampleRedraw ??= setTimeout(() => {
+      this.#sampleRedraw = undefined;
+      this.#sampleDrawnAt = Date.now();
+      this.#refresh();
+    }, wait);
   }
 
   #draw(): void {
