@@ -12,7 +12,7 @@ import type {
 } from '../core/containers/containerClient.ts';
 import type { Endpoint } from '../core/containers/endpoint.ts';
 import { VitalsError } from '../core/errors.ts';
-import { toStatsSample } from '../core/metrics/dockerStats.ts';
+import { toStatsSample } from '../core/metrics/statsAnswer.ts';
 import type { StatsSample } from '../core/metrics/statsSample.ts';
 import { type RawContainer, type RawDetails, toContainer, toDetails } from './containerJson.ts';
 import { Deadline } from './deadline.ts';

@@ -25,6 +25,20 @@ export function formatPercent(percent: number | undefined): string {
   return percent === undefined ? unknownValue : `${percent.toFixed(2)}%`;
 }
 
+/** `840µs`, `12.3ms`, `1.25s`: three digits, as curl's times are read. */
+export function formatResponseTime(milliseconds: number | undefined): string {
+  if (milliseconds === undefined) {
+    return unknownValue;
+  }
+  const [value, unit] =
+    milliseconds < 1
+      ? [milliseconds * 1000, 'µs']
+      : milliseconds < 1000
+        ? [milliseconds, 'ms']
+        : [milliseconds / 1000, 's'];
+  return `${Number(value.toPrecision(3))}${unit}`;
+}
+
 /** In the largest unit that fits, cut off: `3 minutes`. */
 export function formatDuration(milliseconds: number | undefined, t: Translate): string {
   if (milliseconds === undefined) {

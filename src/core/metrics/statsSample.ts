@@ -13,6 +13,34 @@ export interface StatsSample {
   readonly blockReadBytes: number | undefined;
   readonly blockWriteBytes: number | undefined;
   readonly pids: number | undefined;
+  /** Each interface by itself; absent where the engine tells sums only. */
+  readonly networks?: readonly NetworkSample[] | undefined;
+  /** Transfers, of any size. */
+  readonly blockReads?: number | undefined;
+  readonly blockWrites?: number | undefined;
+  readonly pidsLimit?: number | undefined;
+  /** By the CPU limit; absent where the container has none. */
+  readonly throttling?: ThrottlingSample | undefined;
+}
+
+export interface NetworkSample {
+  /** As the container calls it: `eth0`. */
+  readonly name: string;
+  readonly rxBytes: number;
+  readonly rxPackets: number;
+  readonly rxErrors: number;
+  readonly rxDropped: number;
+  readonly txBytes: number;
+  readonly txPackets: number;
+  readonly txErrors: number;
+  readonly txDropped: number;
+}
+
+export interface ThrottlingSample {
+  /** Periods of the scheduler in which the container wanted to run. */
+  readonly periods: number;
+  readonly throttledPeriods: number;
+  readonly throttledNanoseconds: number;
 }
 
 export type CpuSample =
@@ -36,4 +64,12 @@ export interface MemorySample {
   readonly usedBytes: number | undefined;
   /** The container's limit, or the host's memory where it has none. */
   readonly limitBytes: number | undefined;
+  /** With the page cache: what counts against the limit. */
+  readonly usageBytes?: number | undefined;
+  readonly cacheBytes?: number | undefined;
+  /** Anonymous memory. */
+  readonly rssBytes?: number | undefined;
+  /** cgroup v1's `memory.failcnt`, v2's `max` of `memory.events`. */
+  readonly failures?: number | undefined;
+  readonly oomKills?: number | undefined;
 }

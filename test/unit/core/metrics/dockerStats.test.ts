@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { cpuPercent, deriveMetrics, toStatsSample } from '../../../../src/core/metrics/dockerStats.ts';
+import { cpuPercent, deriveMetrics } from '../../../../src/core/metrics/dockerStats.ts';
+import { toStatsSample } from '../../../../src/core/metrics/statsAnswer.ts';
 import type { StatsSample } from '../../../../src/core/metrics/statsSample.ts';
 
 interface Reading {
@@ -88,7 +89,10 @@ describe('memory equals docker stats', () => {
 
   test('Podman tells usage and limit only', () => {
     const { memory } = sample({ body: { memory_stats: { usage: 500, limit: 1000 } } }, 'podman');
-    assert.deepEqual(memory, { usedBytes: 500, limitBytes: 1000 });
+    assert.deepEqual(
+      [memory.usedBytes, memory.limitBytes, memory.usageBytes, memory.cacheBytes],
+      [500, 1000, 500, undefined],
+    );
   });
 
   test('a limit of 0 is none', () => {
@@ -136,6 +140,54 @@ describe('network and block I/O', () => {
   test('an empty list of operations is none yet, a missing one unknown', () => {
     assert.equal(sample({ body: { blkio_stats: { io_service_bytes_recursive: null } } }).blockReadBytes, 0);
     assert.equal(sample({}).blockReadBytes, undefined);
+  });
+});
+
+describe('what docker stats does not show', () => {
+  const metrics = (before: object, after: object, limits?: { cpus: number; memoryBytes: undefined }) =>
+    deriveMetrics(
+      sample({ read: at(1), body: before }),
+      sample({ read: at(3), cpu: 1e9, system: 8e9, online: 4, body: after }),
+      limits,
+    );
+  const throttled = (periods: number, throttled_periods: number, throttled_time = 0) => ({
+    cpu_stats: {
+      cpu_usage: { total_usage: periods },
+      throttling_data: { periods, throttled_periods, throttled_time },
+    },
+  });
+
+  test('throttling is the share of the periods since the reading before', () => {
+    const { cpuThrottledPercent, cpuThrottledSeconds } = metrics(throttled(100, 50), throttled(120, 55, 2e9));
+    assert.deepEqual([cpuThrottledPercent, cpuThrottledSeconds], [25, 2]);
+    assert.equal(metrics(throttled(100, 50), throttled(100, 50)).cpuThrottledPercent, 0);
+    assert.equal(metrics(throttled(0, 0), throttled(0, 0)).cpuThrottledPercent, undefined);
+  });
+
+  test('page cache and anonymous memory have a name in each version of cgroups', () => {
+    const memory = (stats: object) =>
+      metrics({}, { memory_stats: { usage: 9, limit: 10, failcnt: 3, stats } });
+    const [v1, v2] = [memory({ total_cache: 4, total_rss: 5 }), memory({ file: 4, anon: 5 })];
+    assert.deepEqual([v1.memoryUsageBytes, v1.memoryCacheBytes, v1.memoryRssBytes], [9, 4, 5]);
+    assert.deepEqual([v2.memoryUsageBytes, v2.memoryCacheBytes, v2.memoryRssBytes], [9, 4, 5]);
+    assert.equal(v1.memoryFailures, 3);
+  });
+
+  test('errors and drops are counted over interfaces and directions, per second', () => {
+    const networks = (rx_errors: number, tx_dropped: number) => ({
+      networks: { eth0: { rx_errors, tx_dropped }, eth1: { rx_errors: 1 } },
+    });
+    const { networkErrors, networkErrorRate, networkDrops, networkDropRate } = metrics(
+      networks(1, 0),
+      networks(5, 8),
+    );
+    assert.deepEqual([networkErrors, networkErrorRate, networkDrops, networkDropRate], [6, 2, 8, 4]);
+  });
+
+  test('the largest number there is means no limit of processes', () => {
+    const pids = (limit: number) => metrics({}, { pids_stats: { current: 5, limit } });
+    assert.equal(pids(18446744073709551615).pidsPercent, undefined);
+    assert.equal(pids(20).pidsPercent, 25);
   });
 });
 
