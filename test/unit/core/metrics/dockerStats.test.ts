@@ -186,7 +186,7 @@ describe('what docker stats does not show', () => {
 
   test('the largest number there is means no limit of processes', () => {
     const pids = (limit: number) => metrics({}, { pids_stats: { current: 5, limit } });
-    assert.equal(pids(18446744073709551615).pidsPercent, undefined);
+    assert.equal(pids(2 ** 64).pidsPercent, undefined);
     assert.equal(pids(20).pidsPercent, 25);
   });
 });
