@@ -46,6 +46,16 @@ export function describeProblem(problem: Problem, t: Translate): ProblemDescript
         ),
         nextStep: t('Use a simpler pattern: nested repetitions such as (a+)+ are what makes a search slow.'),
       };
+    case 'fileUnreadable':
+      return {
+        summary: t('{0} cannot be read: {1}', problem.path, problem.reason),
+        nextStep: undefined,
+      };
+    case 'policyInvalid':
+      return {
+        summary: t('The policy {0} has {1} mistakes and was not evaluated.', problem.path, problem.mistakes),
+        nextStep: t('Correct it; “{0}” lists the mistakes.', `container-vitals lint ${problem.path}`),
+      };
     case 'timeInvalid':
       return {
         summary: t('“{0}” is not a moment in time.', problem.text),

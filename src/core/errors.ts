@@ -30,6 +30,10 @@ export type Problem =
   /** The container's log driver keeps nothing that can be read back. */
   | { readonly code: 'logsUnreadable'; readonly container: string; readonly driver: string }
   | { readonly code: 'patternInvalid'; readonly pattern: string; readonly reason: string }
+  /** A file that was named, or that is looked for, cannot be read (`reason` is the system's own word). */
+  | { readonly code: 'fileUnreadable'; readonly path: string; readonly reason: string }
+  /** A policy with mistakes in it, which have been told. */
+  | { readonly code: 'policyInvalid'; readonly path: string; readonly mistakes: number }
   /** A moment in time was not written as timeWindow.ts reads it. */
   | { readonly code: 'timeInvalid'; readonly text: string }
   /** The pattern backtracked past its deadline in this container's log. */

@@ -1,3 +1,4 @@
+import { similarTo } from '../common/similar.ts';
 import { VitalsError } from '../errors.ts';
 import type { Container } from './container.ts';
 
@@ -37,36 +38,8 @@ function composeNames({ compose }: Container): string[] {
     : [];
 }
 
-/** Up to three names that hold the word or differ from it by a typing mistake or two, the closest first. */
+/** Up to three names that come close. */
 function similar(containers: readonly Container[], word: string): string[] {
-  const sought = word.toLowerCase();
   const names = containers.flatMap((container) => [container.name, ...composeNames(container).slice(0, 1)]);
-  return [...new Set(names)]
-    .map((name) => {
-      const known = name.toLowerCase();
-      return { name, distance: known.includes(sought) ? 0 : editDistance(known, sought) };
-    })
-    .filter(({ distance }) => distance <= Math.max(1, Math.floor(sought.length / 3)))
-    .sort((a, b) => a.distance - b.distance)
-    .slice(0, 3)
-    .map(({ name }) => name);
-}
-
-/** Levenshtein's distance: letters to put in, take out or replace. */
-function editDistance(from: string, to: string): number {
-  let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [row, letter] of [...from].entries()) {
-    const current = [row + 1];
-    for (const [column, other] of [...to].entries()) {
-      current.push(
-        Math.min(
-          (previous[column] ?? 0) + (letter === other ? 0 : 1),
-          (previous[column + 1] ?? 0) + 1,
-          (current[column] ?? 0) + 1,
-        ),
-      );
-    }
-    previous = current;
-  }
-  return previous.at(-1) ?? 0;
+  return similarTo(word, names, 3);
 }

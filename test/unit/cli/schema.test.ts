@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { cli } from '../../fixtures/cliRun.ts';
 import { containerNamed, idOf } from '../../fixtures/containers.ts';
 import { frame } from '../../fixtures/logBatches.ts';
@@ -74,6 +75,7 @@ for (const argv of [
   ['ps', '-a'],
   ['stats', 'web', 'old'],
   ['check', 'web', 'old'],
+  ['lint', fileURLToPath(new URL('../../fixtures/policies/mistakes.yaml', import.meta.url))],
   ['grep', 'error'],
   ['grep', '-c', 'error'],
   ['grep', '--total', 'error'],

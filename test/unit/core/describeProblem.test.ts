@@ -27,6 +27,8 @@ const examples: { readonly [C in ProblemCode]: Extract<Problem, { code: C }> } =
   patternInvalid: { code: 'patternInvalid', pattern: '(', reason: 'Unterminated group' },
   patternTooSlow: { code: 'patternTooSlow', pattern: '(a+)+$', container: 'web' },
   engineFailed: { code: 'engineFailed', endpoint, status: 500, reason: 'no space left on device' },
+  fileUnreadable: { code: 'fileUnreadable', path: 'policy.yaml', reason: 'ENOENT' },
+  policyInvalid: { code: 'policyInvalid', path: 'policy.yaml', mistakes: 3 },
   timeInvalid: { code: 'timeInvalid', text: 'soon' },
   cancelled: { code: 'cancelled' },
 };
