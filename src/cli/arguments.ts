@@ -44,11 +44,13 @@ export function splitCommand(argv: readonly string[]): { name: string | undefine
 
 /** Throws UsageError. */
 export function parseCommand(
-  command: Pick<Command, 'options' | 'positionals' | 'hasJson'>,
+  command: Pick<Command, 'options' | 'positionals' | 'hasJson' | 'takesCommandLine'>,
   args: readonly string[],
 ): CommandInput & CommonInput {
   const options = { ...commonOptions, ...(command.hasJson ? jsonOption : {}), ...command.options };
-  const { values, positionals } = parse(args, parserOptions(options));
+  const dashes = command.takesCommandLine ? args.indexOf('--') : -1;
+  const own = dashes < 0 ? args : args.slice(0, dashes);
+  const { values, positionals } = parse(own, parserOptions(options));
   const { min, max } = command.positionals;
   const isHelp = values.help === true;
   if (!isHelp && positionals.length < min) {
@@ -60,6 +62,7 @@ export function parseCommand(
   return {
     options: values,
     positionals,
+    commandLine: dashes < 0 ? [] : args.slice(dashes + 1),
     isJson: values.json === true,
     host: typeof values.host === 'string' ? values.host : undefined,
     isColorRefused: values['no-color'] === true,

@@ -19,6 +19,8 @@ type OptionValue<T extends OptionSpec['type']> = T extends 'boolean' ? boolean :
 export interface CommandInput<O extends OptionSpecs = OptionSpecs> {
   readonly options: { readonly [K in keyof O]: OptionValue<O[K]['type']> | undefined };
   readonly positionals: readonly string[];
+  /** The words after `--`, where the command takes a command line there; else empty. */
+  readonly commandLine: readonly string[];
   /** `--json` was given. */
   readonly isJson: boolean;
 }
@@ -53,6 +55,8 @@ export interface Command<O extends OptionSpecs = OptionSpecs> {
   readonly details?: () => string;
   readonly options: O;
   readonly positionals: { readonly min: number; readonly max: number };
+  /** What follows `--` is a command line of its own, not names that begin with a dash. */
+  readonly takesCommandLine?: boolean;
   /** False: the command has no `--json`. */
   readonly hasJson: boolean;
   /** Exit code where the command could not do its work, bad usage included. */

@@ -63,6 +63,15 @@ export function describeProblem(problem: Problem, t: Translate): ProblemDescript
           'Write how long ago (10m, 1h30m, 2d), today, yesterday, a time (14:30), a date (2026-11-23, 2026-11-23T14:30+09:00) or Unix seconds.',
         ),
       };
+    case 'recordingInvalid':
+      return describeRecording(problem, t);
+    case 'limitInvalid':
+      return {
+        summary: t('“{0}” is no limit that a comparison can be held to.', problem.text),
+        nextStep: t(
+          'Write what is compared and how much it may change: cpu > +10%, mem.p95 > +16MiB, web:errors > +1, cpu.max > 80.',
+        ),
+      };
     case 'cancelled':
       return { summary: t('Cancelled.'), nextStep: undefined };
     default:
@@ -228,5 +237,28 @@ function describeContainer(
       };
     default:
       return assertNever(problem);
+  }
+}
+
+function describeRecording(
+  { file, reason }: Extract<Problem, { code: 'recordingInvalid' }>,
+  t: Translate,
+): ProblemDescription {
+  const choose = t('Choose a file that “record” wrote.');
+  switch (reason) {
+    case 'unreadable':
+      return { summary: t('The file {0} cannot be read.', file), nextStep: choose };
+    case 'notJson':
+    case 'otherFormat':
+      return { summary: t('{0} is not a recording of Container Vitals.', file), nextStep: choose };
+    case 'incomplete':
+      return { summary: t('{0} is not a whole recording: parts of it are missing.', file), nextStep: choose };
+    case 'newerVersion':
+      return {
+        summary: t('{0} was written by a newer version of Container Vitals.', file),
+        nextStep: t('Update Container Vitals.'),
+      };
+    default:
+      return assertNever(reason);
   }
 }

@@ -45,6 +45,14 @@ export type Problem =
       readonly status: number | undefined;
       readonly reason: string;
     }
+  /** A file that was to be a recording is none that can be read. */
+  | {
+      readonly code: 'recordingInvalid';
+      readonly file: string;
+      readonly reason: 'unreadable' | 'notJson' | 'otherFormat' | 'newerVersion' | 'incomplete';
+    }
+  /** A limit of a comparison was not written as changeLimit.ts reads it. */
+  | { readonly code: 'limitInvalid'; readonly text: string }
   | { readonly code: 'cancelled' };
 
 export type ProblemCode = Problem['code'];

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
+import { commands } from '../../../src/cli/commands.ts';
 import { languageOf, speak } from '../../../src/cli/language.ts';
 import { EndRequest } from '../../../src/cli/runCli.ts';
 import { wantsColor } from '../../../src/cli/terminal.ts';
 import { VitalsError } from '../../../src/core/errors.ts';
-import { cli, commands } from '../../fixtures/cliRun.ts';
+import { cli } from '../../fixtures/cliRun.ts';
 import { containerNamed, eventOf } from '../../fixtures/containers.ts';
 import type { FakeContainer } from '../../fixtures/fakeClient.ts';
 import { FakeClock } from '../../fixtures/fakeClock.ts';

@@ -30,13 +30,18 @@ const examples: { readonly [C in ProblemCode]: Extract<Problem, { code: C }> } =
   fileUnreadable: { code: 'fileUnreadable', path: 'policy.yaml', reason: 'ENOENT' },
   policyInvalid: { code: 'policyInvalid', path: 'policy.yaml', mistakes: 3 },
   timeInvalid: { code: 'timeInvalid', text: 'soon' },
+  recordingInvalid: { code: 'recordingInvalid', file: 'before.json', reason: 'otherFormat' },
+  limitInvalid: { code: 'limitInvalid', text: 'cpu is 5' },
   cancelled: { code: 'cancelled' },
 };
 
 /** Facts of a problem that a reader needs to see in its words. */
 function facts(problem: Problem): string[] {
   return Object.entries(problem).flatMap(([key, value]) =>
-    key === 'code' || key === 'status' || (key === 'endpoint' && problem.code === 'engineFailed')
+    key === 'code' ||
+    key === 'status' ||
+    (key === 'reason' && problem.code === 'recordingInvalid') ||
+    (key === 'endpoint' && problem.code === 'engineFailed')
       ? []
       : [value].flat().map(String),
   );

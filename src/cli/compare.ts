@@ -1,0 +1,122 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { t } from '@vscode/l10n';
+import { VitalsError } from '../core/errors.ts';
+import { judgeLimits, type LimitFinding, parseChangeLimit } from '../core/recordings/changeLimit.ts';
+import {
+  type ComparedContainer,
+  type Comparison,
+  compareRecordings,
+} from '../core/recordings/compareRecordings.ts';
+import { comparisonMarkdown, comparisonText } from '../core/recordings/comparisonReport.ts';
+import { parseRecording, type Recording } from '../core/recordings/recording.ts';
+import { numberOption } from './arguments.ts';
+import { type Command, type OptionSpecs, UsageError } from './command.ts';
+import { writeJsonArray } from './json.ts';
+
+const options = {
+  'fail-on': {
+    type: 'string',
+    value: 'LIMITS',
+    help: () => t('exit code 1 where a limit is broken: "cpu > +10%, web:mem.p95 > +16MiB, errors > +1"'),
+  },
+  'warm-up': {
+    type: 'string',
+    value: 'S',
+    help: () => t('leave out the first S seconds of both (default: 0)'),
+  },
+  markdown: {
+    type: 'string',
+    value: 'FILE',
+    help: () => t('write the report as Markdown too (-: to stdout, instead)'),
+  },
+} as const satisfies OptionSpecs;
+
+export const compareCommand: Command<typeof options> = {
+  name: 'compare',
+  usage: 'BEFORE AFTER [--fail-on LIMITS] [--warm-up S] [--markdown FILE] [--json]',
+  summary: () => t('compare two recordings: what changed, and what is only noise'),
+  details: () =>
+    t(
+      'Containers are compared by compose project, service and number, else by name. METRIC is cpu, mem, netRx, netTx, blockRead, blockWrite or errors (per minute); STATISTIC mean (the default), p50, p95, p99 or max. Exit code: 0 no limit is broken, 1 one is, 2 an error.',
+    ),
+  options,
+  positionals: { min: 2, max: 2 },
+  hasJson: true,
+  failureCode: 2,
+  async run({ positionals, options: given, isJson }, { stdout, paint }) {
+    const limits = (given['fail-on'] ?? '')
+      .split(',')
+      .filter((text) => text.trim() !== '')
+      .map(parseChangeLimit);
+    const warmUpMs = 1000 * (numberOption('warm-up', given['warm-up'], { min: 0, max: 86_400 }) ?? 0);
+    const [before, after] = await Promise.all(positionals.map(readRecording));
+    if (!before || !after) {
+      throw new UsageError(t('Something is missing on the command line.'));
+    }
+    const comparison = compareRecordings(before, after, { warmUpMs });
+    const findings = judgeLimits(comparison, limits);
+    const markdown = comparisonMarkdown(comparison, findings, t);
+    if (given.markdown !== undefined && given.markdown !== '-') {
+      await writeFile(given.markdown, markdown);
+    }
+    if (isJson) {
+      writeJsonArray(
+        stdout,
+        comparison.containers.map((container) => jsonOf(container, comparison)),
+      );
+    } else if (given.markdown === '-') {
+      stdout.write(markdown);
+    } else {
+      const colours = {
+        higher: 'red',
+        lower: 'green',
+        same: undefined,
+        unclear: 'yellow',
+        unknown: undefined,
+      } as const;
+      stdout.write(
+        comparisonText(comparison, findings, t, (verdict, text) => {
+          const colour = colours[verdict];
+          return colour ? paint(colour, text) : text;
+        }),
+      );
+    }
+    return exitCode(findings);
+  },
+};
+
+/** A limit that means no container is a mistake in the command line, not a load that became no worse. */
+function exitCode(findings: readonly LimitFinding[]): number {
+  return findings.some(({ outcome }) => outcome === 'unmatched')
+    ? compareCommand.failureCode
+    : findings.some(({ outcome }) => outcome === 'broken')
+      ? 1
+      : 0;
+}
+
+async function readRecording(file: string): Promise<Recording> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new VitalsError({ code: 'recordingInvalid', file, reason: 'unreadable' }, { cause });
+  }
+  return parseRecording(text, file);
+}
+
+/** The schema is in docs/cli.md; a test compares them. */
+function jsonOf({ identity, values, cpuSeconds }: ComparedContainer, { before, after }: Comparison): object {
+  return {
+    identity,
+    before: before.name,
+    after: after.name,
+    cpuSecondsBefore: cpuSeconds.before,
+    cpuSecondsAfter: cpuSeconds.after,
+    values: values.map(({ interval, relative, ...value }) => ({
+      ...value,
+      relative: relative ?? null,
+      intervalLow: interval?.low ?? null,
+      intervalHigh: interval?.high ?? null,
+    })),
+  };
+}

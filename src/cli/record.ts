@@ -1,0 +1,185 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { t } from '@vscode/l10n';
+import { type Container, stableIdentity } from '../core/containers/container.ts';
+import type { ContainerClient } from '../core/containers/containerClient.ts';
+import { selectContainers } from '../core/containers/selectContainers.ts';
+import { builtInPatterns, type LogPattern } from '../core/logs/patterns.ts';
+import { Recorder, type RecordingFacts } from '../core/recordings/recorder.ts';
+import { type RecordedCommand, type Recording, writeRecording } from '../core/recordings/recording.ts';
+import { toPlainText } from '../core/reports/plainText.ts';
+import { searchLogs } from '../workers/logSearchClient.ts';
+import { numberOption } from './arguments.ts';
+import {
+  type Command,
+  type CommandContext,
+  type CommandInput,
+  type OptionSpecs,
+  UsageError,
+} from './command.ts';
+import { gitState } from './gitState.ts';
+
+const options = {
+  output: {
+    type: 'string',
+    short: 'o',
+    value: 'FILE',
+    help: () => t('where the recording is written (default: by name and time, in this folder; -: to stdout)'),
+  },
+  name: {
+    type: 'string',
+    value: 'TEXT',
+    help: () => t('what the recording is called (default: the command)'),
+  },
+  interval: {
+    type: 'string',
+    short: 'i',
+    value: 'S',
+    help: () => t('seconds between readings (default: 1)'),
+  },
+  for: { type: 'string', value: 'S', help: () => t('ends after S seconds') },
+} as const satisfies OptionSpecs;
+
+type Input = CommandInput<typeof options>;
+
+export const recordCommand: Command<typeof options> = {
+  name: 'record',
+  usage: '[NAME…] [--output FILE] [--name TEXT] [--interval S] [--for S] [-- COMMAND…]',
+  summary: () => t('record what containers use while a command runs, to compare it later'),
+  details: () =>
+    t(
+      'Records all containers, or those named, until COMMAND ends, for S seconds, or until Ctrl-C. The file holds samples, limits, images, events, counts of errors and the git commit; secrets are taken out of the command line. Exit code: that of COMMAND, else 0; 2 where nothing could be recorded.',
+    ),
+  options,
+  positionals: { min: 0, max: Number.POSITIVE_INFINITY },
+  takesCommandLine: true,
+  hasJson: false,
+  failureCode: 2,
+  async run(input, context) {
+    const intervalMs =
+      1000 * (numberOption('interval', input.options.interval, { min: 0.2, max: 3600 }) ?? 1);
+    const seconds = numberOption('for', input.options.for, { min: 1, max: 7 * 86_400 });
+    const client = await context.connect();
+    const isWanted = await wantedContainers(client, input.positionals, context.signal);
+    const recorder = new Recorder(client, { intervalMs, isWanted }, context.clock);
+    const command = await untilEnd(input.commandLine, seconds, context, input.options.output === '-').finally(
+      () => recorder.end(),
+    );
+    const name = input.options.name ?? (input.commandLine.join(' ') || t('Recording'));
+    const git = await gitState(process.cwd());
+    const recording = await recorder.stop({ name, git, command, countErrors: errorCounter(client) });
+    await write(recording, input.options, context);
+    return command ? (command.exitCode ?? 1) : 0;
+  },
+};
+
+/** Names are looked for now, so that a wrong one is told at once; what goes by them is recorded, created again too. */
+async function wantedContainers(
+  client: ContainerClient,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<(container: Container) => boolean> {
+  if (names.length === 0) {
+    return () => true;
+  }
+  const identities = new Set(selectContainers(await client.list(signal), names).map(stableIdentity));
+  return (container) => identities.has(stableIdentity(container));
+}
+
+/** Resolves when the command has ended, with how; without a command, after so many seconds or when the user ends it. */
+async function untilEnd(
+  [program, ...args]: readonly string[],
+  seconds: number | undefined,
+  { signal, clock, stderr }: CommandContext,
+  toStderr: boolean,
+): Promise<RecordedCommand | null> {
+  const timeUp = new AbortController();
+  const time =
+    seconds === undefined ? undefined : clock.delay(seconds * 1000, timeUp.signal).catch(() => undefined);
+  if (program === undefined) {
+    if (time === undefined && stderr.isTTY) {
+      stderr.write(`${t('Recording … Ctrl-C ends it.')}\n`);
+    }
+    await Promise.race([time, aborted(signal)].filter((end) => end !== undefined));
+    timeUp.abort();
+    return null;
+  }
+  const child = spawn(program, args, { stdio: ['inherit', toStderr ? 2 : 'inherit', 'inherit'] });
+  const ended = exitCodeOf(child, program);
+  // Ctrl-C in a terminal reaches the command itself; a signal to this process alone has to be handed on.
+  const kill = () => child.kill('SIGTERM');
+  signal.addEventListener('abort', kill, { once: true });
+  void time?.then(() => !timeUp.signal.aborted && kill());
+  try {
+    return { line: [program, ...args], exitCode: await ended };
+  } finally {
+    timeUp.abort();
+    signal.removeEventListener('abort', kill);
+  }
+}
+
+function exitCodeOf(child: ChildProcess, program: string): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    child.on('error', () => reject(new UsageError(t('{0} cannot be run.', program))));
+    child.on('exit', (code) => resolve(code));
+  });
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve();
+    }
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** By the pattern that is offered first everywhere: errors, warnings, failures. */
+function errorCounter(client: ContainerClient): RecordingFacts['countErrors'] {
+  const [{ pattern }] = builtInPatterns(t) as readonly [LogPattern, ...LogPattern[]];
+  return async (containers, since) => {
+    const results = await searchLogs(
+      {
+        endpoint: client.endpoint,
+        containers,
+        query: { pattern, isRegExp: true, case: 'smart', isInverted: false },
+        since,
+        before: 0,
+        after: 0,
+        maxHits: 0,
+      },
+      { onExcerpt: () => undefined },
+    );
+    const whole = results.filter(({ outcome }) => outcome === 'exhausted');
+    return new Map(whole.map(({ containerId, records, hits }) => [containerId, { records, errors: hits }]));
+  };
+}
+
+async function write(
+  recording: Recording,
+  { output }: Input['options'],
+  { stdout, stderr }: CommandContext,
+): Promise<void> {
+  const text = writeRecording(recording);
+  if (output === '-') {
+    stdout.write(text);
+    return;
+  }
+  const file = output ?? defaultFile(recording);
+  await writeFile(file, text);
+  const { containers, durationMs } = recording;
+  const seconds = (durationMs / 1000).toFixed(0);
+  stderr.write(
+    `${t('Recorded {0} containers for {1} s: {2}', containers.length, seconds, toPlainText(file))}\n`,
+  );
+}
+
+/** `load-test-20261123T143000Z.cvrec.json`; letters and digits of any language stay. */
+function defaultFile({ name, startedAt }: Recording): string {
+  const word = basename(name)
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 40);
+  return `${word || 'recording'}-${startedAt.replace(/[-:]|\.\d+/g, '')}.cvrec.json`;
+}

@@ -1,0 +1,262 @@
+import type { Clock } from '../common/clock.ts';
+import { type Container, type ContainerDetails, stableIdentity } from '../containers/container.ts';
+import type { ContainerClient, ContainerEvent } from '../containers/containerClient.ts';
+import { inspectAll } from '../containers/inspectAll.ts';
+import { redact } from '../containers/redact.ts';
+import { deriveMetrics } from '../metrics/dockerStats.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import { readSamples } from '../metrics/readSamples.ts';
+import type { StatsSample } from '../metrics/statsSample.ts';
+import {
+  type GitState,
+  type RecordedCommand,
+  type RecordedContainer,
+  type RecordedEvent,
+  type RecordedSamples,
+  type Recording,
+  recordingFormat,
+  recordingVersion,
+  type SampleColumn,
+  sampleColumns,
+} from './recording.ts';
+
+export interface RecorderOptions {
+  readonly intervalMs: number;
+  /** Which of the containers of a listing are recorded; those that run at some time are. */
+  readonly isWanted: (container: Container) => boolean;
+  /** Called after each sweep, with the number of containers that were read. */
+  readonly onDidSample?: (containers: number) => void;
+}
+
+/** What the recording is told that the engine does not know. */
+export interface RecordingFacts {
+  readonly name: string;
+  readonly git: GitState | null;
+  readonly command: RecordedCommand | null;
+  /** Records and errors in the logs since the beginning, by container id; a log that cannot be read is left out. */
+  readonly countErrors: (
+    containers: readonly { readonly id: string; readonly name: string }[],
+    since: string,
+  ) => Promise<ReadonlyMap<string, { readonly records: number; readonly errors: number }>>;
+}
+
+interface Track {
+  readonly container: Container;
+  /** One container after the other goes by this identity when it is created again. */
+  readonly ids: Set<string>;
+  readonly details: ContainerDetails | undefined;
+  readonly at: number[];
+  readonly columns: Record<SampleColumn, (number | null)[]>;
+  last: StatsSample | undefined;
+}
+
+/** Reads containers one sweep after the other from `start` until `stop`. Containers that come meanwhile are recorded too. */
+export class Recorder {
+  readonly #client: ContainerClient;
+  readonly #options: RecorderOptions;
+  readonly #clock: Clock;
+  readonly #tracks = new Map<string, Track>();
+  readonly #ending = new AbortController();
+  readonly #startedAt: number;
+  readonly #done: Promise<void>;
+  #failure: unknown;
+
+  /** Begins at once. */
+  constructor(client: ContainerClient, options: RecorderOptions, clock: Clock) {
+    this.#client = client;
+    this.#options = options;
+    this.#clock = clock;
+    this.#startedAt = clock.now();
+    this.#done = this.#run();
+  }
+
+  get elapsedMs(): number {
+    return this.#clock.now() - this.#startedAt;
+  }
+
+  /** No reading begins after this. */
+  end(): void {
+    this.#ending.abort();
+  }
+
+  /** Ends the recording and resolves with it. Throws VitalsError where nothing could be read. */
+  async stop(facts: RecordingFacts): Promise<Recording> {
+    this.end();
+    await this.#done;
+    if (this.#tracks.size === 0 && this.#failure !== undefined) {
+      throw this.#failure;
+    }
+    const durationMs = Math.round(this.elapsedMs);
+    const [{ product, version, os }, events, logs] = await Promise.all([
+      this.#client.info(),
+      this.#events(durationMs),
+      facts.countErrors(this.#containers(), (this.#startedAt / 1000).toFixed(3)),
+    ]);
+    return {
+      format: recordingFormat,
+      version: recordingVersion,
+      name: facts.name,
+      startedAt: new Date(this.#startedAt).toISOString(),
+      durationMs,
+      intervalMs: this.#options.intervalMs,
+      engine: { product, version, os },
+      git: facts.git,
+      command: facts.command && { ...facts.command, line: redact(facts.command.line) as string[] },
+      containers: [...this.#tracks].map(([identity, track]) => recordedContainer(identity, track, logs)),
+      events,
+    };
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#ending;
+    let next = this.#startedAt;
+    while (!signal.aborted) {
+      try {
+        await this.#sweep(signal);
+        this.#failure = undefined;
+      } catch (error) {
+        // An engine that is away for a while leaves a gap; it does not end what is recorded.
+        this.#failure ??= error;
+      }
+      next = Math.max(next + this.#options.intervalMs, this.#clock.now());
+      await this.#clock.delay(next - this.#clock.now(), signal).catch(() => undefined);
+    }
+  }
+
+  async #sweep(signal: AbortSignal): Promise<void> {
+    const listed = await this.#client.list(signal);
+    const running = listed.filter((one) => one.state === 'running' && this.#options.isWanted(one));
+    await this.#meet(running, signal);
+    const samples = await readSamples(
+      this.#client,
+      running.map(({ id }) => id),
+      signal,
+    );
+    for (const container of running) {
+      const track = this.#tracks.get(stableIdentity(container));
+      const sample = samples.get(container.id);
+      if (track && sample) {
+        addSample(track, sample, this.#startedAt);
+      }
+    }
+    this.#options.onDidSample?.(samples.size);
+  }
+
+  async #meet(running: readonly Container[], signal: AbortSignal): Promise<void> {
+    const isNew = (container: Container) =>
+      !this.#tracks.get(stableIdentity(container))?.ids.has(container.id);
+    const strangers = running.filter(isNew);
+    if (strangers.length === 0) {
+      return;
+    }
+    const { details } = await inspectAll(
+      this.#client,
+      strangers.map(({ id }) => id),
+      signal,
+    );
+    for (const container of strangers) {
+      const identity = stableIdentity(container);
+      const known = this.#tracks.get(identity);
+      known?.ids.add(container.id);
+      if (!known) {
+        this.#tracks.set(identity, newTrack(container, details.get(container.id)));
+      }
+    }
+  }
+
+  #containers(): { readonly id: string; readonly name: string }[] {
+    return [...this.#tracks.values()].flatMap(({ ids, container: { name } }) =>
+      [...ids].map((id) => ({ id, name })),
+    );
+  }
+
+  /** What the engine still knows of the time of the recording; none where it does not tell. */
+  async #events(durationMs: number): Promise<RecordedEvent[]> {
+    const seconds = (milliseconds: number) => (milliseconds / 1000).toFixed(3);
+    const window = { since: seconds(this.#startedAt), until: seconds(this.#startedAt + durationMs) };
+    const identities = new Map(
+      [...this.#tracks].flatMap(([identity, { ids }]) => [...ids].map((id) => [id, identity] as const)),
+    );
+    const events: RecordedEvent[] = [];
+    try {
+      for await (const event of this.#client.events(window)) {
+        const identity = identities.get(event.containerId);
+        if (identity !== undefined && event.action !== 'other') {
+          events.push({ at: this.#offset(event), identity, action: event.action });
+        }
+      }
+    } catch {
+      return [];
+    }
+    return events;
+  }
+
+  #offset({ timeNano }: ContainerEvent): number {
+    return Math.round(Number(BigInt(timeNano) / 1_000_000n) - this.#startedAt);
+  }
+}
+
+function newTrack(container: Container, details: ContainerDetails | undefined): Track {
+  const columns = Object.fromEntries(
+    sampleColumns.map((column) => [column, []]),
+  ) as unknown as Track['columns'];
+  return { container, ids: new Set([container.id]), details, at: [], columns, last: undefined };
+}
+
+function addSample(track: Track, sample: StatsSample, startedAt: number): void {
+  if (sample.readAt === track.last?.readAt) {
+    return;
+  }
+  const metrics = deriveMetrics(track.last, sample, track.details?.limits);
+  track.last = sample;
+  track.at.push(Math.round(sample.readAt - startedAt));
+  for (const [column, value] of Object.entries(columnValues(metrics))) {
+    track.columns[column as SampleColumn].push(value === undefined ? null : rounded(value));
+  }
+}
+
+function columnValues(metrics: Metrics): Record<SampleColumn, number | undefined> {
+  return {
+    cpuPercent: metrics.cpuPercent,
+    memoryBytes: metrics.memoryUsedBytes,
+    networkRxRate: metrics.networkRxRate,
+    networkTxRate: metrics.networkTxRate,
+    blockReadRate: metrics.blockReadRate,
+    blockWriteRate: metrics.blockWriteRate,
+  };
+}
+
+/** A thousandth of a percent point, a byte a second: more digits would only make the file larger. */
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
+
+function recordedContainer(
+  identity: string,
+  { container, details, at, columns, ids }: Track,
+  logs: ReadonlyMap<string, { readonly records: number; readonly errors: number }>,
+): RecordedContainer {
+  const counts = [...ids].flatMap((id) => logs.get(id) ?? []);
+  const samples: RecordedSamples = { at, ...columns };
+  return {
+    identity,
+    name: container.name,
+    image: container.image,
+    imageId: imageId(details?.raw),
+    limits: { cpus: details?.limits.cpus ?? null, memoryBytes: details?.limits.memoryBytes ?? null },
+    samples,
+    log:
+      counts.length === 0
+        ? null
+        : {
+            records: counts.reduce((sum, { records }) => sum + records, 0),
+            errors: counts.reduce((sum, { errors }) => sum + errors, 0),
+          },
+  };
+}
+
+/** `Image` of an inspection is the digest of what runs. */
+function imageId(raw: unknown): string | null {
+  const image = typeof raw === 'object' && raw !== null ? (raw as { Image?: unknown }).Image : undefined;
+  return typeof image === 'string' ? image : null;
+}

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { VitalsError } from '../../../../src/core/errors.ts';
+import { Recorder, type RecordingFacts } from '../../../../src/core/recordings/recorder.ts';
+import { containerNamed, eventOf, idOf } from '../../../fixtures/containers.ts';
+import { FakeClient, type FakeContainer } from '../../../fixtures/fakeClient.ts';
+import { FakeClock } from '../../../fixtures/fakeClock.ts';
+
+const facts: RecordingFacts = {
+  name: 'load',
+  git: null,
+  command: null,
+  countErrors: async (containers) => new Map(containers.map(({ id }) => [id, { records: 7, errors: 2 }])),
+};
+const compose = { project: 'shop', service: 'web', number: 1, workingDirectory: undefined };
+const web = containerNamed('shop-web-1', { compose });
+const old = containerNamed('old', { state: 'exited' });
+
+function record(containers: readonly FakeContainer[], isWanted = () => true) {
+  const clock = new FakeClock();
+  const client = new FakeClient(containers, clock);
+  return { clock, client, recorder: new Recorder(client, { intervalMs: 1000, isWanted }, clock) };
+}
+
+test('what runs is read once an interval; the first reading has no CPU', async () => {
+  const { clock, recorder } = record([
+    {
+      container: web,
+      cores: 0.5,
+      details: { limits: { cpus: 2, memoryBytes: 1e9 }, raw: { Image: 'sha256:abc' } },
+    },
+    { container: old },
+  ]);
+  await clock.advance(3000);
+  const { containers, durationMs, engine } = await recorder.stop(facts);
+  assert.deepEqual([durationMs, engine], [3000, { product: 'docker', version: '20.10.24', os: 'linux' }]);
+  assert.equal(containers.length, 1);
+  const { samples, ...container } = containers[0] as (typeof containers)[number];
+  assert.deepEqual(container, {
+    identity: 'shop/web/1',
+    name: 'shop-web-1',
+    image: 'busybox:latest',
+    imageId: 'sha256:abc',
+    limits: { cpus: 2, memoryBytes: 1e9 },
+    log: { records: 7, errors: 2 },
+  });
+  assert.deepEqual(samples.at, [0, 1000, 2000, 3000]);
+  assert.deepEqual(samples.cpuPercent, [null, 50, 50, 50]);
+  assert.deepEqual(samples.networkRxRate, [null, 0, 0, 0]);
+});
+
+test('a container created again goes on in its series; an engine that is away leaves a gap', async () => {
+  const containers: FakeContainer[] = [{ container: web, cores: 1 }];
+  const { clock, client, recorder } = record(containers);
+  await clock.advance(1000);
+  client.failures.set('list', new VitalsError({ code: 'engineNotRunning', endpoint: 'x' }));
+  await clock.advance(2000);
+  client.failures.clear();
+  containers[0] = { container: { ...web, id: idOf('new') }, cores: 1 };
+  await clock.advance(2000);
+  const [container, ...others] = (await recorder.stop(facts)).containers;
+  assert.equal(others.length, 0);
+  assert.deepEqual(container?.samples.at, [0, 1000, 4000, 5000]);
+  assert.deepEqual(container?.log, { records: 14, errors: 4 });
+});
+
+test('events of what was recorded are kept, others are not', async () => {
+  const { clock, client, recorder } = record([{ container: web }]);
+  await clock.advance(1000);
+  client.recentEvents = [
+    { ...eventOf('shop-web-1', 'oom'), timeNano: String((clock.now() - 300) * 1e6) },
+    eventOf('stranger', 'die'),
+  ];
+  const { events } = await recorder.stop(facts);
+  assert.deepEqual(events, [{ at: 700, identity: 'shop/web/1', action: 'oom' }]);
+});
+
+test('secrets are taken out of the command line', async () => {
+  const { clock, recorder } = record([{ container: web }]);
+  await clock.advance(1000);
+  const line = ['k6', 'run', '--password', 'hunter2', 'API_TOKEN=xyz', 'load.js'];
+  const { command } = await recorder.stop({ ...facts, command: { line, exitCode: 0 } });
+  assert.deepEqual(command?.line, ['k6', 'run', '--password', '••••••', 'API_TOKEN=••••••', 'load.js']);
+});
+
+test('where nothing could be read at all, the reason is thrown', async () => {
+  const clock = new FakeClock();
+  const client = new FakeClient([{ container: web }], clock);
+  client.failures.set('list', new VitalsError({ code: 'permissionDenied', endpoint: 'x' }));
+  const recorder = new Recorder(client, { intervalMs: 1000, isWanted: () => true }, clock);
+  await clock.advance(2000);
+  await assert.rejects(recorder.stop(facts), { problem: { code: 'permissionDenied', endpoint: 'x' } });
+});
