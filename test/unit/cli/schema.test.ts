@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { writeRecording } from '../../../src/core/recordings/recording.ts';
 import { cli } from '../../fixtures/cliRun.ts';
 import { containerNamed, idOf } from '../../fixtures/containers.ts';
 import { frame } from '../../fixtures/logBatches.ts';
 import { type LogAnswer, startFakeEngine } from '../../fixtures/logServer.ts';
+import { recordedContainer, recordingOf, wandering } from '../../fixtures/recordings.ts';
 
 /** As much of JSON Schema as docs/cli.md uses. */
 interface Schema {
@@ -96,3 +101,17 @@ for (const argv of [
     assert.deepEqual(departures(output, schema, ''), []);
   });
 }
+
+test('compare --json is as documented', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'cv-recordings-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const container = recordedContainer('web', { cpuPercent: wandering(1, { mean: 10, deviation: 1 }) });
+  const file = join(folder, 'one.cvrec.json');
+  await writeFile(file, writeRecording(recordingOf([{ ...container, log: { records: 3, errors: 0 } }])));
+  const { stdout } = await cli(['compare', file, file, '--json']);
+  const schema = documented.get('compare');
+  assert.ok(schema);
+  const output = JSON.parse(stdout) as unknown[];
+  assert.equal(output.length, 1);
+  assert.deepEqual(departures(output, schema, ''), []);
+});

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { parseRecording, writeRecording } from '../../../src/core/recordings/recording.ts';
+import { cli } from '../../fixtures/cliRun.ts';
+import { containerNamed, idOf } from '../../fixtures/containers.ts';
+import { frame } from '../../fixtures/logBatches.ts';
+import { startFakeEngine } from '../../fixtures/logServer.ts';
+import { recordedContainer, recordingOf, wandering } from '../../fixtures/recordings.ts';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cv-recordings-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const at = (name: string) => join(folder, name);
+const containers = [
+  { container: containerNamed('web'), cores: 0.5 },
+  { container: containerNamed('db'), cores: 0.1 },
+];
+
+async function recordingAt(name: string, cpu: number): Promise<string> {
+  const web = recordedContainer('web', { cpuPercent: wandering(cpu, { mean: cpu, deviation: 1 }) });
+  await writeFile(at(name), writeRecording(recordingOf([web], { name })));
+  return at(name);
+}
+
+test('record runs a command, hands on its exit code, and writes what was used meanwhile', async (t) => {
+  const endpoint = await startFakeEngine(t, {
+    [idOf('web')]: (response) => void response.end(frame('stdout', 'an error\nall is well\n')),
+  });
+  const file = at('load.json');
+  const { exitCode, stderr } = await cli(
+    ['record', 'web', '-o', file, '--', process.execPath, '-e', 'process.exit(7)'],
+    {
+      containers,
+      adjust: (client) => {
+        client.endpoint = endpoint;
+      },
+    },
+  );
+  assert.equal(exitCode, 7);
+  assert.match(stderr, /^Recorded 1 containers for \d+ s: .*load\.json\n$/);
+  const recording = parseRecording(await readFile(file, 'utf8'), file);
+  assert.deepEqual(recording.command, { line: [process.execPath, '-e', 'process.exit(7)'], exitCode: 7 });
+  assert.deepEqual(
+    recording.containers.map(({ identity, log }) => [identity, log]),
+    [['web', { records: 2, errors: 1 }]],
+  );
+});
+
+test('record ends when its time is up; without a name the file is called by the recording and the time', async () => {
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    const { exitCode } = await cli(['record', '--for', '5', '--name', '부하 시험 #1'], { containers });
+    assert.equal(exitCode, 0);
+  } finally {
+    process.chdir(before);
+  }
+  const [file = ''] = await readdir(folder);
+  assert.match(file, /^부하-시험-1-20261123T\d{6}Z\.cvrec\.json$/);
+  const { durationMs, containers: recorded } = parseRecording(await readFile(at(file), 'utf8'), file);
+  assert.ok(durationMs >= 5000);
+  assert.deepEqual(
+    recorded.map(({ identity }) => identity),
+    ['web', 'db'],
+  );
+});
+
+test('what cannot be run is told, and a name that is nobody’s too', async () => {
+  const run = await cli(['record', '-o', '-', '--', at('nothing')], { containers });
+  assert.equal(run.exitCode, 2);
+  assert.match(run.stderr, /nothing cannot be run\./);
+  const wrong = await cli(['record', 'wep', '--for', '1'], { containers });
+  assert.equal(wrong.exitCode, 2);
+  assert.match(wrong.stderr, /wep/);
+});
+
+test('compare tells a change, and its exit code whether a limit is broken', async () => {
+  const [before, after] = [await recordingAt('before', 20), await recordingAt('after', 30)];
+  const plain = await cli(['compare', before, after]);
+  assert.equal(plain.exitCode, 0);
+  assert.match(plain.stdout, /^web: CPU mean rose from 19\.\d+% to 30\.\d+%/m);
+  assert.equal((await cli(['compare', before, after, '--fail-on', 'cpu > +10%, mem > +1MiB'])).exitCode, 1);
+  assert.equal((await cli(['compare', before, after, '--fail-on', 'cpu > +90%'])).exitCode, 0);
+  assert.equal((await cli(['compare', before, before, '--fail-on', 'cpu > +1%'])).exitCode, 0);
+  assert.equal((await cli(['compare', before, after, '--fail-on', 'db: cpu > +1%'])).exitCode, 2);
+});
+
+test('compare writes Markdown to a file or instead of the text', async () => {
+  const [before, after] = [await recordingAt('before', 20), await recordingAt('after', 30)];
+  const { stdout } = await cli(['compare', before, after, '--markdown', at('report.md')]);
+  const report = await readFile(at('report.md'), 'utf8');
+  assert.match(report, /^## Recordings compared\n/);
+  assert.doesNotMatch(stdout, /##/);
+  assert.equal((await cli(['compare', before, after, '--markdown', '-'])).stdout, report);
+});
+
+test('what cannot be compared is told with its file, a limit that is none with its text', async () => {
+  const good = await recordingAt('good', 20);
+  await writeFile(at('other.json'), '{}');
+  const missing = await cli(['compare', good, at('missing.json')]);
+  assert.equal(missing.exitCode, 2);
+  assert.match(missing.stderr, /missing\.json cannot be read/);
+  assert.match((await cli(['compare', at('other.json'), good])).stderr, /other\.json is not a recording/);
+  const limit = await cli(['compare', good, good, '--fail-on', 'cpu is too much']);
+  assert.equal(limit.exitCode, 2);
+  assert.match(limit.stderr, /“cpu is too much” is no limit/);
+});
