@@ -119,8 +119,9 @@ const maxOpenLines = 1000;
 /**
  * Searches the logs of several containers side by side in a worker thread, so that neither reading nor a hostile pattern
  * blocks the caller. Resolves with the final progress of every container; one that fails never stops the others. A pattern
- * that backtracks past the deadline fails the containers not yet done with `patternTooSlow` and keeps what was found. Throws
- * VitalsError `patternInvalid` before anything is read; cancelling resolves with what was found, outcome `cancelled`.
+ * that backtracks past the deadline fails the container it is stuck in with `patternTooSlow` and keeps what was found; the
+ * others are searched on in a new thread (but for one that was begun and reads by `tail`, which would not begin at the same record again).
+ * Throws VitalsError `patternInvalid` before anything is read; cancelling resolves with what was found, outcome `cancelled`.
  * What a handler throws ends the search and is thrown.
  */
 export async function searchLogs(
@@ -133,6 +134,8 @@ export async function searchLogs(
   return request.containers.length > 0 && !signal?.aborted ? search.run(signal) : search.finish();
 }
 
+const cancelled = { outcome: 'cancelled', problem: undefined } as const;
+
 class LogSearch {
   readonly #request: LogSearchRequest;
   readonly #handlers: LogSearchHandlers;
@@ -142,9 +145,13 @@ class LogSearch {
   readonly #deliveries: Promise<void>[];
   /** Of each container, a run that may go on. */
   readonly #open = new Map<number, { readonly containerId: string; readonly lines: LogExcerptLine[] }>();
+  /** Of each container, the index after the last line that was handed out: a new thread finds them all again. */
+  readonly #handedOut: number[];
+  /** Of the container that a thread was stuck in. */
+  #stuck: number | undefined;
   #worker: Worker | undefined;
   /** Why a container that has not come to its end never will. */
-  #ending: Pick<LogSearchProgress, 'outcome' | 'problem'> = { outcome: 'cancelled', problem: undefined };
+  #ending: Pick<LogSearchProgress, 'outcome' | 'problem'> = cancelled;
   #thrown: { readonly error: unknown } | undefined;
 
   constructor(request: LogSearchRequest, handlers: LogSearchHandlers) {
@@ -161,38 +168,81 @@ class LogSearch {
       isCapped: false,
     }));
     this.#deliveries = request.containers.map(() => Promise.resolve());
+    this.#handedOut = request.containers.map(() => 0);
   }
 
   async run(signal: AbortSignal | undefined): Promise<readonly LogSearchProgress[]> {
+    let containers = [...this.#request.containers.keys()];
+    while (containers.length > 0) {
+      await this.#runWorker(containers, signal);
+      containers = this.#leftByStuck(containers);
+    }
+    return this.finish();
+  }
+
+  /** Searches these containers until all are done, the search is cancelled, or the thread is stuck and was ended. */
+  async #runWorker(containers: readonly number[], signal: AbortSignal | undefined): Promise<void> {
     const marker = new ScanMarker();
-    const input: SearchInput = { request: this.#request, marker: marker.memory };
+    const chosen = containers.map((index) => this.#request.containers[index] as { id: string; name: string });
+    const input: SearchInput = {
+      request: { ...this.#request, containers: chosen },
+      marker: marker.memory,
+    };
     const worker = new Worker(workerUrl(), {
       workerData: input,
       name: 'Container Vitals log search',
       resourceLimits,
     });
     this.#worker = worker;
-    const watchdog = new ScanWatchdog(marker, (container) => this.#giveUp(container));
+    const watchdog = new ScanWatchdog(marker, (container) => this.#giveUp(containers[container] as number));
     let grace: NodeJS.Timeout | undefined;
     const cancel = () => {
-      this.#send({ kind: 'cancel' });
+      send(worker, { kind: 'cancel' });
       grace = setTimeout(() => void worker.terminate(), cancelGrace);
     };
+    if (signal?.aborted) {
+      cancel();
+    }
     signal?.addEventListener('abort', cancel, { once: true });
-    worker.on('message', (event: SearchEvent) => this.#receive(event));
+    worker.on('message', (event: SearchEvent) =>
+      this.#receive(event, containers[event.container] as number, worker),
+    );
     worker.on('error', (error) => this.#fail(toProblem(error, this.#request.endpoint.url)));
     await new Promise((resolve) => worker.on('exit', resolve));
     signal?.removeEventListener('abort', cancel);
     clearTimeout(grace);
     watchdog.dispose();
-    return this.finish();
+  }
+
+  /** Where the thread was stuck, the containers that another one can search; none otherwise. */
+  #leftByStuck(containers: readonly number[]): number[] {
+    if (this.#stuck === undefined) {
+      return [];
+    }
+    const unfinished = containers.filter((index) => this.#progress[index]?.outcome === undefined);
+    const left = unfinished.filter((index) => this.#canBeginAnew(index));
+    for (const index of unfinished.filter((one) => !left.includes(one))) {
+      this.#end(index);
+    }
+    for (const index of left) {
+      this.#open.delete(index);
+    }
+    this.#stuck = undefined;
+    this.#ending = cancelled;
+    return left;
+  }
+
+  /** By `tail`, the first record would be another one once more have come. */
+  #canBeginAnew(container: number): boolean {
+    const hasBegun = (this.#progress[container]?.records ?? 0) > 0;
+    return container !== this.#stuck && !(hasBegun && this.#request.tail !== undefined);
   }
 
   /** Hands out what has not been, and resolves when all of it has been dealt with. */
   async finish(): Promise<readonly LogSearchProgress[]> {
-    for (const [container, progress] of this.#progress.entries()) {
-      if (progress.outcome === undefined) {
-        this.#receive({ kind: 'progress', container, progress: { ...progress, ...this.#ending } });
+    for (const [container, { outcome }] of this.#progress.entries()) {
+      if (outcome === undefined) {
+        this.#end(container);
       }
     }
     await Promise.all(this.#deliveries);
@@ -202,19 +252,22 @@ class LogSearch {
     return this.#progress;
   }
 
-  #receive(event: SearchEvent): void {
-    const { container } = event;
-    if (event.kind === 'found') {
-      const excerpts = this.#joinOpen(container, event.excerpts, event.isOpen);
-      this.#deliver(container, async () => {
-        for (const excerpt of excerpts) {
-          await this.#handlers.onExcerpt(excerpt);
-        }
-        this.#send({ kind: 'taken', container });
-      });
+  #receive(event: SearchEvent, container: number, worker: Worker): void {
+    if (event.kind === 'progress') {
+      this.#report(container, event.progress);
       return;
     }
-    const { progress } = event;
+    const excerpts = this.#joinOpen(container, this.#fresh(container, event.excerpts), event.isOpen);
+    this.#countHandedOut(container, excerpts);
+    this.#deliver(container, async () => {
+      for (const excerpt of excerpts) {
+        await this.#handlers.onExcerpt(excerpt);
+      }
+      send(worker, { kind: 'taken', container: event.container });
+    });
+  }
+
+  #report(container: number, progress: LogSearchProgress): void {
     this.#progress[container] = progress;
     const last = progress.outcome && this.#open.get(container);
     this.#deliver(container, async () => {
@@ -223,6 +276,22 @@ class LogSearch {
       }
       this.#handlers.onProgress?.(progress);
     });
+  }
+
+  /** Without the lines that an earlier thread has found. */
+  #fresh(container: number, excerpts: readonly LogExcerpt[]): LogExcerpt[] {
+    const first = this.#handedOut[container] as number;
+    return excerpts.flatMap(({ containerId, lines }) => {
+      const fresh = (lines[0]?.index ?? 0) >= first ? lines : lines.filter(({ index }) => index >= first);
+      return fresh.length > 0 ? [{ containerId, lines: fresh }] : [];
+    });
+  }
+
+  #countHandedOut(container: number, excerpts: readonly LogExcerpt[]): void {
+    const last = excerpts.at(-1)?.lines.at(-1);
+    if (last) {
+      this.#handedOut[container] = last.index + 1;
+    }
   }
 
   /** Puts a run together again that was sent in parts, and keeps it back while it may go on. */
@@ -255,18 +324,25 @@ class LogSearch {
   }
 
   #giveUp(container: number): void {
-    const name = this.#request.containers[container]?.name ?? '';
-    this.#fail({ code: 'patternTooSlow', pattern: this.#request.query.pattern, container: name });
+    const { pattern } = this.#request.query;
+    const { name } = this.#request.containers[container] as { readonly name: string };
+    this.#stuck = container;
+    this.#ending = { outcome: 'failed', problem: { code: 'patternTooSlow', pattern, container: name } };
+    void this.#worker?.terminate();
+  }
+
+  #end(container: number): void {
+    this.#report(container, { ...(this.#progress[container] as LogSearchProgress), ...this.#ending });
   }
 
   #fail(problem: Problem): void {
     this.#ending = { outcome: 'failed', problem };
     void this.#worker?.terminate();
   }
+}
 
-  #send(command: SearchCommand): void {
-    this.#worker?.postMessage(command);
-  }
+function send(worker: Worker, command: SearchCommand): void {
+  worker.postMessage(command);
 }
 
 /** Next to this file in the source; in dist/, whose chunks/ may hold this code, when built. */

@@ -175,6 +175,29 @@ test('a pattern that backtracks for ever is stopped, the container named, and ev
   assert.ok(beats > 10, `${beats}`);
 });
 
+test('what another log is stuck in does not end a search: it goes on, and no hit comes twice', async (t) => {
+  let requests = 0;
+  const endpoint = await startFakeEngine(t, {
+    db: (response, ...rest) => {
+      requests++;
+      if (requests === 1) {
+        // Begun, and waiting for more when the thread is ended.
+        response.write(frame('stdout', `${stamp}a\n`));
+      } else {
+        answer('a', 'x', 'aaa')(response, ...rest);
+      }
+    },
+    web: answer('aa', `${'a'.repeat(50)}!`, 'aaaa'),
+  });
+  const { shown, progress } = await search(request(endpoint, ['db', 'web'], '^(a+)+$'));
+  assert.deepEqual(shown.sort(), ['db@0: A', 'db@2: AAA', 'web@0: AA']);
+  assert.deepEqual(
+    progress.map(({ outcome }) => outcome),
+    ['exhausted', 'failed'],
+  );
+  assert.equal(progress[0]?.hits, 2);
+});
+
 test('an engine that pauses is no pattern that is stuck, and neither is a caller that is busy', async (t) => {
   const endpoint = await startFakeEngine(t, {
     web: (response) => {
