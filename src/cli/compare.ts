@@ -1,6 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { t } from '@vscode/l10n';
-import { VitalsError } from '../core/errors.ts';
 import { judgeLimits, type LimitFinding, parseChangeLimit } from '../core/recordings/changeLimit.ts';
 import {
   type ComparedContainer,
@@ -8,7 +7,7 @@ import {
   compareRecordings,
 } from '../core/recordings/compareRecordings.ts';
 import { comparisonMarkdown, comparisonText } from '../core/recordings/comparisonReport.ts';
-import { parseRecording, type Recording } from '../core/recordings/recording.ts';
+import { readRecording } from '../storage/recordings/readRecording.ts';
 import { numberOption } from './arguments.ts';
 import { type Command, type OptionSpecs, UsageError } from './command.ts';
 import { writeJsonArray } from './json.ts';
@@ -92,16 +91,6 @@ function exitCode(findings: readonly LimitFinding[]): number {
     : findings.some(({ outcome }) => outcome === 'broken')
       ? 1
       : 0;
-}
-
-async function readRecording(file: string): Promise<Recording> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new VitalsError({ code: 'recordingInvalid', file, reason: 'unreadable' }, { cause });
-  }
-  return parseRecording(text, file);
 }
 
 /** The schema is in docs/cli.md; a test compares them. */

@@ -5,11 +5,11 @@ import { t } from '@vscode/l10n';
 import { type Container, stableIdentity } from '../core/containers/container.ts';
 import type { ContainerClient } from '../core/containers/containerClient.ts';
 import { selectContainers } from '../core/containers/selectContainers.ts';
-import { builtInPatterns, type LogPattern } from '../core/logs/patterns.ts';
-import { Recorder, type RecordingFacts } from '../core/recordings/recorder.ts';
+import { Recorder } from '../core/recordings/recorder.ts';
 import { type RecordedCommand, type Recording, writeRecording } from '../core/recordings/recording.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
-import { searchLogs } from '../workers/logSearchClient.ts';
+import { gitState } from '../storage/recordings/gitState.ts';
+import { errorCounter } from '../workers/countErrors.ts';
 import { numberOption } from './arguments.ts';
 import {
   type Command,
@@ -18,7 +18,6 @@ import {
   type OptionSpecs,
   UsageError,
 } from './command.ts';
-import { gitState } from './gitState.ts';
 
 const options = {
   output: {
@@ -68,7 +67,7 @@ export const recordCommand: Command<typeof options> = {
     );
     const name = input.options.name ?? (input.commandLine.join(' ') || t('Recording'));
     const git = await gitState(process.cwd());
-    const recording = await recorder.stop({ name, git, command, countErrors: errorCounter(client) });
+    const recording = await recorder.stop({ name, git, command, countErrors: errorCounter(client.endpoint) });
     await write(recording, input.options, context);
     return command ? (command.exitCode ?? 1) : 0;
   },
@@ -133,27 +132,6 @@ function aborted(signal: AbortSignal): Promise<void> {
     }
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
-}
-
-/** By the pattern that is offered first everywhere: errors, warnings, failures. */
-function errorCounter(client: ContainerClient): RecordingFacts['countErrors'] {
-  const [{ pattern }] = builtInPatterns(t) as readonly [LogPattern, ...LogPattern[]];
-  return async (containers, since) => {
-    const results = await searchLogs(
-      {
-        endpoint: client.endpoint,
-        containers,
-        query: { pattern, isRegExp: true, case: 'smart', isInverted: false },
-        since,
-        before: 0,
-        after: 0,
-        maxHits: 0,
-      },
-      { onExcerpt: () => undefined },
-    );
-    const whole = results.filter(({ outcome }) => outcome === 'exhausted');
-    return new Map(whole.map(({ containerId, records, hits }) => [containerId, { records, errors: hits }]));
-  };
 }
 
 async function write(

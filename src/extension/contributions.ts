@@ -23,6 +23,9 @@ export const commands = {
   nextHit: 'containerVitals.nextHit',
   previousHit: 'containerVitals.previousHit',
   runChecks: 'containerVitals.runChecks',
+  startRecording: 'containerVitals.startRecording',
+  stopRecording: 'containerVitals.stopRecording',
+  compareRecordings: 'containerVitals.compareRecordings',
   startContainers: 'containerVitals.startContainers',
   stopContainers: 'containerVitals.stopContainers',
   restartContainers: 'containerVitals.restartContainers',
@@ -45,6 +48,7 @@ export const contextKeys = {
   /** A ViewState of views/viewState.ts: which welcome content the Containers view shows. */
   viewState: 'containerVitals.viewState',
   isFiltered: 'containerVitals.isFiltered',
+  isRecording: 'containerVitals.isRecording',
 } as const;
 
 /** Schemes of the read-only documents. */

@@ -8,6 +8,7 @@ import { registerOpenTerminal } from './commands/openTerminal.ts';
 import { registerInspectDocuments } from './documents/inspectDocuments.ts';
 import { createEngineSession, type ExtensionServices } from './engineSession.ts';
 import { registerLogFeatures } from './logs/registerLogFeatures.ts';
+import { registerRecordings } from './recordings/registerRecordings.ts';
 import { registerStatusBar } from './statusBar/registerStatusBar.ts';
 import { registerContainersView } from './views/containersView.ts';
 import { registerDashboard } from './webviews/registerDashboard.ts';
@@ -30,6 +31,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerOpenTerminal(services),
     registerInspectDocuments(services),
     registerDashboard(services),
+    registerRecordings(services),
     registerLogFeatures(services),
   );
 }

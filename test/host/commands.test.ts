@@ -2,24 +2,13 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as vscode from 'vscode';
 import { testEngine } from '../environment/testEngine.ts';
-import { until } from '../environment/until.ts';
+import { row, waitForRow } from './rows.ts';
 
 const engine = testEngine();
-
-/** What a row of the Containers view hands to a command. */
-const row = (id: string) => ({ containerIds: [id] });
 
 before(async () => {
   await vscode.commands.executeCommand('containerVitals.containers.focus');
 });
-
-/** Resolves when the view knows the container: its commands act on rows. */
-async function waitForRow({ id, name }: { readonly id: string; readonly name: string }): Promise<void> {
-  await until(`the row of ${name}`, async () => {
-    await vscode.commands.executeCommand('containerVitals.copyName', row(id));
-    return (await vscode.env.clipboard.readText()) === name;
-  });
-}
 
 test('a container is inspected as JSON, without its secrets', async (t) => {
   const args = ['--env', 'DB_PASSWORD=hunter2', '--env', 'COLOUR=green'];

@@ -107,30 +107,35 @@ export class Recorder {
     };
   }
 
+  /** A last reading comes after the end: what was used up to there counts, however short that was. */
   async #run(): Promise<void> {
     const { signal } = this.#ending;
     let next = this.#startedAt;
     while (!signal.aborted) {
-      try {
-        await this.#sweep(signal);
-        this.#failure = undefined;
-      } catch (error) {
-        // An engine that is away for a while leaves a gap; it does not end what is recorded.
-        this.#failure ??= error;
-      }
+      await this.#trySweep();
       next = Math.max(next + this.#options.intervalMs, this.#clock.now());
       await this.#clock.delay(next - this.#clock.now(), signal).catch(() => undefined);
     }
+    await this.#trySweep();
   }
 
-  async #sweep(signal: AbortSignal): Promise<void> {
-    const listed = await this.#client.list(signal);
+  /** An engine that is away for a while leaves a gap; it does not end what is recorded. */
+  async #trySweep(): Promise<void> {
+    try {
+      await this.#sweep();
+      this.#failure = undefined;
+    } catch (error) {
+      this.#failure ??= error;
+    }
+  }
+
+  async #sweep(): Promise<void> {
+    const listed = await this.#client.list();
     const running = listed.filter((one) => one.state === 'running' && this.#options.isWanted(one));
-    await this.#meet(running, signal);
+    await this.#meet(running);
     const samples = await readSamples(
       this.#client,
       running.map(({ id }) => id),
-      signal,
     );
     for (const container of running) {
       const track = this.#tracks.get(stableIdentity(container));
@@ -142,7 +147,7 @@ export class Recorder {
     this.#options.onDidSample?.(samples.size);
   }
 
-  async #meet(running: readonly Container[], signal: AbortSignal): Promise<void> {
+  async #meet(running: readonly Container[]): Promise<void> {
     const isNew = (container: Container) =>
       !this.#tracks.get(stableIdentity(container))?.ids.has(container.id);
     const strangers = running.filter(isNew);
@@ -152,7 +157,6 @@ export class Recorder {
     const { details } = await inspectAll(
       this.#client,
       strangers.map(({ id }) => id),
-      signal,
     );
     for (const container of strangers) {
       const identity = stableIdentity(container);

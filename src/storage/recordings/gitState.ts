@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { GitState } from '../core/recordings/recording.ts';
+import type { GitState } from '../../core/recordings/recording.ts';
 
 const run = promisify(execFile);
 
