@@ -1,0 +1,331 @@
+import type { Condition, Policy, Rule, Severity } from '../checks/policy/policy.ts';
+import { matchesGlob } from '../checks/policy/selector.ts';
+import {
+  type Alert,
+  newAlert,
+  type Observation,
+  type SuppressionReason,
+  shiftAlert,
+  stepAlert,
+  type TransitionKind,
+} from './alert.ts';
+import { type BookState, isBookState } from './bookState.ts';
+import { decideNotice, nothingTold, shiftTold, type Told } from './notices.ts';
+import { type Notice, type NoticeGroup, Outbox } from './outbox.ts';
+
+/** Who an alert is about: a container by its stable identity, or what a rule of absence misses. */
+export interface AlertSubject {
+  readonly identity: string;
+  readonly name: string;
+  /** Of compose: its alerts are told together. */
+  readonly project: string | undefined;
+}
+
+/** One rule and one container in one sweep. */
+export interface Watched {
+  readonly rule: Rule;
+  readonly subject: AlertSubject;
+  readonly observation: Observation;
+}
+
+/** What is kept of one rule and one container. */
+export interface AlertEntry {
+  readonly ruleId: string;
+  /** The metric, or the kind of rule: another one under the same name is another alert. */
+  readonly what: string;
+  readonly subject: AlertSubject;
+  readonly alert: Alert;
+  readonly told: Told;
+}
+
+/** Keeps quiet about what matches, until then; `*` stands for any text. */
+export interface Silence {
+  readonly id: string;
+  readonly rule: string;
+  /** A stable identity or a name. */
+  readonly container: string;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+}
+
+export interface Change {
+  readonly entry: AlertEntry;
+  readonly transition: TransitionKind;
+}
+
+export interface SweepOptions {
+  readonly policy: Policy;
+  readonly now: number;
+  /** Between sweeps, in milliseconds. */
+  readonly interval: number;
+  /** The words of a notice, in the language of those who are told. */
+  readonly describe: (rule: Rule | undefined, entry: AlertEntry) => string;
+}
+
+/** A container that is gone for this long does not come back: its alerts end. */
+const forgetAfter = 3_600_000;
+
+interface Slot {
+  entry: AlertEntry;
+  sweep: number;
+}
+
+/**
+ * All alerts of a machine: keeps the state of each rule for each container, decides who is told, and gathers what is told. Its
+ * state is plain data at any time; a book restored from it goes on as if nothing had happened.
+ */
+export class AlertBook {
+  /** By rule, then by identity. */
+  readonly #slots = new Map<string, Map<string, Slot>>();
+  readonly #outbox: Outbox;
+  #silences: readonly Silence[] = [];
+  #at = 0;
+  #sweep = 0;
+
+  /** `state` is what `toJSON` gave; anything else begins an empty book. */
+  constructor(state?: unknown) {
+    const known: BookState | undefined = isBookState(state) ? state : undefined;
+    this.#at = known?.at ?? 0;
+    this.#silences = known?.silences ?? [];
+    this.#outbox = new Outbox(known?.outbox);
+    for (const entry of known?.entries ?? []) {
+      this.#slotsOf(entry.ruleId).set(entry.subject.identity, { entry, sweep: 0 });
+    }
+  }
+
+  /** Those that are not simply OK, in no order. */
+  *entries(): Generator<AlertEntry> {
+    for (const slots of this.#slots.values()) {
+      for (const { entry } of slots.values()) {
+        yield entry;
+      }
+    }
+  }
+
+  entry(ruleId: string, identity: string): AlertEntry | undefined {
+    return this.#slots.get(ruleId)?.get(identity)?.entry;
+  }
+
+  get silences(): readonly Silence[] {
+    return this.#silences.filter(({ until }) => until > this.#at);
+  }
+
+  /**
+   * Takes in what was observed. What it does not name and was known before is gone; a rule that is no longer in the policy
+   * takes its alerts with it.
+   */
+  sweep(watched: Iterable<Watched>, options: SweepOptions): Change[] {
+    this.#setClock(options.now);
+    this.#sweep++;
+    const changes: Change[] = [];
+    for (const one of watched) {
+      this.#see(one, options, changes);
+    }
+    const rules = new Map(options.policy.rules.map((rule) => [rule.id, rule]));
+    for (const [ruleId, slots] of this.#slots) {
+      for (const [identity, slot] of slots) {
+        if (slot.sweep !== this.#sweep && this.#miss(slot, rules.get(ruleId), options, changes)) {
+          slots.delete(identity);
+        }
+      }
+    }
+    return changes;
+  }
+
+  /** The engine does not answer: nothing is known of anything. */
+  engineAway(options: SweepOptions): Change[] {
+    this.#setClock(options.now);
+    const changes: Change[] = [];
+    const rules = new Map(options.policy.rules.map((rule) => [rule.id, rule]));
+    for (const [ruleId, slots] of this.#slots) {
+      for (const slot of slots.values()) {
+        this.#suppress(slot, 'engineAway', rules.get(ruleId), options, changes);
+      }
+    }
+    return changes;
+  }
+
+  /** What is to be delivered now; told again until `delivered`, over restarts as well. */
+  due({ policy, now }: Pick<SweepOptions, 'policy' | 'now'>): readonly NoticeGroup[] {
+    return this.#outbox.due(policy.notify, now);
+  }
+
+  delivered(groupId: string): void {
+    this.#outbox.delivered(groupId);
+  }
+
+  /** No more notices until it ends or gets worse; false where nothing fires. */
+  acknowledge(ruleId: string, identity: string, now: number): boolean {
+    const slot = this.#slots.get(ruleId)?.get(identity);
+    const severity = slot?.entry.alert.severity;
+    if (slot === undefined || severity === undefined) {
+      return false;
+    }
+    const told = { ...slot.entry.told, acknowledged: { at: now, severity } };
+    slot.entry = { ...slot.entry, told };
+    return true;
+  }
+
+  silence(silence: Silence): void {
+    this.#silences = [...this.silences.filter(({ id }) => id !== silence.id), silence];
+  }
+
+  unsilence(id: string): void {
+    this.#silences = this.#silences.filter((silence) => silence.id !== id);
+  }
+
+  toJSON(): BookState {
+    const isNotable = ({ alert, told }: AlertEntry) =>
+      told !== nothingTold || alert.firedAt !== undefined || alert.phase === 'pending';
+    return {
+      version: 1,
+      at: this.#at,
+      entries: [...this.entries()].filter(isNotable),
+      silences: this.silences,
+      outbox: this.#outbox.toJSON(),
+    };
+  }
+
+  #see({ rule, subject, observation }: Watched, options: SweepOptions, changes: Change[]): void {
+    const slots = this.#slotsOf(rule.id);
+    let slot = slots.get(subject.identity);
+    if (slot === undefined || slot.entry.what !== whatOf(rule.condition)) {
+      const entry = {
+        ruleId: rule.id,
+        what: whatOf(rule.condition),
+        subject,
+        alert: newAlert(options.now),
+        told: slot?.entry.told ?? nothingTold,
+      };
+      slot = { entry, sweep: 0 };
+      slots.set(subject.identity, slot);
+    }
+    slot.sweep = this.#sweep;
+    const every = 'every' in rule.condition ? rule.condition.every : 0;
+    const timing = { for: rule.for, interval: Math.max(options.interval, every) };
+    const step = stepAlert(slot.entry.alert, observation, options.now, timing);
+    const isCalm = step.alert.firedAt === undefined && slot.entry.told === nothingTold;
+    if (step.alert !== slot.entry.alert || !isCalm) {
+      this.#update(
+        slot,
+        { ...slot.entry, subject, alert: step.alert },
+        step.transition,
+        rule,
+        options,
+        changes,
+      );
+    }
+  }
+
+  /** True where nothing is left to remember. */
+  #miss(slot: Slot, rule: Rule | undefined, options: SweepOptions, changes: Change[]): boolean {
+    const { alert, told } = slot.entry;
+    const isOver =
+      rule === undefined ||
+      (alert.phase === 'ok' && told.severity !== undefined) ||
+      (alert.phase === 'suppressed' && alert.reason === 'gone' && options.now - alert.since > forgetAfter);
+    if (!isOver) {
+      this.#suppress(slot, 'gone', rule, options, changes);
+      return false;
+    }
+    const ended = { ...newAlert(options.now), phase: 'ok' as const };
+    const transition = alert.firedAt === undefined ? undefined : 'resolved';
+    this.#update(slot, { ...slot.entry, alert: ended }, transition, rule, options, changes);
+    // Whoever was told of it is told of its end, when the time comes.
+    return told.severity === undefined || slot.entry.told.severity === undefined;
+  }
+
+  #suppress(
+    slot: Slot,
+    reason: SuppressionReason,
+    rule: Rule | undefined,
+    options: SweepOptions,
+    changes: Change[],
+  ): void {
+    const step = stepAlert(slot.entry.alert, { kind: 'suppressed', reason }, options.now, noTiming);
+    if (step.alert !== slot.entry.alert) {
+      this.#update(slot, { ...slot.entry, alert: step.alert }, step.transition, rule, options, changes);
+    }
+  }
+
+  #update(
+    slot: Slot,
+    entry: AlertEntry,
+    transition: TransitionKind | undefined,
+    rule: Rule | undefined,
+    options: SweepOptions,
+    changes: Change[],
+  ): void {
+    const { notify } = options.policy;
+    const silencedUntil = this.#silencedUntil(entry, options.now);
+    const request = { alert: entry.alert, transition, notify, now: options.now, silencedUntil };
+    const { told, notice } = decideNotice(entry.told, request);
+    slot.entry = { ...entry, told };
+    if (notice !== undefined) {
+      // Of what is over, the severity that was told is what it was.
+      const severity: Severity = entry.alert.severity ?? entry.told.severity ?? 'warning';
+      const text = options.describe(rule, slot.entry);
+      this.#outbox.add(noticeOf(notice, slot.entry, severity, text, options.now), rule, notify);
+    }
+    if (transition !== undefined) {
+      changes.push({ entry: slot.entry, transition });
+    }
+  }
+
+  #silencedUntil({ ruleId, subject }: AlertEntry, now: number): number | undefined {
+    const ends = this.#silences
+      .filter(
+        ({ rule, container, until }) =>
+          until > now &&
+          matchesGlob(ruleId, rule) &&
+          (matchesGlob(subject.identity, container) || matchesGlob(subject.name, container)),
+      )
+      .map(({ until }) => until);
+    return ends.length > 0 ? Math.max(...ends) : undefined;
+  }
+
+  /** A clock that was put back takes what lasts with it; silences end by the wall clock all the same. */
+  #setClock(now: number): void {
+    const by = now - this.#at;
+    if (by < 0) {
+      for (const slots of this.#slots.values()) {
+        for (const slot of slots.values()) {
+          const { alert, told } = slot.entry;
+          const isCalm = told === nothingTold;
+          slot.entry = {
+            ...slot.entry,
+            alert: shiftAlert(alert, by),
+            told: isCalm ? told : shiftTold(told, by),
+          };
+        }
+      }
+      this.#outbox.shift(by);
+    }
+    this.#at = now;
+  }
+
+  #slotsOf(ruleId: string): Map<string, Slot> {
+    let slots = this.#slots.get(ruleId);
+    if (slots === undefined) {
+      slots = new Map();
+      this.#slots.set(ruleId, slots);
+    }
+    return slots;
+  }
+}
+
+const noTiming = { for: 0, interval: 0 };
+
+function whatOf(condition: Condition): string {
+  return condition.kind === 'metric' ? condition.metric : condition.kind;
+}
+
+function noticeOf(
+  kind: Notice['kind'],
+  { ruleId, subject, alert }: AlertEntry,
+  severity: Severity,
+  text: string,
+  now: number,
+): Notice {
+  return { kind, ruleId, subject, severity, text, at: now, firedAt: alert.firedAt, value: alert.value };
+}
