@@ -25,7 +25,7 @@ test('the package is under 1 MB and holds what it needs and nothing else', async
   assert.ok(size < 1_000_000, `${size} bytes`);
   const files = (await command('npx', ['vsce', 'ls', '--no-dependencies'], { cwd: root })).split('\n');
   const expected =
-    /^(package(\.nls(\.ko)?)?\.json|README(\.ko)?\.md|CHANGELOG\.md|LICENSE|(dist|l10n|media)\/.+)$/;
+    /^(package(\.nls(\.ko)?)?\.json|README(\.ko)?\.md|CHANGELOG\.md|LICENSE|(dist|l10n|media|schemas)\/.+)$/;
   assert.deepEqual(
     files.filter((file) => !expected.test(file) || /\.(map|ts)$/.test(file)),
     [],

@@ -120,7 +120,8 @@ export function shiftAlert(alert: Alert, by: number): Alert {
   return {
     ...alert,
     since: alert.since + by,
-    seenAt: alert.seenAt + by,
+    // A moment less: the first sample on the new clock is a new one.
+    seenAt: alert.seenAt + by - 1,
     firedAt: alert.firedAt === undefined ? undefined : alert.firedAt + by,
     heldSince: alert.heldSince === undefined ? undefined : alert.heldSince + by,
   };
