@@ -38,6 +38,7 @@ const node = {
     extension: 'src/extension/extension.ts',
     cli: 'src/cli/main.ts',
     logSearch: 'src/workers/logSearch.ts',
+    kernelReader: 'src/workers/kernelReader.ts',
   },
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',

@@ -2,10 +2,19 @@ import type { ContainerClient } from '../core/containers/containerClient.ts';
 import type { Endpoint } from '../core/containers/endpoint.ts';
 import { DockerClient } from './dockerClient.ts';
 import { resolveEndpoint } from './endpoints.ts';
+import { KernelFiles, type KernelReader } from './kernel/kernelFiles.ts';
 
-/** A client of the engine at this endpoint. It connects with its first call. */
-export function createClient(endpoint: Endpoint): ContainerClient {
-  return new DockerClient(endpoint);
+/**
+ * A client of the engine at this endpoint. It connects with its first call. Where the engine may be on this machine, counters
+ * are read from the kernel by `kernel`, in this thread unless told otherwise; null leaves all readings to the engine.
+ */
+export function createClient(
+  endpoint: Endpoint,
+  kernel: (() => KernelReader) | null = () => new KernelFiles(),
+): ContainerClient {
+  const { address, source } = endpoint;
+  const mayBeHere = process.platform === 'linux' && address.kind === 'socket' && source.kind !== 'demo';
+  return new DockerClient(endpoint, mayBeHere ? kernel?.() : undefined);
 }
 
 /** A client of the engine that `resolveEndpoint` finds; throws as that does. */

@@ -97,6 +97,7 @@ export interface RawDetails {
   readonly State?: {
     readonly Status?: string;
     readonly OOMKilled?: boolean;
+    readonly Pid?: number;
     readonly ExitCode?: number;
     readonly StartedAt?: string;
     readonly FinishedAt?: string;
@@ -105,6 +106,7 @@ export interface RawDetails {
   readonly Config?: { readonly Tty?: boolean };
   readonly HostConfig?: {
     readonly AutoRemove?: boolean;
+    readonly NetworkMode?: string;
     readonly LogConfig?: { readonly Type?: string };
     readonly NanoCpus?: number;
     readonly CpuQuota?: number;
@@ -136,6 +138,8 @@ export function toDetails(raw: RawDetails): ContainerDetails {
       state === 'exited' || state === 'dead' || state === 'restarting' ? raw.State?.ExitCode : undefined,
     isOomKilled: raw.State?.OOMKilled ?? false,
     restartCount: raw.RestartCount ?? 0,
+    pid: raw.State?.Pid || undefined,
+    usesHostNetwork: raw.HostConfig?.NetworkMode === 'host',
     isRemovedOnExit: raw.HostConfig?.AutoRemove ?? false,
     hasTty: raw.Config?.Tty ?? false,
     logDriver: raw.HostConfig?.LogConfig?.Type ?? '',

@@ -9,6 +9,7 @@ import type {
   LogOptions,
   LogStream,
   ProcessList,
+  Traffic,
 } from '../core/containers/containerClient.ts';
 import type { Endpoint } from '../core/containers/endpoint.ts';
 import { VitalsError } from '../core/errors.ts';
@@ -19,6 +20,8 @@ import { Deadline } from './deadline.ts';
 import { type EngineCall, toVitalsError } from './engineErrors.ts';
 import { EngineTransport, toQuery } from './engineTransport.ts';
 import { readEvents } from './eventStream.ts';
+import type { KernelReader } from './kernel/kernelFiles.ts';
+import { KernelStats } from './kernel/kernelStats.ts';
 
 /** Docker 20.10, the first with one-shot stats. */
 export const minimumApiVersion = '1.41';
@@ -49,14 +52,17 @@ export class DockerClient implements ContainerClient {
   readonly endpoint: Endpoint;
   readonly #transport: EngineTransport;
   readonly #docker: EngineApi;
+  readonly #kernel: KernelStats | undefined;
   readonly #disposal = new AbortController();
   #info: EngineInfo | undefined;
 
-  constructor(endpoint: Endpoint) {
+  /** `kernel` reads this machine's files where the engine is on it; without it every reading is the engine's. */
+  constructor(endpoint: Endpoint, kernel?: KernelReader) {
     this.endpoint = endpoint;
     this.#transport = new EngineTransport(endpoint.address);
     const options = { modem: this.#transport } as Dockerode.DockerOptions;
     this.#docker = new Dockerode(options) as unknown as EngineApi;
+    this.#kernel = kernel && new KernelStats(kernel, (id, signal) => this.inspect(id, signal));
   }
 
   async info(signal?: AbortSignal): Promise<EngineInfo> {
@@ -91,6 +97,18 @@ export class DockerClient implements ContainerClient {
       this.#container(id).stats({ stream: false, 'one-shot': true, abortSignal }),
     );
     return toStatsSample(raw, product);
+  }
+
+  async readLocalStats(
+    ids: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<ReadonlyMap<string, StatsSample>> {
+    return this.#kernel?.read(ids, signal) ?? new Map();
+  }
+
+  get traffic(): Traffic {
+    const { meter } = this.#transport;
+    return { requests: meter.sum('requests'), bytes: meter.sum('bytes') };
   }
 
   async logs(id: string, options: LogOptions, signal?: AbortSignal): Promise<LogStream> {
@@ -151,6 +169,7 @@ export class DockerClient implements ContainerClient {
 
   dispose(): void {
     this.#disposal.abort();
+    this.#kernel?.dispose();
     this.#transport.dispose();
   }
 
@@ -206,8 +225,11 @@ export class DockerClient implements ContainerClient {
       await opening;
       onSent();
     }
-    return readStream(opening, deadline, (error) =>
-      toVitalsError(error, this.#about(operation, defaultSeconds, container), deadline),
+    return readStream(
+      opening,
+      deadline,
+      (bytes) => this.#transport.meter.add({ bytes }),
+      (error) => toVitalsError(error, this.#about(operation, defaultSeconds, container), deadline),
     );
   }
 
@@ -220,10 +242,12 @@ export class DockerClient implements ContainerClient {
 async function* readStream(
   opening: Promise<IncomingMessage>,
   deadline: Deadline,
+  onBytes: (count: number) => void,
   toError: (error: unknown) => VitalsError,
 ): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of await opening) {
+      onBytes((chunk as Buffer).length);
       yield chunk as Buffer;
     }
   } catch (error) {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Disposable } from '../core/common/disposable.ts';
+import { MinuteMeter } from '../core/common/minuteMeter.ts';
 import type { EndpointAddress, TlsFiles } from '../core/containers/endpoint.ts';
 import { SshTunnel } from './sshTunnel.ts';
 
@@ -34,6 +35,8 @@ export class EngineTransport implements Disposable {
   readonly #address: EndpointAddress;
   readonly #agent: HttpAgent;
   readonly #tunnel: SshTunnel | undefined;
+  /** Bodies only; whoever reads a stream counts its bytes. */
+  readonly meter = new MinuteMeter<'requests' | 'bytes'>();
   #certificates: Promise<object> | undefined;
 
   constructor(address: EndpointAddress) {
@@ -58,6 +61,7 @@ export class EngineTransport implements Disposable {
   async #json({ method, path, abortSignal }: DialOptions, query: string): Promise<unknown> {
     const response = await this.open(method, path.replace(/\?$/, '') + query, { signal: abortSignal });
     const text = await readText(response);
+    this.meter.add({ bytes: text.length });
     return text === '' ? undefined : JSON.parse(text);
   }
 
@@ -71,6 +75,7 @@ export class EngineTransport implements Disposable {
     options: { readonly signal?: AbortSignal | undefined; readonly onSent?: (() => void) | undefined },
   ): Promise<IncomingMessage> {
     const connection = await this.#connection(options.signal);
+    this.meter.add({ requests: 1 });
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       const send = isSecure(this.#address) ? httpsRequest : httpRequest;
       const request = send(

@@ -35,16 +35,17 @@ export function createEngineSession(log: vscode.LogOutputChannel): EngineSession
   const connect = async () => {
     // Imported on first use, and not before `activate` has returned: it must not load the engine.
     await setImmediate();
-    const [{ resolveEndpoint }, { createClient }] = await Promise.all([
+    const [{ resolveEndpoint }, { createClient }, { KernelReaderThread }] = await Promise.all([
       import('../engine/endpoints.ts'),
       import('../engine/connect.ts'),
+      import('../workers/kernelReaderClient.ts'),
     ]);
     const chosen = configuration.endpoint();
     if (chosen === demoEndpoint) {
       const endpoint = await resolveEndpoint(await demo.host());
       return createClient({ ...endpoint, source: { kind: 'demo' } });
     }
-    return createClient(await resolveEndpoint(chosen));
+    return createClient(await resolveEndpoint(chosen), () => new KernelReaderThread());
   };
 
   const inventory = store.add(new ContainerInventory(connect));
@@ -52,6 +53,7 @@ export function createEngineSession(log: vscode.LogOutputChannel): EngineSession
   const sampler = store.add(
     new Sampler({
       read: async (id, signal) => currentClient()?.readStats(id, signal),
+      readLocal: async (ids, signal) => (await currentClient()?.readLocalStats?.(ids, signal)) ?? new Map(),
       limits: (id) => inventory.details(id)?.limits,
     }),
   );

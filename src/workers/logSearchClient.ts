@@ -6,6 +6,7 @@ import type { LogRecord } from '../core/logs/logRecord.ts';
 import { compileQuery } from '../core/logs/matcher.ts';
 import { ScanMarker, type SearchCommand, type SearchEvent, type SearchInput } from './logSearchMessages.ts';
 import { ScanWatchdog } from './scanWatchdog.ts';
+import { workerUrl } from './workerUrl.ts';
 
 /** A container whose log is searched. */
 export interface SearchedContainer {
@@ -183,12 +184,12 @@ class LogSearch {
   /** Searches these containers until all are done, the search is cancelled, or the thread is stuck and was ended. */
   async #runWorker(containers: readonly number[], signal: AbortSignal | undefined): Promise<void> {
     const marker = new ScanMarker();
-    const chosen = containers.map((index) => this.#request.containers[index] as { id: string; name: string });
+    const chosen = containers.map((index) => this.#request.containers[index] as SearchedContainer);
     const input: SearchInput = {
       request: { ...this.#request, containers: chosen },
       marker: marker.memory,
     };
-    const worker = new Worker(workerUrl(), {
+    const worker = new Worker(workerUrl('logSearch'), {
       workerData: input,
       name: 'Container Vitals log search',
       resourceLimits,
@@ -343,12 +344,4 @@ class LogSearch {
 
 function send(worker: Worker, command: SearchCommand): void {
   worker.postMessage(command);
-}
-
-/** Next to this file in the source; in dist/, whose chunks/ may hold this code, when built. */
-function workerUrl(): URL {
-  const here = import.meta.url;
-  return here.endsWith('.ts')
-    ? new URL('./logSearch.ts', here)
-    : new URL('logSearch.js', here.replace(/chunks\/[^/]*$/, ''));
 }

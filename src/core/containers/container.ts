@@ -67,6 +67,10 @@ export interface ContainerDetails {
   readonly exitCode: number | undefined;
   readonly isOomKilled: boolean;
   readonly restartCount: number;
+  /** Of the main process, as the engine's kernel counts; undefined while it does not run. */
+  readonly pid?: number | undefined;
+  /** True: it has no network of its own (`--network host`). */
+  readonly usesHostNetwork?: boolean;
   /** Started with `--rm`: gone, with what was written in it, once it stops. */
   readonly isRemovedOnExit: boolean;
   readonly hasTty: boolean;

@@ -12,6 +12,12 @@ export interface EngineInfo {
   readonly os: string;
 }
 
+/** Requests to the engine, and the bytes of its answers. */
+export interface Traffic {
+  readonly requests: number;
+  readonly bytes: number;
+}
+
 export type ContainerAction = 'start' | 'stop' | 'restart' | 'pause' | 'unpause' | 'remove';
 
 /** An event of type `container`, normalised over engines. */
@@ -86,6 +92,13 @@ export interface ContainerClient extends Disposable {
   inspect(id: string, signal?: AbortSignal): Promise<ContainerDetails>;
   /** One reading of the counters; undefined where the container is not running. */
   readStats(id: string, signal?: AbortSignal): Promise<StatsSample | undefined>;
+  /**
+   * Readings that cost the engine next to nothing, of those containers whose counters this machine can read by itself. Absent
+   * where the engine is elsewhere. The others are to be read by `readStats`.
+   */
+  readLocalStats?(ids: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, StatsSample>>;
+  /** What all calls of the last minute have cost. */
+  readonly traffic?: Traffic;
   logs(id: string, options: LogOptions, signal?: AbortSignal): Promise<LogStream>;
   /**
    * Container events from `since` on (seconds since 1970 as in LogOptions; now where undefined), until the connection

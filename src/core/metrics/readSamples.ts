@@ -8,13 +8,14 @@ import type { StatsSample } from './statsSample.ts';
  * where every reading failed.
  */
 export async function readSamples(
-  client: Pick<ContainerClient, 'readStats'>,
+  client: Pick<ContainerClient, 'readStats' | 'readLocalStats'>,
   ids: readonly string[],
   signal?: AbortSignal,
 ): Promise<Map<string, StatsSample>> {
-  const samples = new Map<string, StatsSample>();
+  const samples = new Map(await client.readLocalStats?.(ids, signal));
+  const rest = ids.filter((id) => !samples.has(id));
   const failures: unknown[] = [];
-  await forEachParallel(ids, maxParallelReadings, async (id) => {
+  await forEachParallel(rest, maxParallelReadings, async (id) => {
     try {
       const sample = await client.readStats(id, signal);
       if (sample) {

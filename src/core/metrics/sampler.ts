@@ -1,10 +1,11 @@
 import { type Clock, systemClock } from '../common/clock.ts';
 import { type Disposable, DisposableBase } from '../common/disposable.ts';
 import { Emitter } from '../common/emitter.ts';
+import { MinuteMeter } from '../common/minuteMeter.ts';
 import { forEachParallel } from '../common/parallel.ts';
 import type { ResourceLimits } from '../containers/container.ts';
 import { deriveMetrics } from './dockerStats.ts';
-import type { Metrics } from './metrics.ts';
+import type { Metrics, SlowMetrics } from './metrics.ts';
 import type { StatsSample } from './statsSample.ts';
 
 /** Docker 20.10 answers a reading at its next tick, up to a second later: fewer at once would take seconds per sweep. */
@@ -16,6 +17,9 @@ export const historyMs = 15 * 60_000;
 /** A rate over a longer gap (or three intervals) is a mean of the past, not what goes on now. */
 const longestGapMs = 60_000;
 
+/** A reading is not called stale for less (milliseconds): engines answer late at times. */
+const shortestStaleMs = 5000;
+
 /** Until the second reading, which is the first one with a CPU value. */
 const secondReadingMs = 1000;
 
@@ -23,7 +27,20 @@ const secondReadingMs = 1000;
 export interface StatsSource {
   /** undefined: not running, gone, or no engine now. May throw VitalsError; the reading is then stale. */
   read(containerId: string, signal: AbortSignal): Promise<StatsSample | undefined>;
+  /** Readings that cost the engine nothing, of those containers that have any; the others are asked for by `read`. */
+  readLocal?(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, StatsSample>>;
   limits(containerId: string): ResourceLimits | undefined;
+  /** What is read rarely and stands beside the counters. */
+  slow?(containerId: string): SlowMetrics | undefined;
+}
+
+/** What sampling has cost in the last minute. */
+export interface SamplingCost {
+  /** Asked of the engine, and how long it took to answer, all together (milliseconds). */
+  readonly engineReadings: number;
+  readonly engineMs: number;
+  /** Read from the kernel of this machine. */
+  readonly localReadings: number;
 }
 
 /** One consumer's interest in some containers, until disposed. */
@@ -54,6 +71,7 @@ export class Sampler extends DisposableBase {
   readonly #series = new Map<string, Series>();
   /** When the container was last asked and when it had answered; local clock. */
   readonly #attempts = new Map<string, { readonly startedAt: number; readonly endedAt: number }>();
+  readonly #meter: MinuteMeter<keyof SamplingCost>;
   #run: AbortController | undefined;
   #pause: AbortController | undefined;
 
@@ -61,6 +79,7 @@ export class Sampler extends DisposableBase {
     super();
     this.#source = source;
     this.#clock = clock;
+    this.#meter = new MinuteMeter(() => clock.now());
   }
 
   watch(ids: readonly string[], options: { readonly intervalMs: number }): Watch {
@@ -87,6 +106,26 @@ export class Sampler extends DisposableBase {
   /** Readings of the last 15 minutes, oldest first, while the container was watched. */
   history(containerId: string): readonly Metrics[] {
     return this.#series.get(containerId)?.history ?? [];
+  }
+
+  /** True where a reading that should have come has not: what `latest` gives is of the past. */
+  isStale(containerId: string): boolean {
+    const series = this.#series.get(containerId);
+    const interval = this.#intervals().get(containerId);
+    return (
+      series !== undefined &&
+      interval !== undefined &&
+      this.#clock.now() - series.receivedAt > Math.max(3 * interval, shortestStaleMs)
+    );
+  }
+
+  cost(): SamplingCost {
+    const of = (key: keyof SamplingCost) => this.#meter.sum(key);
+    return {
+      engineReadings: of('engineReadings'),
+      engineMs: of('engineMs'),
+      localReadings: of('localReadings'),
+    };
   }
 
   override dispose(): void {
@@ -137,8 +176,16 @@ export class Sampler extends DisposableBase {
   ): Promise<void> {
     const sampled = new Set<string>();
     const startedAt = this.#clock.now();
+    const local = await this.#readLocal(
+      due.map(([id]) => id),
+      signal,
+    );
     await forEachParallel(due, maxParallelReadings, async ([id, interval]) => {
-      if (!signal.aborted && (await this.#read(id, interval, signal))) {
+      if (signal.aborted) {
+        return;
+      }
+      const sample = local?.get(id) ?? (await this.#readFromEngine(id, signal));
+      if (!signal.aborted && sample && this.#keep(id, sample, interval)) {
         sampled.add(id);
       }
     });
@@ -155,16 +202,35 @@ export class Sampler extends DisposableBase {
     }
   }
 
-  /** True where there is a new reading. A failed one leaves the last as it is: stale, never zero. */
-  async #read(id: string, intervalMs: number, signal: AbortSignal): Promise<boolean> {
+  async #readLocal(
+    ids: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, StatsSample> | undefined> {
+    const samples = await this.#source.readLocal?.(ids, signal).catch(() => undefined);
+    this.#meter.add({ localReadings: samples?.size ?? 0 });
+    return samples;
+  }
+
+  /** A reading that fails leaves the last as it is: stale, never zero. */
+  async #readFromEngine(id: string, signal: AbortSignal): Promise<StatsSample | undefined> {
+    const startedAt = this.#clock.now();
     const sample = await this.#source.read(id, signal).catch(() => undefined);
+    this.#meter.add({ engineReadings: 1, engineMs: this.#clock.now() - startedAt });
+    return sample;
+  }
+
+  /** False where the engine gave the same reading again. */
+  #keep(id: string, sample: StatsSample, intervalMs: number): boolean {
     const last = this.#series.get(id);
-    if (signal.aborted || sample === undefined || sample.readAt === last?.sample.readAt) {
+    if (sample.readAt === last?.sample.readAt) {
       return false;
     }
     const longestGap = Math.max(longestGapMs, 3 * intervalMs);
     const previous = last && sample.readAt - last.sample.readAt <= longestGap ? last.sample : undefined;
-    const metrics = deriveMetrics(previous, sample, this.#source.limits(id));
+    const metrics = {
+      ...deriveMetrics(previous, sample, this.#source.limits(id)),
+      ...this.#source.slow?.(id),
+    };
     const history = (last?.history ?? []).filter(({ at }) => at > metrics.at - historyMs);
     this.#series.set(id, { sample, receivedAt: this.#clock.now(), history: [...history, metrics] });
     return true;

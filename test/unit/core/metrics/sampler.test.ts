@@ -9,6 +9,9 @@ class FakeSource implements StatsSource {
   readonly clock = new FakeClock();
   readonly readings: string[] = [];
   readonly stopped = new Set<string>();
+  /** What this machine's kernel tells of. */
+  readonly local = new Set<string>();
+  readonly localReadings: string[] = [];
   latencyMs = 0;
   isAway = false;
   running = 0;
@@ -32,6 +35,16 @@ class FakeSource implements StatsSource {
       throw new Error('no engine');
     }
     return this.stopped.has(id) ? undefined : this.#sample();
+  }
+
+  async readLocal(ids: readonly string[]): Promise<Map<string, StatsSample>> {
+    const known = ids.filter((id) => this.local.has(id));
+    this.localReadings.push(...known);
+    return new Map(known.map((id) => [id, this.#sample()]));
+  }
+
+  slow(id: string) {
+    return { restarts: id.length };
   }
 
   limits() {
@@ -160,6 +173,61 @@ describe('the sampler', () => {
     source.isAway = false;
     await during(2000);
     assert.equal(sampler.latest('web')?.cpuPercent, 50);
+  });
+
+  test('what this machine can read by itself is not asked of the engine', async () => {
+    const { source, sampler, during, events } = setUp();
+    source.local.add('web').add('db');
+    sampler.watch(['web', 'db', 'far'], everyTwoSeconds);
+    assert.equal(await during(3000), 'far far far');
+    assert.equal(source.localReadings.join(' '), 'web db web db web db');
+    assert.equal(sampler.latest('web')?.cpuPercent, 50);
+    assert.deepEqual(new Set(events[0]), new Set(['web', 'db', 'far']));
+    assert.deepEqual(sampler.cost(), { engineReadings: 3, engineMs: 0, localReadings: 6 });
+  });
+
+  test('where the files cannot be read any more, the engine takes over', async () => {
+    const { source, sampler, during } = setUp();
+    source.local.add('web');
+    sampler.watch(['web'], everyTwoSeconds);
+    assert.equal(await during(3000), '');
+    source.local.clear();
+    assert.equal(await during(2000), 'web');
+    assert.equal(sampler.latest('web')?.cpuPercent, 50);
+  });
+
+  test('tells its cost of the last minute, and nothing when nobody watches', async () => {
+    const { source, sampler, during } = setUp();
+    source.latencyMs = 500;
+    const watch = sampler.watch(['web', 'db'], { intervalMs: 10_000 });
+    await during(59_000);
+    const { engineReadings, engineMs } = sampler.cost();
+    assert.deepEqual([engineReadings, engineMs], [14, 7000]);
+    watch.dispose();
+    await during(61_000);
+    assert.deepEqual(sampler.cost(), { engineReadings: 0, engineMs: 0, localReadings: 0 });
+  });
+
+  test('a reading that does not come makes the last one stale', async () => {
+    const { source, sampler, during } = setUp();
+    sampler.watch(['web'], everyTwoSeconds);
+    await during(1000);
+    assert.equal(sampler.isStale('web'), false);
+    source.isAway = true;
+    await during(6000);
+    assert.equal(sampler.isStale('web'), false);
+    await during(2000);
+    assert.equal(sampler.isStale('web'), true);
+    source.isAway = false;
+    await during(2000);
+    assert.equal(sampler.isStale('web'), false);
+  });
+
+  test('what is read rarely stands beside the counters', async () => {
+    const { sampler, during } = setUp();
+    sampler.watch(['web'], everyTwoSeconds);
+    await during(0);
+    assert.equal(sampler.latest('web')?.restarts, 3);
   });
 
   test('one container without a reading does not keep the others from theirs', async () => {

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { ContainerClient } from '../../src/core/containers/containerClient.ts';
+import { deriveMetrics } from '../../src/core/metrics/dockerStats.ts';
+import { formatBytes, formatMemory } from '../../src/core/metrics/format.ts';
+import type { StatsSample } from '../../src/core/metrics/statsSample.ts';
+import { createClient } from '../../src/engine/connect.ts';
+import { resolveEndpoint } from '../../src/engine/endpoints.ts';
+import { command } from '../environment/command.ts';
+import { type TestContainer, testEngine } from '../environment/testEngine.ts';
+
+const engine = testEngine();
+
+type Load = 'cpu' | 'memory' | 'network' | 'block';
+
+/** What `docker stats --no-stream` prints, without the padding. */
+interface Printed {
+  readonly CPUPerc: string;
+  readonly MemUsage: string;
+  readonly NetIO: string;
+  readonly BlockIO: string;
+  readonly PIDs: string;
+}
+
+/** Four loads, each by a container of its own that has come to rest but for the first: the counters then stand still. */
+const loads: Readonly<Record<Load, { readonly args: readonly string[]; readonly command: string }>> = {
+  cpu: { args: ['--cpus', '0.2'], command: 'echo ready; while :; do :; done' },
+  // Anonymous memory in /dev/shm, and a file that stays in the page cache.
+  memory: {
+    args: ['--memory', '96m'],
+    command:
+      'dd if=/dev/zero of=/dev/shm/held bs=1M count=20; dd if=/dev/zero of=/cached bs=1M count=30; cat /cached >/dev/null; echo ready; sleep 1000',
+  },
+  network: { args: [], command: 'nc -l -p 9 >/dev/null; echo ready; sleep 1000' },
+  block: {
+    args: [],
+    command:
+      'dd if=/dev/zero of=/f bs=1M count=8 oflag=direct; dd if=/f of=/dev/null bs=1M iflag=direct; echo ready; sleep 1000',
+  },
+};
+
+describe('numbers equal docker stats', () => {
+  const containers = {} as Record<Load, TestContainer>;
+  const cleanUps: (() => Promise<void>)[] = [];
+  const scope = { after: (cleanUp: () => Promise<void>) => void cleanUps.push(cleanUp) };
+  const clients = {} as Record<'kernel' | 'engine', ContainerClient>;
+  after(() => Promise.all(cleanUps.map((cleanUp) => cleanUp())));
+
+  before(async () => {
+    const endpoint = await resolveEndpoint(engine.host);
+    clients.kernel = createClient(endpoint);
+    clients.engine = createClient(endpoint, null);
+    scope.after(async () => {
+      clients.kernel.dispose();
+      clients.engine.dispose();
+    });
+    for (const load of Object.keys(loads) as Load[]) {
+      containers[load] = await engine.runContainer(scope, loads[load]);
+    }
+    await send(containers.network, 3_000_000);
+    for (const { name } of Object.values(containers)) {
+      await engine.waitForLog(name, 'ready');
+    }
+  });
+
+  /** Bytes into the container's port 9, from the host. */
+  async function send({ name }: TestContainer, bytes: number): Promise<void> {
+    const address = await engine.docker(
+      'inspect',
+      '-f',
+      '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}',
+      name,
+    );
+    const attempt = `head -c ${bytes} /dev/zero | /bin/busybox nc -w 5 ${address} 9`;
+    await command('sh', [
+      '-c',
+      `for i in 1 2 3 4 5 6 7 8 9; do ${attempt} && exit 0; sleep 0.2; done; exit 1`,
+    ]);
+  }
+
+  async function dockerStats(load: Load): Promise<Printed> {
+    const format = ['--no-stream', '--format', '{{json .}}'];
+    return JSON.parse(await engine.docker('stats', ...format, containers[load].name)) as Printed;
+  }
+
+  const reading = {
+    async kernel(load: Load): Promise<StatsSample> {
+      const { id } = containers[load];
+      const sample = (await clients.kernel.readLocalStats?.([id]))?.get(id);
+      assert.ok(sample, 'the kernel’s files are readable');
+      return sample;
+    },
+    async engine(load: Load): Promise<StatsSample> {
+      const sample = await clients.engine.readStats(containers[load].id);
+      assert.ok(sample);
+      return sample;
+    },
+  };
+
+  for (const source of ['kernel', 'engine'] as const) {
+    describe(`read from the ${source}`, () => {
+      test('CPU', async () => {
+        // Ours begins before and ends after theirs, so that it is the same stretch of time but for its ends.
+        const first = await reading[source]('cpu');
+        const theirs = Number.parseFloat((await dockerStats('cpu')).CPUPerc);
+        const ours = deriveMetrics(first, await reading[source]('cpu'), undefined).cpuPercent;
+        assert.ok(ours !== undefined && Math.abs(ours - theirs) <= 3, `${ours} and ${theirs}`);
+      });
+
+      test('memory with page cache', async () => {
+        const { memory } = await reading[source]('memory');
+        const { MemUsage } = await dockerStats('memory');
+        assert.equal(
+          shown(formatMemory(memory.usedBytes), formatMemory(memory.limitBytes)),
+          rounded(MemUsage),
+        );
+        assert.ok((memory.cacheBytes ?? 0) >= 30 * 2 ** 20, 'the page cache is there');
+        assert.ok((memory.usedBytes ?? 0) < 40 * 2 ** 20, 'and not in what is used');
+      });
+
+      test('network', async () => {
+        const { networkRxBytes, networkTxBytes, networks } = await reading[source]('network');
+        const { NetIO } = await dockerStats('network');
+        assert.equal(shown(formatBytes(networkRxBytes), formatBytes(networkTxBytes)), rounded(NetIO));
+        assert.ok((networkRxBytes ?? 0) > 3_000_000);
+        assert.deepEqual(
+          networks?.map(({ name }) => name),
+          ['eth0'],
+        );
+      });
+
+      test('block I/O', async () => {
+        const { blockReadBytes, blockWriteBytes } = await reading[source]('block');
+        const { BlockIO } = await dockerStats('block');
+        assert.equal(shown(formatBytes(blockReadBytes), formatBytes(blockWriteBytes)), rounded(BlockIO));
+      });
+
+      test('PIDs', async () => {
+        assert.equal(String((await reading[source]('memory')).pids), (await dockerStats('memory')).PIDs);
+      });
+    });
+  }
+
+  test('both sources tell the same of what stands still', async () => {
+    const [kernel, asked] = [await reading.kernel('network'), await reading.engine('network')];
+    const still = ({ networks, pids, memory }: StatsSample) => [
+      networks,
+      pids,
+      memory.limitBytes,
+      memory.rssBytes,
+    ];
+    assert.deepEqual(still(kernel), still(asked));
+  });
+});
+
+/** To one decimal: the container's shell breathes between two readings. */
+function rounded(pair: string): string {
+  return pair.replaceAll(/[\d.]+/g, (number) => Number.parseFloat(number).toFixed(1));
+}
+
+function shown(one: string, other: string): string {
+  return rounded(`${one} / ${other}`);
+}
