@@ -93,7 +93,10 @@ export function numberOption(
 
 function parserOptions(specs: OptionSpecs): NonNullable<ParseArgsConfig['options']> {
   return Object.fromEntries(
-    Object.entries(specs).map(([name, { type, short }]) => [name, short ? { type, short } : { type }]),
+    Object.entries(specs).map(([name, { type, short, multiple }]) => [
+      name,
+      { type, ...(short && { short }), ...(multiple && { multiple }) },
+    ]),
   );
 }
 

@@ -5,6 +5,8 @@ import type { Style } from './terminal.ts';
 export interface OptionSpec {
   readonly type: 'boolean' | 'string';
   readonly short?: string;
+  /** May be given several times. */
+  readonly multiple?: true;
   /** Stands for the value in the help, for example `N`. */
   readonly value?: string;
   /** A function, as the language is chosen after the modules have loaded. */
@@ -13,11 +15,15 @@ export interface OptionSpec {
 
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
-type OptionValue<T extends OptionSpec['type']> = T extends 'boolean' ? boolean : string;
+type OptionValue<S extends OptionSpec> = S extends { readonly multiple: true }
+  ? readonly string[]
+  : SingleValue<S['type']>;
+
+type SingleValue<T extends OptionSpec['type']> = T extends 'boolean' ? boolean : string;
 
 /** What the user wrote, by the command's own options and the common ones. */
 export interface CommandInput<O extends OptionSpecs = OptionSpecs> {
-  readonly options: { readonly [K in keyof O]: OptionValue<O[K]['type']> | undefined };
+  readonly options: { readonly [K in keyof O]: OptionValue<O[K]> | undefined };
   readonly positionals: readonly string[];
   /** The words after `--`, where the command takes a command line there; else empty. */
   readonly commandLine: readonly string[];

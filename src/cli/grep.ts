@@ -2,6 +2,8 @@ import { t } from '@vscode/l10n';
 import type { Container } from '../core/containers/container.ts';
 import { selectContainers } from '../core/containers/selectContainers.ts';
 import { describeProblem } from '../core/describeProblem.ts';
+import { parseFieldCondition } from '../core/logs/fields.ts';
+import { logLevels } from '../core/logs/level.ts';
 import type { LogQuery } from '../core/logs/logQuery.ts';
 import { parseMoment } from '../core/logs/timeWindow.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
@@ -27,6 +29,32 @@ const options = {
     short: 'E',
     help: () => t('PATTERN is a regular expression (the default)'),
   },
+  regexp: {
+    type: 'string',
+    short: 'e',
+    multiple: true,
+    value: 'PATTERN',
+    help: () => t('a pattern; several find what one of them does, and all words are then names'),
+  },
+  exclude: {
+    type: 'string',
+    multiple: true,
+    value: 'PATTERN',
+    help: () => t('no lines that match this one; several times'),
+  },
+  'word-regexp': { type: 'boolean', short: 'w', help: () => t('whole words only') },
+  level: {
+    type: 'string',
+    value: 'LEVELS',
+    help: () => t('lines of these levels: fatal, error, warning, info, debug, trace'),
+  },
+  stream: { type: 'string', value: 'STREAM', help: () => t('stdout or stderr only') },
+  field: {
+    type: 'string',
+    multiple: true,
+    value: 'CONDITION',
+    help: () => t('lines whose JSON or logfmt field compares so: status>=500, took>800ms; several times'),
+  },
   'invert-match': { type: 'boolean', short: 'v', help: () => t('lines that do not match') },
   'after-context': { type: 'string', short: 'A', value: 'N', help: () => t('N lines after each hit too') },
   'before-context': { type: 'string', short: 'B', value: 'N', help: () => t('N lines before each hit too') },
@@ -48,19 +76,19 @@ type Input = CommandInput<typeof options>;
 export const grepCommand: Command<typeof options> = {
   name: 'grep',
   usage:
-    'PATTERN [NAME…] [-i|-s] [-F] [-v] [-A N] [-B N] [-C N] [--since T] [--until T] [--tail N] [-c|--total] [--json]',
+    '[PATTERN|-e PATTERN…] [NAME…] [-i|-s] [-F] [-w] [-v] [--exclude PATTERN] [--level LEVELS] [--stream STREAM] [--field CONDITION] [-A N] [-B N] [-C N] [--since T] [--until T] [--tail N] [-c|--total] [--json]',
   summary: () => t('search the logs of containers, as grep does'),
   details: () =>
     t(
       'PATTERN is a regular expression; without a capital letter in it, case is not heeded. NAME is a name, the beginning of an id, or PROJECT/SERVICE of a compose project. Without one, all containers are searched, running or not. Exit code: 0 found, 1 found nothing, 2 an error, also if only one log could not be searched.',
     ),
   options,
-  positionals: { min: 1, max: Number.POSITIVE_INFINITY },
+  positionals: { min: 0, max: Number.POSITIVE_INFINITY },
   hasJson: true,
   failureCode: 2,
   async run(input, context) {
-    const [pattern = '', ...words] = input.positionals;
-    const query = queryOf(pattern, input);
+    const { patterns, words } = patternsAndNames(input);
+    const query = queryOf(patterns, input);
     const extent = extentOf(input, context.clock.now());
     const client = await context.connect();
     const listed = await client.list(context.signal);
@@ -89,16 +117,45 @@ export const grepCommand: Command<typeof options> = {
   },
 };
 
-function queryOf(pattern: string, { options: given }: Input): LogQuery {
+/** As grep has it: with `-e`, the first word is a name too; a level, stream or field needs no pattern. */
+function patternsAndNames({ options: given, positionals }: Input) {
+  if (given.regexp) {
+    return { patterns: given.regexp, words: positionals };
+  }
+  const [pattern, ...words] = positionals;
+  if (pattern === undefined && !given.level && !given.stream && !given.field) {
+    throw new UsageError(t('Something is missing on the command line.'));
+  }
+  return { patterns: [pattern ?? ''], words };
+}
+
+function queryOf([pattern = '', ...orPatterns]: readonly string[], { options: given }: Input): LogQuery {
   if (given['ignore-case'] && given['case-sensitive']) {
     throw new UsageError(t('{0} and {1} contradict each other.', '-i', '-s'));
   }
   return {
     pattern,
+    orPatterns,
     isRegExp: !given['fixed-strings'],
     case: given['ignore-case'] ? 'insensitive' : given['case-sensitive'] ? 'sensitive' : 'smart',
     isInverted: given['invert-match'] === true,
+    isWholeWord: given['word-regexp'] === true,
+    excludePatterns: given.exclude ?? [],
+    ...(given.level !== undefined && { levels: oneOf('level', given.level, logLevels) }),
+    ...(given.stream !== undefined && { streams: oneOf('stream', given.stream, ['stdout', 'stderr']) }),
+    fields: (given.field ?? []).map(parseFieldCondition),
   };
+}
+
+/** Words parted by commas. */
+function oneOf<T extends string>(option: string, text: string, known: readonly T[]): T[] {
+  return text.split(',').map((word) => {
+    const found = known.find((one) => one === word.trim().toLowerCase());
+    if (found === undefined) {
+      throw new UsageError(t('--{0} knows {1}, not “{2}”.', option, known.join(', '), word));
+    }
+    return found;
+  });
 }
 
 /** What is read and how much of it is shown. */

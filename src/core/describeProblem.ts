@@ -56,6 +56,11 @@ export function describeProblem(problem: Problem, t: Translate): ProblemDescript
         summary: t('The policy {0} has {1} mistakes and was not evaluated.', problem.path, problem.mistakes),
         nextStep: t('Correct it; “{0}” lists the mistakes.', `container-vitals lint ${problem.path}`),
       };
+    case 'fieldInvalid':
+      return {
+        summary: t('“{0}” is no condition on a field.', problem.text),
+        nextStep: t('Write field, comparison and value: status>=500, took>800ms, user.id=42, path~^/cart.'),
+      };
     case 'timeInvalid':
       return {
         summary: t('“{0}” is not a moment in time.', problem.text),

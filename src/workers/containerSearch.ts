@@ -100,7 +100,7 @@ export class ContainerSearch {
       this.#collector.flush();
       this.#sink.secure();
       this.#sink.enter();
-      if (this.#matcher.isHit(batch.plain(at))) {
+      if (this.#matcher.isHit(batch, at)) {
         this.#hit(batch, at);
       }
     }

@@ -141,6 +141,11 @@ describe('a log of a million lines', () => {
       (await runCli(['grep', '--total', '-Fs', '(attempt 5)', container.id])).stdout,
       `${plain}\n`,
     );
+    const words = await grepCount('-cwi', 'order');
+    assert.equal((await runCli(['grep', '--total', '-wi', 'order', container.id])).stdout, `${words}\n`);
+    const either = await grepCount('-cEi', 'warning|주문');
+    const several = ['grep', '--total', '-e', 'warning', '-e', '주문', container.id];
+    assert.equal((await runCli(several)).stdout, `${either}\n`);
   });
 
   test('every line can be handed out in bounded memory', async () => {

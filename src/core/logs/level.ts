@@ -1,7 +1,8 @@
 import { stripAnsi } from './ansi.ts';
 
 /** From the gravest. */
-export type LogLevel = 'fatal' | 'error' | 'warning' | 'info' | 'debug' | 'trace';
+export const logLevels = ['fatal', 'error', 'warning', 'info', 'debug', 'trace'] as const;
+export type LogLevel = (typeof logLevels)[number];
 
 const levelsByWord: ReadonlyMap<string, LogLevel> = new Map(
   Object.entries({

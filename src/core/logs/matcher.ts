@@ -1,4 +1,6 @@
 import { VitalsError } from '../errors.ts';
+import { meetsCondition } from './fields.ts';
+import { detectLevel } from './level.ts';
 import type { LogQuery } from './logQuery.ts';
 import type { RecordBatch } from './recordBatch.ts';
 
@@ -10,7 +12,7 @@ const maxRanges = 100;
 
 /** A LogQuery made ready to run. Matching is by record and on text without ANSI codes. */
 export interface LogMatcher {
-  isHit(plainText: string): boolean;
+  isHit(batch: RecordBatch, index: number): boolean;
   /** Where the pattern matches; the first 100; none where it is the absence that counts. Empty matches are left out. */
   ranges(plainText: string): readonly TextRange[];
   /** Indexes of the records that are hits, ascending. */
@@ -23,9 +25,46 @@ export interface LogMatcher {
 
 /** Throws VitalsError `patternInvalid`. */
 export function compileQuery(query: LogQuery): LogMatcher {
-  const expression = compile(query);
-  return query.isInverted ? new InvertedMatcher(expression) : new PatternMatcher(expression);
+  const { pattern, orPatterns = [], excludePatterns = [], isInverted } = query;
+  const compiled = (text: string) => new PatternMatcher(compile(text, query));
+  const any = [pattern, ...orPatterns].map(compiled);
+  const wanted = any.length === 1 ? (any[0] as PatternMatcher) : new AnyMatcher(any);
+  const base = isInverted ? new InvertedMatcher(wanted) : wanted;
+  const conditions = [
+    ...excludePatterns.map((text) => new InvertedMatcher(compiled(text))),
+    ...recordConditions(query),
+  ];
+  return conditions.length === 0 ? base : new FilteredMatcher(base, conditions);
 }
+
+/** What a record that matches has to meet as well. */
+type Condition = Pick<LogMatcher, 'isHit' | 'isRisky'>;
+
+function recordConditions({ levels, streams, fields = [] }: LogQuery): Condition[] {
+  const condition = (isHit: Condition['isHit']): Condition => ({ isHit, isRisky: () => false });
+  return [
+    ...(streams ? [condition((batch, index) => streams.includes(batch.stream(index)))] : []),
+    ...(levels
+      ? [
+          condition((batch, index) => {
+            const level = detectLevel(batch.plain(index));
+            return level !== undefined && levels.includes(level);
+          }),
+        ]
+      : []),
+    ...fields.map((field): Condition => {
+      const expression =
+        field.operator === '~' ? compile(field.value, { ...anyCase, pattern: field.value }) : undefined;
+      const matcher = expression && new PatternMatcher(expression);
+      return {
+        isHit: (batch, index) => meetsCondition(batch.plain(index), field, expression),
+        isRisky: (batch) => matcher?.isRisky(batch) ?? false,
+      };
+    }),
+  ];
+}
+
+const anyCase = { isRegExp: true, case: 'smart', isInverted: false } as const;
 
 class PatternMatcher implements LogMatcher {
   readonly #one: RegExp;
@@ -44,8 +83,8 @@ class PatternMatcher implements LogMatcher {
     this.#repetitions = repetitionsOf(source);
   }
 
-  isHit(plainText: string): boolean {
-    return this.#one.test(plainText);
+  isHit(batch: RecordBatch, index: number): boolean {
+    return this.#one.test(batch.plain(index));
   }
 
   ranges(plainText: string): TextRange[] {
@@ -119,15 +158,91 @@ class PatternMatcher implements LogMatcher {
   }
 }
 
-class InvertedMatcher implements LogMatcher {
-  readonly #matcher: PatternMatcher;
+/** Hits of one of several. */
+class AnyMatcher implements LogMatcher {
+  readonly #matchers: readonly LogMatcher[];
 
-  constructor(expression: RegExp) {
-    this.#matcher = new PatternMatcher(expression);
+  constructor(matchers: readonly LogMatcher[]) {
+    this.#matchers = matchers;
   }
 
-  isHit(plainText: string): boolean {
-    return !this.#matcher.isHit(plainText);
+  isHit(batch: RecordBatch, index: number): boolean {
+    return this.#matchers.some((matcher) => matcher.isHit(batch, index));
+  }
+
+  /** Those that touch are one. */
+  ranges(plainText: string): TextRange[] {
+    const merged: [number, number][] = [];
+    for (const [start, end] of this.#matchers
+      .flatMap((matcher) => matcher.ranges(plainText))
+      .sort(([a], [b]) => a - b)) {
+      const last = merged.at(-1);
+      if (last && start <= last[1]) {
+        last[1] = Math.max(last[1], end);
+      } else {
+        merged.push([start, end]);
+      }
+    }
+    return merged.slice(0, maxRanges);
+  }
+
+  hits(batch: RecordBatch): number[] {
+    return [...new Set(this.#matchers.flatMap((matcher) => matcher.hits(batch)))].sort((a, b) => a - b);
+  }
+
+  countHits(batch: RecordBatch): number {
+    return this.hits(batch).length;
+  }
+
+  isRisky(batch: RecordBatch): boolean {
+    return this.#matchers.some((matcher) => matcher.isRisky(batch));
+  }
+}
+
+/** Hits of another matcher that meet conditions; only hits are looked at for them. */
+class FilteredMatcher implements LogMatcher {
+  readonly #matcher: LogMatcher;
+  readonly #conditions: readonly Condition[];
+
+  constructor(matcher: LogMatcher, conditions: readonly Condition[]) {
+    this.#matcher = matcher;
+    this.#conditions = conditions;
+  }
+
+  isHit(batch: RecordBatch, index: number): boolean {
+    return this.#matcher.isHit(batch, index) && this.#meetsAll(batch, index);
+  }
+
+  ranges(plainText: string): readonly TextRange[] {
+    return this.#matcher.ranges(plainText);
+  }
+
+  hits(batch: RecordBatch): number[] {
+    return this.#matcher.hits(batch).filter((index) => this.#meetsAll(batch, index));
+  }
+
+  countHits(batch: RecordBatch): number {
+    return this.hits(batch).length;
+  }
+
+  isRisky(batch: RecordBatch): boolean {
+    return this.#matcher.isRisky(batch) || this.#conditions.some((condition) => condition.isRisky(batch));
+  }
+
+  #meetsAll(batch: RecordBatch, index: number): boolean {
+    return this.#conditions.every((condition) => condition.isHit(batch, index));
+  }
+}
+
+class InvertedMatcher implements LogMatcher {
+  readonly #matcher: LogMatcher;
+
+  constructor(matcher: LogMatcher) {
+    this.#matcher = matcher;
+  }
+
+  isHit(batch: RecordBatch, index: number): boolean {
+    return !this.#matcher.isHit(batch, index);
   }
 
   ranges(): TextRange[] {
@@ -158,9 +273,10 @@ class InvertedMatcher implements LogMatcher {
 }
 
 /** Tries strict syntax first; what only the lenient one allows (`\-`, `a{,3}`) is no reason to refuse what grep takes. */
-function compile(query: LogQuery): RegExp {
-  const { pattern, isRegExp } = query;
-  const source = isRegExp ? withPosixClasses(pattern) : pattern.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+function compile(pattern: string, query: LogQuery): RegExp {
+  const { isRegExp, isWholeWord } = query;
+  const literal = isRegExp ? withPosixClasses(pattern) : pattern.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const source = isWholeWord ? `(?<![\\p{L}\\p{N}_])(?:${literal})(?![\\p{L}\\p{N}_])` : literal;
   const flags = ignoresCase(query) ? 'i' : '';
   // Without u or v, \p{…} and \u{…} would silently mean something else.
   const candidates = /\\[pPu]\{/.test(source) ? ['u', 'v'] : ['u', ''];
@@ -181,8 +297,9 @@ function reasonOf(failure: unknown): string {
   return message.replace(/^Invalid regular expression: .*\/[a-z]*: /s, '');
 }
 
-export function ignoresCase({ pattern, isRegExp, ...query }: LogQuery): boolean {
-  return query.case === 'insensitive' || (query.case === 'smart' && !hasCapital(pattern, isRegExp));
+export function ignoresCase({ pattern, orPatterns = [], isRegExp, ...query }: LogQuery): boolean {
+  const hasAnyCapital = () => [pattern, ...orPatterns].some((text) => hasCapital(text, isRegExp));
+  return query.case === 'insensitive' || (query.case === 'smart' && !hasAnyCapital());
 }
 
 /** Of the letters that are meant as such: not those of \S, \p{Lu} or the name of a group. */

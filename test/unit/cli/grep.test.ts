@@ -152,3 +152,25 @@ test('JSON has every line with its place', async (t) => {
   ]);
   assert.equal((await grep(t, ['nothing', '--json'])).stdout, '[]\n');
 });
+
+test('several patterns, and none of some others, as grep -e and grep -v have it', async (t) => {
+  const { stdout } = await grep(t, ['-e', 'error', '-e', 'later', '--exclude', 'two', 'web']);
+  assert.equal(stdout, 'error one\nlater\n');
+  assert.equal((await grep(t, ['-w', 'the', 'web'])).exitCode, 1);
+  assert.equal((await grep(t, ['-w', 'then', 'web'])).stdout, 'then\n');
+});
+
+test('levels, streams and fields need no pattern', async (t) => {
+  const logs = { web: log('INFO ready', 'level=warn msg=slow took=1200ms', '{"level":"error","took":30}') };
+  assert.equal((await grep(t, ['--level', 'warning,error', '-c', '--total'], logs)).stdout, '2\n');
+  assert.equal(
+    (await grep(t, ['--field', 'took>1s', '--field', 'msg=slow', '-c', '--total'], logs)).stdout,
+    '1\n',
+  );
+  assert.equal((await grep(t, ['--stream', 'stderr'], logs)).exitCode, 1);
+  const wrong = await grep(t, ['--level', 'loud'], logs);
+  assert.equal(wrong.exitCode, 2);
+  assert.match(wrong.stderr, /--level knows fatal, error, .*, not “loud”\./);
+  assert.match((await grep(t, ['--field', 'took is long'], logs)).stderr, /“took is long” is no condition/);
+  assert.match((await grep(t, [], logs)).stderr, /Something is missing/);
+});

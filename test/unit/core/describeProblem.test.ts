@@ -29,6 +29,7 @@ const examples: { readonly [C in ProblemCode]: Extract<Problem, { code: C }> } =
   engineFailed: { code: 'engineFailed', endpoint, status: 500, reason: 'no space left on device' },
   fileUnreadable: { code: 'fileUnreadable', path: 'policy.yaml', reason: 'ENOENT' },
   policyInvalid: { code: 'policyInvalid', path: 'policy.yaml', mistakes: 3 },
+  fieldInvalid: { code: 'fieldInvalid', text: 'status is 5' },
   timeInvalid: { code: 'timeInvalid', text: 'soon' },
   recordingInvalid: { code: 'recordingInvalid', file: 'before.json', reason: 'otherFormat' },
   limitInvalid: { code: 'limitInvalid', text: 'cpu is 5' },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isProblem, VitalsError } from '../../../../src/core/errors.ts';
+import { parseFieldCondition } from '../../../../src/core/logs/fields.ts';
 import type { LogQuery } from '../../../../src/core/logs/logQuery.ts';
 import { compileQuery, ignoresCase } from '../../../../src/core/logs/matcher.ts';
 import { batchOf } from '../../../fixtures/logBatches.ts';
@@ -30,7 +31,7 @@ function find(pattern: string, options?: Partial<LogQuery>): number[] {
   const matcher = compileQuery(query(pattern, options));
   const batch = batchOf(...lines);
   const hits = [...matcher.hits(batch)];
-  const byLine = lines.map((_, index) => index).filter((index) => matcher.isHit(batch.plain(index)));
+  const byLine = lines.map((_, index) => index).filter((index) => matcher.isHit(batch, index));
   assert.deepEqual(hits, byLine);
   assert.equal(matcher.countHits(batch), hits.length);
   return hits;
@@ -115,8 +116,8 @@ test('ranges are where the pattern matches, empty matches left out', () => {
 });
 
 test('lenient syntax is accepted, a mistake is told with its reason', () => {
-  assert.equal(compileQuery(query('a\\-b')).isHit('a-b'), true);
-  assert.equal(compileQuery(query('{"level":')).isHit('{"level":1}'), true);
+  assert.equal(compileQuery(query('a\\-b')).isHit(batchOf('a-b'), 0), true);
+  assert.equal(compileQuery(query('{"level":')).isHit(batchOf('{"level":1}'), 0), true);
   assert.throws(
     () => compileQuery(query('(error')),
     (error: unknown) =>
@@ -144,4 +145,59 @@ test('patterns that may backtrack for ever are known before they run', () => {
   }
   assert.equal(compileQuery(query('error.*refused')).isRisky(short), false);
   assert.equal(compileQuery(query('error.*refused')).isRisky(long), true);
+});
+
+test('several patterns: one of these, and none of those', () => {
+  assert.deepEqual(find('warning', { orPatterns: ['connection'] }), [2, 7]);
+  assert.deepEqual(find('error', { excludePatterns: ['attempt', 'colour'] }), [6]);
+  // None of the two matches.
+  assert.deepEqual(find('r', { orPatterns: ['0'], isInverted: true }), [1, 4, 8]);
+  // A capital letter in one of them makes case count in all.
+  assert.deepEqual(find('error', { orPatterns: ['WARNING'] }), [3, 6]);
+  const matcher = compileQuery(query('er', { orPatterns: ['ro', 'Connection'] }));
+  assert.deepEqual(matcher.ranges('error Connection'), [
+    [0, 4],
+    [6, 16],
+  ]);
+});
+
+test('whole words, of any script', () => {
+  assert.deepEqual(find('fail', { isWholeWord: true }), []);
+  assert.deepEqual(find('failed', { isWholeWord: true }), [7]);
+  assert.deepEqual(find('결제', { isWholeWord: true }), [4]);
+  assert.deepEqual(find('주', { isWholeWord: true }), []);
+  assert.deepEqual(find('a=[1]', { isRegExp: false, isWholeWord: true }), [5]);
+});
+
+test('levels, streams and fields narrow what a pattern finds', () => {
+  const batch = batchOf(
+    'level=error msg="payment failed" took=812ms status=502',
+    '{"level":30,"msg":"ok","took":12,"user":{"id":42},"http.status":200}',
+    '2026-11-23 WARN slow request took=1.2s',
+    'nothing of the kind',
+  );
+  const hits = (options: Partial<LogQuery>, pattern = '') => [
+    ...compileQuery(query(pattern, options)).hits(batch),
+  ];
+  const fields = (...texts: string[]) => hits({ fields: texts.map(parseFieldCondition) });
+  assert.deepEqual(hits({ levels: ['error', 'warning'] }), [0, 2]);
+  assert.deepEqual(hits({ levels: ['info'] }, 'slow'), []);
+  assert.deepEqual(hits({ streams: ['stderr'] }), []);
+  assert.deepEqual(hits({ streams: ['stdout'] }), [0, 1, 2, 3]);
+  assert.deepEqual(fields('took>800'), [0, 2]);
+  assert.deepEqual(fields('took>1s'), [2]);
+  assert.deepEqual(fields('took<=12'), [1]);
+  assert.deepEqual(fields('status>=500', 'took>800'), [0]);
+  assert.deepEqual(fields('user.id=42'), [1]);
+  assert.deepEqual(fields('http.status=200'), [1]);
+  assert.deepEqual(fields('msg~^pay'), [0]);
+  assert.deepEqual(fields('level=ERROR'), [0]);
+  // What has no such field is not counted as different.
+  assert.deepEqual(fields('took!=12'), [0, 2]);
+});
+
+test('a condition on a field that is none is refused', () => {
+  for (const text of ['', 'status', 'status is 5', '>=5', 'took>soon']) {
+    assert.throws(() => parseFieldCondition(text), { problem: { code: 'fieldInvalid', text } });
+  }
 });

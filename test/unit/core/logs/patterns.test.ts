@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { english } from '../../../../src/core/common/translate.ts';
 import { compileQuery } from '../../../../src/core/logs/matcher.ts';
 import { builtInPatterns, equivalentCommand } from '../../../../src/core/logs/patterns.ts';
+import { batchOf } from '../../../fixtures/logBatches.ts';
 
 const patterns = builtInPatterns(english);
 const smart = (pattern: string) => ({ pattern, isRegExp: true, case: 'smart', isInverted: false }) as const;
@@ -81,7 +82,7 @@ for (const { id, pattern } of patterns) {
   test(`${id} finds what it says, and leaves the ordinary alone`, () => {
     const matcher = compileQuery(smart(pattern));
     assert.deepEqual(
-      lines.filter((line) => matcher.isHit(line)),
+      lines.filter((line) => matcher.isHit(batchOf(line), 0)),
       finds[id],
     );
   });
