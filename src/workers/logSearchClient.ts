@@ -22,10 +22,6 @@ export interface SearchedContainer {
 /** `auto`: the engine's own file where it can be read, else the engine. */
 export type LogSourceChoice = 'auto' | 'engine' | 'file';
 
-/**
- * Not acted on yet: `order`, `source`, `store`, `identity` and `isRemoved`. Every search reads from the engine, oldest first,
- * keeps the first `maxHits` hits, counts indexes from 0 and stores nothing.
- */
 export interface LogSearchRequest {
   readonly endpoint: Endpoint;
   readonly containers: readonly SearchedContainer[];
@@ -71,10 +67,7 @@ export interface LogExcerptLine {
   readonly isHit: boolean;
 }
 
-/**
- * How a container's search stands; final when `outcome` is there. `share`, `sources` and `notSearched` are not told yet: that
- * they are missing does not mean that nothing was left out.
- */
+/** How a container's search stands; final when `outcome` is there. */
 export interface LogSearchProgress {
   readonly containerId: string;
   readonly records: number;
