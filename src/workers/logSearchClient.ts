@@ -8,23 +8,9 @@ import { ScanMarker, type SearchCommand, type SearchEvent, type SearchInput } fr
 import { ScanWatchdog } from './scanWatchdog.ts';
 import { workerUrl } from './workerUrl.ts';
 
-/** A container whose log is searched. */
-export interface SearchedContainer {
-  /** Of a container that was removed: its own, as the store has it. */
-  readonly id: string;
-  readonly name: string;
-  /** As `stableIdentity` gives it: what the store knows the log by. The name where it is left out. */
-  readonly identity?: string;
-  /** The engine has it no more: only what was stored is searched. */
-  readonly isRemoved?: boolean;
-}
-
-/** `auto`: the engine's own file where it can be read, else the engine. */
-export type LogSourceChoice = 'auto' | 'engine' | 'file';
-
 export interface LogSearchRequest {
   readonly endpoint: Endpoint;
-  readonly containers: readonly SearchedContainer[];
+  readonly containers: readonly { readonly id: string; readonly name: string }[];
   readonly query: LogQuery;
   /** As in LogOptions. */
   readonly since?: string;
@@ -33,34 +19,24 @@ export interface LogSearchRequest {
   /** Records shown before and after each hit. */
   readonly before: number;
   readonly after: number;
-  /** Hits kept per container (all are counted): those that come first in `order`; 0 counts only. */
+  /** Hits kept per container (all are counted); 0 counts only. */
   readonly maxHits: number;
-  /** In which order the excerpts of each container come: `oldestFirst` where it is left out. */
-  readonly order?: 'newestFirst' | 'oldestFirst';
-  /** `auto` where it is left out. */
-  readonly source?: LogSourceChoice;
-  /** Where what was read is kept, and how many bytes of it; nothing is kept where it is left out. */
-  readonly store?: { readonly folder: string; readonly maxBytes: number };
   /** Whether records have their timestamps, which the engine takes some time to write; by default only where hits are kept. */
   readonly timestamps?: boolean;
 }
 
 /**
  * A run of records around one or more hits that touch each other, in the order of the log. A run of more than 1000 records
- * comes in parts: the next begins with the index after the last (with `newestFirst`: ends with the index before the first).
+ * comes in parts: the next begins with the index after the last.
  */
 export interface LogExcerpt {
-  /** As in the request. */
   readonly containerId: string;
   readonly lines: readonly LogExcerptLine[];
 }
 
 export interface LogExcerptLine {
   readonly record: LogRecord;
-  /**
-   * 0-based among the records that are searched. With `newestFirst`, from the end: -1 is the newest record, and as many as
-   * `records` of the last progress added to it make it 0-based, once the outcome is `exhausted`.
-   */
+  /** 0-based among the records that were read in this search. */
   readonly index: number;
   /** Where the pattern matched in the text without ANSI codes ([start, end) in UTF-16 units); empty for a context line or an inverted match. */
   readonly ranges: readonly (readonly [number, number])[];
@@ -73,36 +49,14 @@ export interface LogSearchProgress {
   readonly records: number;
   readonly bytes: number;
   readonly hits: number;
-  /** How far it has looked: the timestamp of the record searched last; with `newestFirst` there is nothing older yet. */
+  /** Timestamp of the record read last. */
   readonly reached: string | undefined;
-  /** How much has been searched, 0 to 1, by time or bytes; undefined where that cannot be told. */
-  readonly share?: number | undefined;
-  /** What the records came from, in the order it was used. */
-  readonly sources?: readonly LogSourceKind[];
-  /** What the search did not see although the outcome is `exhausted`, oldest first. */
-  readonly notSearched?: readonly NotSearched[];
   readonly outcome: 'exhausted' | 'cancelled' | 'failed' | undefined;
   /** Of `failed`. */
   readonly problem: Problem | undefined;
   /** Hits past `maxHits` were counted but not kept. */
   readonly isCapped: boolean;
 }
-
-/** `store`: what was kept of earlier searches. */
-export type LogSourceKind = 'engine' | 'file' | 'store';
-
-/** Why a search is not of all that a container ever logged. Timestamps as the records have them. */
-export type NotSearched =
-  /** The engine had thrown the records between these two away before they were read. */
-  | { readonly kind: 'gap'; readonly from: string; readonly to: string }
-  /** A container that went by this identity was removed; what it logged after `from` was never read. */
-  | { readonly kind: 'removed'; readonly from: string }
-  /** What is older was taken out of the store for want of room. */
-  | { readonly kind: 'evicted'; readonly before: string }
-  /** Files of the store were damaged and have been dropped: what the engine still has is searched. */
-  | { readonly kind: 'storeDamaged'; readonly file: string }
-  /** Nothing could be kept (no room on the disk, no access): all of it came from the engine. `reason` is the system's own word. */
-  | { readonly kind: 'storeUnusable'; readonly reason: string };
 
 export interface LogSearchHandlers {
   /** May return a promise: the search of that container then waits for it before it goes far. */
