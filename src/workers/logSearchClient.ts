@@ -138,7 +138,7 @@ class LogSearch {
   /** Searches these containers until all are done, the search is cancelled, or the thread is stuck and was ended. */
   async #runWorker(containers: readonly number[], signal: AbortSignal | undefined): Promise<void> {
     const marker = new ScanMarker();
-    const chosen = containers.map((index) => this.#request.containers[index] as SearchedContainer);
+    const chosen = containers.map((index) => this.#request.containers[index] as { id: string; name: string });
     const input: SearchInput = {
       request: { ...this.#request, containers: chosen },
       marker: marker.memory,
