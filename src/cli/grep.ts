@@ -5,9 +5,10 @@ import { describeProblem } from '../core/describeProblem.ts';
 import { parseFieldCondition } from '../core/logs/fields.ts';
 import { logLevels } from '../core/logs/level.ts';
 import type { LogQuery } from '../core/logs/logQuery.ts';
+import { GroupCounter, parseGrouping } from '../core/logs/statistics/groupCounter.ts';
 import { parseMoment } from '../core/logs/timeWindow.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
-import { type LogSearchProgress, searchLogs } from '../workers/logSearchClient.ts';
+import { type LogSearchHandlers, type LogSearchProgress, searchLogs } from '../workers/logSearchClient.ts';
 import { numberOption } from './arguments.ts';
 import {
   type Command,
@@ -16,6 +17,7 @@ import {
   type OptionSpecs,
   UsageError,
 } from './command.ts';
+import { writeGroups } from './grepGroups.ts';
 import { inTurn, jsonLines, type LinePrinter, textLines } from './grepOutput.ts';
 import { programName } from './help.ts';
 import { writeJsonArray } from './json.ts';
@@ -69,6 +71,13 @@ const options = {
   'line-number': { type: 'boolean', short: 'n', help: () => t('the number of each line, counted from 1') },
   count: { type: 'boolean', short: 'c', help: () => t('count the lines: NAME:COUNT for each container') },
   total: { type: 'boolean', help: () => t('count the lines of all containers: one number') },
+  'count-by': {
+    type: 'string',
+    value: 'WHAT',
+    help: () =>
+      t('count the lines by container, level, stream, template, field:NAME or time (30s, 5m, 1h, 1d)'),
+  },
+  top: { type: 'string', value: 'N', help: () => t('only the N most frequent of --count-by') },
 } as const satisfies OptionSpecs;
 
 type Input = CommandInput<typeof options>;
@@ -76,7 +85,7 @@ type Input = CommandInput<typeof options>;
 export const grepCommand: Command<typeof options> = {
   name: 'grep',
   usage:
-    '[PATTERN|-e PATTERN…] [NAME…] [-i|-s] [-F] [-w] [-v] [--exclude PATTERN] [--level LEVELS] [--stream STREAM] [--field CONDITION] [-A N] [-B N] [-C N] [--since T] [--until T] [--tail N] [-c|--total] [--json]',
+    '[PATTERN|-e PATTERN…] [NAME…] [-i|-s] [-F] [-w] [-v] [--exclude PATTERN] [--level LEVELS] [--stream STREAM] [--field CONDITION] [-A N] [-B N] [-C N] [--since T] [--until T] [--tail N] [-c|--total|--count-by WHAT [--top N]] [--json]',
   summary: () => t('search the logs of containers, as grep does'),
   details: () =>
     t(
@@ -93,20 +102,28 @@ export const grepCommand: Command<typeof options> = {
     const client = await context.connect();
     const listed = await client.list(context.signal);
     const containers = words.length > 0 ? selectContainers(listed, words) : byName(listed);
+    const grouping =
+      input.options['count-by'] === undefined ? undefined : parseGrouping(input.options['count-by']);
+    const top = numberOption('top', input.options.top, { min: 1, max: 1_000_000, isInteger: true });
     const isCount = input.options.count === true || input.options.total === true;
-    const printer = isCount ? undefined : printerOf(input, context, containers);
+    const groups = grouping && new GroupCounter(grouping);
+    const printer = isCount || groups ? undefined : printerOf(input, context, containers);
     const request = {
       endpoint: client.endpoint,
       containers: containers.map(({ id, name }) => ({ id, name })),
       query,
       ...extent,
+      ...(groups && { before: 0, after: 0 }),
       maxHits: isCount ? 0 : Number.POSITIVE_INFINITY,
-      timestamps: input.isJson && !isCount,
+      timestamps: (input.isJson && !isCount) || groups !== undefined,
     };
-    const results = await searchLogs(request, inTurn(containers, printer), context.signal);
+    const handlers = groups ? countingInto(groups, containers) : inTurn(containers, printer);
+    const results = await searchLogs(request, handlers, context.signal);
     printer?.end();
     context.signal.throwIfAborted();
-    if (isCount) {
+    if (groups) {
+      writeGroups(groups.result(), top, input.isJson, context);
+    } else if (isCount) {
       writeCounts(containers, results, input, context);
     }
     tellProblems(containers, results, context);
@@ -116,6 +133,18 @@ export const grepCommand: Command<typeof options> = {
     return results.some(({ hits }) => hits > 0) ? 0 : 1;
   },
 };
+
+/** Hits are counted as they come; none is kept. */
+function countingInto(groups: GroupCounter, containers: readonly Container[]): LogSearchHandlers {
+  const names = new Map(containers.map(({ id, name }) => [id, name]));
+  return {
+    onExcerpt: ({ containerId, lines }) => {
+      for (const { record } of lines) {
+        groups.add(names.get(containerId) ?? '', record);
+      }
+    },
+  };
+}
 
 /** As grep has it: with `-e`, the first word is a name too; a level, stream or field needs no pattern. */
 function patternsAndNames({ options: given, positionals }: Input) {

@@ -56,6 +56,13 @@ export function describeProblem(problem: Problem, t: Translate): ProblemDescript
         summary: t('The policy {0} has {1} mistakes and was not evaluated.', problem.path, problem.mistakes),
         nextStep: t('Correct it; “{0}” lists the mistakes.', `container-vitals lint ${problem.path}`),
       };
+    case 'groupingInvalid':
+      return {
+        summary: t('“{0}” is nothing to count by.', problem.text),
+        nextStep: t(
+          'Count by container, level, stream, template, field:NAME, or a span of time: 30s, 5m, 1h, 1d.',
+        ),
+      };
     case 'fieldInvalid':
       return {
         summary: t('“{0}” is no condition on a field.', problem.text),

@@ -36,6 +36,8 @@ export type Problem =
   | { readonly code: 'policyInvalid'; readonly path: string; readonly mistakes: number }
   /** A condition on a field was not written as fields.ts reads it. */
   | { readonly code: 'fieldInvalid'; readonly text: string }
+  /** What to count by was not written as groupCounter.ts reads it. */
+  | { readonly code: 'groupingInvalid'; readonly text: string }
   /** A moment in time was not written as timeWindow.ts reads it. */
   | { readonly code: 'timeInvalid'; readonly text: string }
   /** The pattern backtracked past its deadline in this container's log. */

@@ -43,10 +43,15 @@ const leadingTime = new RegExp(
   String.raw`^\[?(?:${dates.join('|')})(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d))?\]?[\s:|-]*`,
 );
 
+/** The line without the time that it begins with, whatever the format. */
+export function withoutLeadingTime(line: string): string {
+  return line.replace(leadingTime, '');
+}
+
 /** The level a log line says it has; undefined where it says none, or two. */
 export function detectLevel(text: string): LogLevel | undefined {
   const line = stripAnsi(text).trim();
-  return structuredLevel(line) ?? writtenLevel(line.replace(leadingTime, ''));
+  return structuredLevel(line) ?? writtenLevel(withoutLeadingTime(line));
 }
 
 function structuredLevel(line: string): LogLevel | undefined {

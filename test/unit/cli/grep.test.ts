@@ -174,3 +174,17 @@ test('levels, streams and fields need no pattern', async (t) => {
   assert.match((await grep(t, ['--field', 'took is long'], logs)).stderr, /“took is long” is no condition/);
   assert.match((await grep(t, [], logs)).stderr, /Something is missing/);
 });
+
+test('--count-by: a table of what was found', async (t) => {
+  const { stdout, exitCode } = await grep(t, ['error', '--count-by', 'container']);
+  assert.match(
+    stdout,
+    /^COUNT +SHARE +FIRST +LAST +WHAT\n {4}2 {2}66\.7% {2}█{20} {2}.* {2}web\n {4}1 {2}33\.3% {2}█{10} {2}.* {2}db\n$/,
+  );
+  assert.equal(exitCode, 0);
+  const top = await grep(t, ['', 'web', '--count-by', 'template', '--top', '1']);
+  assert.match(top.stdout, /\(others\)\n$/);
+  const wrong = await grep(t, ['error', '--count-by', 'colour']);
+  assert.deepEqual([wrong.exitCode, wrong.stderr.includes('“colour” is nothing to count by.')], [2, true]);
+  assert.equal((await grep(t, ['nowhere', '--count-by', 'level'])).exitCode, 1);
+});

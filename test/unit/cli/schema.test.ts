@@ -84,8 +84,9 @@ for (const argv of [
   ['grep', 'error'],
   ['grep', '-c', 'error'],
   ['grep', '--total', 'error'],
+  ['grep', '--count-by', 'container', 'error'],
 ]) {
-  const title = argv[1] === '-c' || argv[1] === '--total' ? `${argv[0]} ${argv[1]}` : argv[0];
+  const title = argv[0] === 'grep' && argv[1]?.startsWith('-') ? `grep ${argv[1]}` : argv[0];
   test(`${title} --json is as documented`, async (t) => {
     const endpoint = await startFakeEngine(t, { [idOf('web')]: line, [idOf('old')]: line });
     const { stdout } = await cli([...argv, '--json'], {

@@ -30,6 +30,7 @@ const examples: { readonly [C in ProblemCode]: Extract<Problem, { code: C }> } =
   fileUnreadable: { code: 'fileUnreadable', path: 'policy.yaml', reason: 'ENOENT' },
   policyInvalid: { code: 'policyInvalid', path: 'policy.yaml', mistakes: 3 },
   fieldInvalid: { code: 'fieldInvalid', text: 'status is 5' },
+  groupingInvalid: { code: 'groupingInvalid', text: 'colour' },
   timeInvalid: { code: 'timeInvalid', text: 'soon' },
   recordingInvalid: { code: 'recordingInvalid', file: 'before.json', reason: 'otherFormat' },
   limitInvalid: { code: 'limitInvalid', text: 'cpu is 5' },
