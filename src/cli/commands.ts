@@ -6,6 +6,7 @@ import { grepCommand } from './grep.ts';
 import { lintCommand } from './lint.ts';
 import { psCommand } from './ps.ts';
 import { recordCommand } from './record.ts';
+import { serveMetricsCommand } from './serveMetrics.ts';
 import { statsCommand } from './stats.ts';
 
 /** In the order of the overview. */
@@ -17,5 +18,6 @@ export const commands: readonly Command<OptionSpecs>[] = [
   lintCommand,
   recordCommand,
   compareCommand,
+  serveMetricsCommand,
   demoCommand,
 ];

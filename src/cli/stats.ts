@@ -7,10 +7,12 @@ import { deriveMetrics } from '../core/metrics/dockerStats.ts';
 import { formatBytes, formatMemory, formatPercent, unknownValue } from '../core/metrics/format.ts';
 import type { Metrics } from '../core/metrics/metrics.ts';
 import { readSamples } from '../core/metrics/readSamples.ts';
+import { csvText } from '../core/reports/csv.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
 import { renderTable, type TableColumn } from '../core/reports/table.ts';
 import { numberOption } from './arguments.ts';
-import type { Command, CommandContext, OptionSpecs } from './command.ts';
+import { type Command, type CommandContext, type OptionSpecs, UsageError } from './command.ts';
+import { readExposition } from './exposition.ts';
 import { JsonArrayWriter } from './json.ts';
 
 const options = {
@@ -26,6 +28,7 @@ const options = {
     value: 'S',
     help: () => t('seconds over which each sample is measured (default: 1)'),
   },
+  format: { type: 'string', value: 'FORMAT', help: () => t('text, json, csv or prometheus (default: text)') },
 } as const satisfies OptionSpecs;
 
 interface Reading {
@@ -36,7 +39,7 @@ interface Reading {
 
 export const statsCommand: Command<typeof options> = {
   name: 'stats',
-  usage: '[NAME…] [--samples N] [--interval S] [--json]',
+  usage: '[NAME…] [--samples N] [--interval S] [--format FORMAT] [--json]',
   summary: () => t('measure CPU, memory, network and block I/O, as docker stats does'),
   details: () =>
     t(
@@ -51,19 +54,30 @@ export const statsCommand: Command<typeof options> = {
     const count =
       numberOption('samples', input.options.samples, { min: 1, max: 1_000_000, isInteger: true }) ?? 1;
     const seconds = numberOption('interval', input.options.interval, { min: 0.1, max: 86_400 }) ?? 1;
+    const format = input.isJson ? 'json' : (input.options.format ?? 'text');
+    if (!formats.includes(format)) {
+      throw new UsageError(t('--{0} knows {1}, not “{2}”.', 'format', formats.join(', '), format));
+    }
     const client = await context.connect();
     const listed = await client.list(signal);
     const containers =
       input.positionals.length > 0
         ? selectContainers(listed, input.positionals)
         : listed.filter(({ state }) => state === 'running' || state === 'paused');
-    const json = input.isJson ? new JsonArrayWriter(stdout) : undefined;
+    if (format === 'prometheus') {
+      stdout.write(await readExposition(client, containers, signal));
+      return 0;
+    }
+    const json = format === 'json' ? new JsonArrayWriter(stdout) : undefined;
     try {
       let sample = 0;
       for await (const readings of measure(client, containers, count, seconds, context)) {
         sample++;
+        const rows = readings.map((reading) => jsonOf(reading, sample));
         if (json) {
-          json.push(...readings.map((reading) => jsonOf(reading, sample)));
+          json.push(...rows);
+        } else if (format === 'csv') {
+          stdout.write(csvText(rows, sample === 1));
         } else {
           stdout.write(`${sample > 1 ? '\n' : ''}${tableOf(readings, context).join('\n')}\n`);
         }
@@ -75,6 +89,8 @@ export const statsCommand: Command<typeof options> = {
     return 0;
   },
 };
+
+const formats: readonly string[] = ['text', 'json', 'csv', 'prometheus'];
 
 /** Each sample is the mean of the interval before it: the first one takes two readings. */
 async function* measure(

@@ -69,7 +69,10 @@ export class PodmanEngine extends TestEngine {
     await this.docker('rm', '--all', '--force', '--time', '0');
     const exit = once(service, 'exit');
     service.kill('SIGTERM');
+    // It waits for requests that are under way, and some of its event streams never end.
+    const kill = setTimeout(() => service.kill('SIGKILL'), 5000);
     await exit;
+    clearTimeout(kill);
     process.off('exit', this.#abandon);
     const mounts = (await readFile('/proc/self/mounts', 'utf8'))
       .split('\n')

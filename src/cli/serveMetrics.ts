@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { t } from '@vscode/l10n';
+import type { ContainerClient } from '../core/containers/containerClient.ts';
+import { describeProblem } from '../core/describeProblem.ts';
+import { toProblem } from '../core/errors.ts';
+import { type Command, type OptionSpecs, UsageError } from './command.ts';
+import { readExposition } from './exposition.ts';
+
+const options = {
+  listen: {
+    type: 'string',
+    value: 'HOST:PORT',
+    help: () => t('where to listen (default: 127.0.0.1:9419, for this machine only)'),
+  },
+} as const satisfies OptionSpecs;
+
+export const serveMetricsCommand: Command<typeof options> = {
+  name: 'serve-metrics',
+  usage: '[--listen HOST:PORT]',
+  summary: () => t('serve the counters of all running containers to Prometheus'),
+  details: () =>
+    t(
+      'Prometheus scrapes http://HOST:PORT/metrics. Names and labels are those of cAdvisor, so that dashboards and rules made for it work. The containers are read when they are scraped, and never otherwise. Ctrl-C ends it.',
+    ),
+  options,
+  positionals: { min: 0, max: 0 },
+  hasJson: false,
+  failureCode: 2,
+  async run({ options: { listen = '127.0.0.1:9419' } }, { connect, signal, stderr }) {
+    const [, host = '', port = ''] = /^(.*):(\d{1,5})$/.exec(listen) ?? [];
+    if (host === '' || Number(port) > 65_535) {
+      throw new UsageError(
+        t('--{0} wants an address such as {1}, not “{2}”.', 'listen', '127.0.0.1:9419', listen),
+      );
+    }
+    const client = await connect();
+    const server = createServer(async ({ url, method }, response) => {
+      if (method !== 'GET' || url?.split('?')[0] !== '/metrics') {
+        response.writeHead(404).end('/metrics\n');
+      } else {
+        await answer(response, client, signal);
+      }
+    });
+    server.listen(Number(port), host.replace(/^\[|\]$/g, ''));
+    // Rejects where the address is taken.
+    await once(server, 'listening');
+    const { port: chosen } = server.address() as AddressInfo;
+    stderr.write(`${t('Listening: {0}', `http://${host}:${chosen}/metrics`)}\n`);
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    server.close();
+    server.closeAllConnections();
+    return 0;
+  },
+};
+
+async function answer(response: ServerResponse, client: ContainerClient, signal: AbortSignal): Promise<void> {
+  try {
+    const listed = await client.list(signal);
+    const running = listed.filter(({ state }) => state === 'running' || state === 'paused');
+    const text = await readExposition(client, running, signal);
+    response.writeHead(200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' }).end(text);
+  } catch (error) {
+    response.writeHead(503, { 'Content-Type': 'text/plain; charset=utf-8' });
+    response.end(`${describeProblem(toProblem(error), t).summary}\n`);
+  }
+}
