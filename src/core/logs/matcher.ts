@@ -1,4 +1,4 @@
-import { VitalsError } from '../errors.ts';
+import { compilePattern } from './compilePattern.ts';
 import { meetsCondition } from './fields.ts';
 import { detectLevel } from './level.ts';
 import type { LogQuery } from './logQuery.ts';
@@ -26,7 +26,7 @@ export interface LogMatcher {
 /** Throws VitalsError `patternInvalid`. */
 export function compileQuery(query: LogQuery): LogMatcher {
   const { pattern, orPatterns = [], excludePatterns = [], isInverted } = query;
-  const compiled = (text: string) => new PatternMatcher(compile(text, query));
+  const compiled = (text: string) => new PatternMatcher(compilePattern(text, query));
   const any = [pattern, ...orPatterns].map(compiled);
   const wanted = any.length === 1 ? (any[0] as PatternMatcher) : new AnyMatcher(any);
   const base = isInverted ? new InvertedMatcher(wanted) : wanted;
@@ -54,7 +54,9 @@ function recordConditions({ levels, streams, fields = [] }: LogQuery): Condition
       : []),
     ...fields.map((field): Condition => {
       const expression =
-        field.operator === '~' ? compile(field.value, { ...anyCase, pattern: field.value }) : undefined;
+        field.operator === '~'
+          ? compilePattern(field.value, { ...anyCase, pattern: field.value })
+          : undefined;
       const matcher = expression && new PatternMatcher(expression);
       return {
         isHit: (batch, index) => meetsCondition(batch.plain(index), field, expression),
@@ -270,67 +272,6 @@ class InvertedMatcher implements LogMatcher {
   isRisky(batch: RecordBatch): boolean {
     return this.#matcher.isRisky(batch);
   }
-}
-
-/** Tries strict syntax first; what only the lenient one allows (`\-`, `a{,3}`) is no reason to refuse what grep takes. */
-function compile(pattern: string, query: LogQuery): RegExp {
-  const { isRegExp, isWholeWord } = query;
-  const literal = isRegExp ? withPosixClasses(pattern) : pattern.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  const source = isWholeWord ? `(?<![\\p{L}\\p{N}_])(?:${literal})(?![\\p{L}\\p{N}_])` : literal;
-  const flags = ignoresCase(query) ? 'i' : '';
-  // Without u or v, \p{…} and \u{…} would silently mean something else.
-  const candidates = /\\[pPu]\{/.test(source) ? ['u', 'v'] : ['u', ''];
-  let failure: unknown;
-  for (const candidate of candidates) {
-    try {
-      return new RegExp(source, flags + candidate);
-    } catch (error) {
-      failure = error;
-    }
-  }
-  throw new VitalsError({ code: 'patternInvalid', pattern, reason: reasonOf(failure) }, { cause: failure });
-}
-
-/** `Invalid regular expression: /(/i: Unterminated group` says twice what the pattern is. */
-function reasonOf(failure: unknown): string {
-  const message = failure instanceof Error ? failure.message : String(failure);
-  return message.replace(/^Invalid regular expression: .*\/[a-z]*: /s, '');
-}
-
-export function ignoresCase({ pattern, orPatterns = [], isRegExp, ...query }: LogQuery): boolean {
-  const hasAnyCapital = () => [pattern, ...orPatterns].some((text) => hasCapital(text, isRegExp));
-  return query.case === 'insensitive' || (query.case === 'smart' && !hasAnyCapital());
-}
-
-/** Of the letters that are meant as such: not those of \S, \p{Lu} or the name of a group. */
-function hasCapital(pattern: string, isRegExp: boolean): boolean {
-  const letters = isRegExp
-    ? pattern.replace(
-        /\\(?:[pPu]\{[^}]*\}|u[\da-f]{4}|x[\da-f]{2}|k<[^>]*>|.)|\(\?<[^=!>][^>]*>|\[:\w+:\]/gi,
-        '',
-      )
-    : pattern;
-  return /\p{Lu}/u.test(letters);
-}
-
-/** grep's, for inside brackets. */
-const posixClasses: Readonly<Record<string, string>> = {
-  alpha: '\\p{L}',
-  digit: '0-9',
-  alnum: '\\p{L}\\p{N}',
-  upper: '\\p{Lu}',
-  lower: '\\p{Ll}',
-  space: '\\s',
-  blank: ' \\t',
-  punct: '\\p{P}\\p{S}',
-  cntrl: '\\p{Cc}',
-  xdigit: '0-9A-Fa-f',
-};
-
-function withPosixClasses(pattern: string): string {
-  return /\[\^?\[:/.test(pattern)
-    ? pattern.replace(/\[:(\w+):\]/g, (whole, name: string) => posixClasses[name] ?? whole)
-    : pattern;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { shellQuote } from '../common/shellQuote.ts';
 import type { Translate } from '../common/translate.ts';
+import { ignoresCase } from './compilePattern.ts';
 import type { LogQuery } from './logQuery.ts';
-import { ignoresCase } from './matcher.ts';
 
 /** A search worth knowing. */
 export interface LogPattern {
@@ -109,8 +109,14 @@ export function builtInPatterns(t: Translate): readonly LogPattern[] {
   ];
 }
 
-/** What one would type in a shell instead, for those who want to learn it. */
+/** What one would type in a shell instead, for those who want to learn it; grep knows nothing of levels, streams and fields. */
 export function equivalentCommand(query: LogQuery, container: string): string {
-  const flags = `${query.isRegExp ? 'E' : 'F'}${ignoresCase(query) ? 'i' : ''}${query.isInverted ? 'v' : ''}`;
-  return `docker logs ${shellQuote(container)} 2>&1 | grep -${flags} -- ${shellQuote(query.pattern)}`;
+  const { pattern, orPatterns = [], excludePatterns = [] } = query;
+  const flags = `${query.isRegExp ? 'E' : 'F'}${ignoresCase(query) ? 'i' : ''}${query.isWholeWord ? 'w' : ''}`;
+  const wanted =
+    orPatterns.length === 0
+      ? `-- ${shellQuote(pattern)}`
+      : [pattern, ...orPatterns].map((text) => `-e ${shellQuote(text)}`).join(' ');
+  const excluded = excludePatterns.map((text) => ` | grep -${flags}v -- ${shellQuote(text)}`).join('');
+  return `docker logs ${shellQuote(container)} 2>&1 | grep -${flags}${query.isInverted ? 'v' : ''} ${wanted}${excluded}`;
 }

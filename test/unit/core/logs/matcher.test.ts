@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isProblem, VitalsError } from '../../../../src/core/errors.ts';
+import { ignoresCase } from '../../../../src/core/logs/compilePattern.ts';
 import { parseFieldCondition } from '../../../../src/core/logs/fields.ts';
 import type { LogQuery } from '../../../../src/core/logs/logQuery.ts';
-import { compileQuery, ignoresCase } from '../../../../src/core/logs/matcher.ts';
+import { compileQuery } from '../../../../src/core/logs/matcher.ts';
 import { batchOf } from '../../../fixtures/logBatches.ts';
 
 const query = (pattern: string, options: Partial<LogQuery> = {}): LogQuery => ({

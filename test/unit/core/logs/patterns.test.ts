@@ -100,4 +100,11 @@ test('the equivalent command is what a shell takes', () => {
   );
   const query = { pattern: "it's -v", isRegExp: false, case: 'sensitive', isInverted: true } as const;
   assert.equal(equivalentCommand(query, 'web'), "docker logs web 2>&1 | grep -Fv -- 'it'\\''s -v'");
+  assert.equal(
+    equivalentCommand(
+      { ...smart('a b'), isWholeWord: true, orPatterns: ['c'], excludePatterns: ['d e'] },
+      'web',
+    ),
+    "docker logs web 2>&1 | grep -Eiw -e 'a b' -e c | grep -Eiwv -- 'd e'",
+  );
 });
