@@ -140,12 +140,21 @@ export class DockerClient implements ContainerClient {
     const isPodman = (await this.#product(signal)) === 'podman';
     // Podman subscribes some time after it took the request: it replays what came in between.
     const since = options.since ?? (isPodman ? String(Math.floor(Date.now() / 1000)) : undefined);
+    // Podman stops reading its history as soon as `until` has passed, before it has told anything: it is asked for all there is.
+    const until = Number(options.until ?? Number.POSITIVE_INFINITY);
+    const isHistory = isPodman && until * 1000 <= Date.now();
+    const extent = isHistory ? { since, stream: false } : { since, until: options.until };
     // Only by type: Podman delivers nothing where a filter names an event.
-    const query = toQuery({ since, until: options.until, filters: { type: ['container'] } });
+    const query = toQuery({ ...extent, filters: { type: ['container'] } });
     const { onOpen } = options;
-    yield* readEvents(
+    const events = readEvents(
       await this.#stream('events', `/events${query}`, { signal }, { isPatient: isPodman, onOpen }),
     );
+    for await (const event of events) {
+      if (!isHistory || Number(event.timeNano) / 1e9 <= until) {
+        yield event;
+      }
+    }
   }
 
   async processes(id: string, signal?: AbortSignal): Promise<ProcessList> {

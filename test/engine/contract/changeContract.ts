@@ -52,7 +52,7 @@ export function changeContract(actors: () => Actors): void {
     );
     assert.ok(events.every(({ name, timeNano }) => name === cast.changer.name && /^\d{19}$/.test(timeNano)));
     const end = String(Number(events.at(-1)?.timeNano.slice(0, 10)) + 1);
-    // Podman, asked for what is still to come, stops listening on time, whether it has told all that was or not.
+    // History is what is over: of what is still to come, Podman tells only what it has read by then.
     await until('that second is over', async () => Date.now() / 1000 > Number(end));
     const replayed = await toArray(client.events({ since, until: end }));
     const times = new Set(replayed.map(({ timeNano }) => timeNano));
