@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
-import { formatMemory } from '../../src/core/metrics/format.ts';
 import { cliFile, exitOf, runCli as run, startCli as start, userNode } from '../environment/cliProcess.ts';
 import { type TestContainer, testEngine } from '../environment/testEngine.ts';
 
@@ -23,7 +22,7 @@ describe('the command line on a real engine', () => {
 
   before(async () => {
     burner = await engine.runContainer(scope, {
-      args: ['--cpus', '0.5'],
+      args: ['--cpus', '0.2'],
       command: 'while :; do :; done',
     });
     holder = await engine.runContainer(scope, {
@@ -84,14 +83,14 @@ describe('the command line on a real engine', () => {
       Math.abs(burning.cpuPercent - cpuOf(theirBurning)) <= 2,
       `CPU ${burning.cpuPercent} and ${theirBurning.CPUPerc}`,
     );
-    assert.ok(Math.abs(burning.cpuOfLimitPercent - 2 * burning.cpuPercent) < 0.01);
+    assert.ok(Math.abs(burning.cpuOfLimitPercent - 5 * burning.cpuPercent) < 0.01);
     assert.ok(Math.abs(holding.cpuPercent - cpuOf(theirHolding)) <= 2);
 
-    const toOneDecimal = (memory: string) =>
-      memory.replace(/^([\d.]+)/, (number) => Number.parseFloat(number).toFixed(1));
-    const shown = `${formatMemory(holding.memoryUsedBytes)} / ${formatMemory(holding.memoryLimitBytes)}`;
-    assert.equal(toOneDecimal(shown), toOneDecimal(theirHolding.MemUsage));
-    assert.equal(holding.memoryPercent.toFixed(1), Number.parseFloat(theirHolding.MemPerc).toFixed(1));
+    // docker prints four digits; ours, rounded to fewer, could fall on the other side of a half.
+    const theirMiB = /^([\d.]+)MiB \/ 64MiB$/.exec(theirHolding.MemUsage)?.[1];
+    assert.ok(Math.abs(holding.memoryUsedBytes / 2 ** 20 - Number(theirMiB)) < 0.1, theirHolding.MemUsage);
+    assert.equal(holding.memoryLimitBytes, 64 * 2 ** 20);
+    assert.ok(Math.abs(holding.memoryPercent - Number.parseFloat(theirHolding.MemPerc)) < 0.1);
     assert.equal(String(holding.pids), theirHolding.PIDs);
   });
 
