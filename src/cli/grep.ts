@@ -89,7 +89,7 @@ export const grepCommand: Command<typeof options> = {
   summary: () => t('search the logs of containers, as grep does'),
   details: () =>
     t(
-      'PATTERN is a regular expression; without a capital letter in it, case is not heeded. NAME is a name, the beginning of an id, or PROJECT/SERVICE of a compose project. Without one, all containers are searched, running or not. Exit code: 0 found, 1 found nothing, 2 an error, also if only one log could not be searched.',
+      'PATTERN is a regular expression; without a capital letter in it, case is not heeded. NAME is a name or a pattern of names (web-*), the beginning of an id, PROJECT/SERVICE of a compose project, label:KEY=VALUE, or image:, project: or service: with a name. Without one, all containers are searched, running or not. Exit code: 0 found, 1 found nothing, 2 an error, also if only one log could not be searched.',
     ),
   options,
   positionals: { min: 0, max: Number.POSITIVE_INFINITY },

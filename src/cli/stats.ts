@@ -43,7 +43,7 @@ export const statsCommand: Command<typeof options> = {
   summary: () => t('measure CPU, memory, network and block I/O, as docker stats does'),
   details: () =>
     t(
-      'NAME is a name, the beginning of an id, or PROJECT/SERVICE of a compose project. Without one, all running containers are measured.',
+      'NAME is a name or a pattern of names (web-*), the beginning of an id, PROJECT/SERVICE of a compose project, label:KEY=VALUE, or image:, project: or service: with a name. Without one, all running containers are measured.',
     ),
   options,
   positionals: { min: 0, max: Number.POSITIVE_INFINITY },

@@ -226,7 +226,9 @@ function describeContainer(
         nextStep:
           problem.similar.length > 0
             ? t('Did you mean one of these? {0}', problem.similar.join(', '))
-            : t('Write a name, the beginning of an id, or PROJECT/SERVICE of a compose project.'),
+            : t(
+                'Write a name, a pattern such as web-*, the beginning of an id, PROJECT/SERVICE, or label:KEY=VALUE.',
+              ),
       };
     case 'containerAmbiguous':
       return {
