@@ -5,8 +5,8 @@ import { describeProblem } from '../core/describeProblem.ts';
 import { parseFieldCondition } from '../core/logs/fields.ts';
 import { logLevels } from '../core/logs/level.ts';
 import type { LogQuery } from '../core/logs/logQuery.ts';
+import { windowOptions } from '../core/logs/searchWindow.ts';
 import { GroupCounter, parseGrouping } from '../core/logs/statistics/groupCounter.ts';
-import { parseMoment } from '../core/logs/timeWindow.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
 import { type LogSearchHandlers, type LogSearchProgress, searchLogs } from '../workers/logSearchClient.ts';
 import { numberOption } from './arguments.ts';
@@ -196,9 +196,14 @@ function extentOf({ options: given }: Input, now: number) {
   return {
     after: count('after-context', maxContext) ?? around,
     before: count('before-context', maxContext) ?? around,
-    ...(given.since !== undefined && { since: parseMoment(given.since, now) }),
-    ...(given.until !== undefined && { until: parseMoment(given.until, now) }),
-    ...(tail !== undefined && { tail }),
+    ...windowOptions(
+      {
+        ...(given.since !== undefined && { since: given.since }),
+        ...(given.until !== undefined && { until: given.until }),
+        ...(tail !== undefined && { tail }),
+      },
+      now,
+    ),
   };
 }
 

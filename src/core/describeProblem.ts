@@ -68,6 +68,11 @@ export function describeProblem(problem: Problem, t: Translate): ProblemDescript
         summary: t('“{0}” is no condition on a field.', problem.text),
         nextStep: t('Write field, comparison and value: status>=500, took>800ms, user.id=42, path~^/cart.'),
       };
+    case 'windowEmpty':
+      return {
+        summary: t('The window from “{0}” to “{1}” ends before it begins.', problem.since, problem.until),
+        nextStep: t('Exchange the two. A date means its beginning: yesterday..today is all of yesterday.'),
+      };
     case 'timeInvalid':
       return {
         summary: t('“{0}” is not a moment in time.', problem.text),

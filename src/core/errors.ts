@@ -40,6 +40,8 @@ export type Problem =
   | { readonly code: 'groupingInvalid'; readonly text: string }
   /** A moment in time was not written as timeWindow.ts reads it. */
   | { readonly code: 'timeInvalid'; readonly text: string }
+  /** A window of time that ends before it begins; as the user wrote it. */
+  | { readonly code: 'windowEmpty'; readonly since: string; readonly until: string }
   /** The pattern backtracked past its deadline in this container's log. */
   | { readonly code: 'patternTooSlow'; readonly pattern: string; readonly container: string }
   /** The engine answered with an error of its own (`status` is the HTTP status where there was one). */

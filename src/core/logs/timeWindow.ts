@@ -4,17 +4,30 @@ const unitSeconds: Readonly<Record<string, number>> = { w: 604_800, d: 86_400, h
 
 /**
  * A moment as users write it, in the form of LogOptions (seconds since 1970, up to nine decimals): how long ago (`10m`,
- * `1h30m`, `2d`), `now`, `today` and `yesterday` (their beginning), a time of today (`14:30`), an ISO date with or
- * without time and zone, or seconds since 1970. What has no zone is in local time, and a date means its beginning: as
- * `docker logs --since` has it. `now` in milliseconds since 1970. Throws VitalsError `timeInvalid`.
+ * `1h30m`, `2d ago`), `now`, `today` and `yesterday` (their beginning, or with a time: `yesterday 14:30`), a time of today
+ * (`14:30`), an ISO date with or without time and zone, or seconds since 1970. What has no zone is in local time, and a date
+ * means its beginning: as `docker logs --since` has it. `now` in milliseconds since 1970. Throws VitalsError `timeInvalid`.
  */
 export function parseMoment(text: string, now: number): string {
   const moment = text.trim();
-  const found = unixSeconds(moment) ?? ago(moment, now) ?? namedDay(moment, now) ?? calendar(moment, now);
+  const found =
+    moment === 'now' || moment === '지금'
+      ? fromMilliseconds(now)
+      : (unixSeconds(moment) ?? ago(moment, now) ?? calendar(moment, now));
   if (found === undefined) {
     throw new VitalsError({ code: 'timeInvalid', text });
   }
   return found;
+}
+
+/** The zone of moments without one, as at this time: `Asia/Seoul (UTC+09:00)`. */
+export function localZone(time: number): string {
+  const minutes = -new Date(time).getTimezoneOffset();
+  const two = (value: number) => String(Math.trunc(Math.abs(value))).padStart(2, '0');
+  const offset =
+    minutes === 0 ? 'UTC' : `UTC${minutes < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  return timeZone === offset ? offset : `${timeZone} (${offset})`;
 }
 
 function unixSeconds(text: string): string | undefined {
@@ -22,7 +35,7 @@ function unixSeconds(text: string): string | undefined {
 }
 
 function ago(text: string, now: number): string | undefined {
-  if (!/^(\d+(\.\d+)?[wdhms])+$/.test(text)) {
+  if (!/^(\d+(\.\d+)?[wdhms])+( ago)?$/.test(text)) {
     return undefined;
   }
   const parts = [...text.matchAll(/([\d.]+)([wdhms])/g)];
@@ -33,28 +46,13 @@ function ago(text: string, now: number): string | undefined {
   return fromMilliseconds(now - seconds * 1000);
 }
 
-function namedDay(text: string, now: number): string | undefined {
-  switch (text.toLowerCase()) {
-    case 'now':
-      return fromMilliseconds(now);
-    case 'today':
-      return fromMilliseconds(startOfDay(now, 0));
-    case 'yesterday':
-      return fromMilliseconds(startOfDay(now, -1));
-    default:
-      return undefined;
-  }
-}
+/** In days from today; also as they stand in the Korean user interface. */
+const namedDays: Readonly<Record<string, number>> = { today: 0, yesterday: -1, 오늘: 0, 어제: -1 };
 
-function startOfDay(now: number, days: number): number {
-  const date = new Date(now);
-  return new Date(date.getFullYear(), date.getMonth(), date.getDate() + days).getTime();
-}
-
-const datePattern = /(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)/.source;
+const datePattern = /(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)|(?<named>today|yesterday|오늘|어제)/.source;
 const timePattern = /(?<hour>\d\d?):(?<minute>\d\d)(?::(?<second>\d\d)(?:[.,](?<fraction>\d{1,9}))?)?/.source;
 const zonePattern = /(?<zone>Z|[+-]\d\d(?::?\d\d)?)/.source;
-const calendarPattern = new RegExp(`^(?:${datePattern}(?:[Tt ]${timePattern} ?${zonePattern}?)?)$`);
+const calendarPattern = new RegExp(`^(?:${datePattern})(?:[T ]${timePattern})?(?: ?${zonePattern})?$`, 'i');
 const timeOfDayPattern = new RegExp(`^${timePattern}$`);
 
 function calendar(text: string, now: number): string | undefined {
@@ -63,6 +61,7 @@ function calendar(text: string, now: number): string | undefined {
     return undefined;
   }
   const today = new Date(now);
+  today.setDate(today.getDate() + (namedDays[groups.named?.toLowerCase() ?? ''] ?? 0));
   const year = Number(groups.year ?? today.getFullYear());
   const month = Number(groups.month ?? today.getMonth() + 1);
   const day = Number(groups.day ?? today.getDate());
@@ -81,7 +80,7 @@ function calendar(text: string, now: number): string | undefined {
 }
 
 function zoneMilliseconds(zone: string): number {
-  if (zone === 'Z') {
+  if (zone.toUpperCase() === 'Z') {
     return 0;
   }
   const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2)) * (zone.length > 3 ? 1 : 0);

@@ -36,6 +36,7 @@ function chooseKind(before: SearchWindow, place: StepPlace): Promise<StepResult<
     { label: t('Last hour'), window: { since: '1h' } },
     { label: t('Last 24 hours'), window: { since: '24h' } },
     { label: t('Today'), window: { since: 'today' } },
+    { label: t('Yesterday'), window: { since: 'yesterday', until: 'today' } },
     { label: t('Last records …'), description: t('A number of lines, from the end'), ask: 'records' },
     { label: t('From … to …'), description: t('Dates, times of day or durations'), ask: 'times' },
   ];

@@ -31,6 +31,7 @@ const examples: { readonly [C in ProblemCode]: Extract<Problem, { code: C }> } =
   policyInvalid: { code: 'policyInvalid', path: 'policy.yaml', mistakes: 3 },
   fieldInvalid: { code: 'fieldInvalid', text: 'status is 5' },
   groupingInvalid: { code: 'groupingInvalid', text: 'colour' },
+  windowEmpty: { code: 'windowEmpty', since: 'today', until: 'yesterday' },
   timeInvalid: { code: 'timeInvalid', text: 'soon' },
   recordingInvalid: { code: 'recordingInvalid', file: 'before.json', reason: 'otherFormat' },
   limitInvalid: { code: 'limitInvalid', text: 'cpu is 5' },

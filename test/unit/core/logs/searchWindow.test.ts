@@ -23,7 +23,7 @@ const examples: readonly (readonly [string, SearchWindow, string])[] = [
 test('a window is written as its beginning, its end or both', () => {
   for (const [text, window, words] of examples) {
     assert.deepEqual(parseSearchWindow(text, now), window);
-    assert.equal(describeWindow(window, now, english), words);
+    assert.equal(describeWindow(window, now, english), `${words}, UTC`);
     assert.deepEqual(parseSearchWindow(writeSearchWindow(window), now), window);
   }
 });
@@ -32,6 +32,11 @@ test('all of the log and the last records need no time', () => {
   assert.equal(describeWindow({}, now, english), 'the whole log');
   assert.equal(describeWindow({ tail: 10_000 }, now, english), 'the last 10,000 records');
   assert.deepEqual(windowOptions({ tail: 5 }, now), { tail: 5 });
+});
+
+test('a window that ends before it begins is refused', () => {
+  assert.throws(() => parseSearchWindow('1h..2h', now), /windowEmpty/);
+  assert.throws(() => windowOptions({ since: 'today', until: 'yesterday' }, now), /windowEmpty/);
 });
 
 test('what is no time is refused', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isProblem } from '../../../../src/core/errors.ts';
-import { parseMoment } from '../../../../src/core/logs/timeWindow.ts';
+import { localZone, parseMoment } from '../../../../src/core/logs/timeWindow.ts';
 
 process.env.TZ = 'Asia/Seoul';
 
@@ -19,10 +19,17 @@ test('moments are read as users write them', () => {
     ['1w', unix('2026-11-16T03:00:00.500Z')],
     ['today', unix('2026-11-23T00:00:00+09:00')],
     ['Yesterday', unix('2026-11-22T00:00:00+09:00')],
+    ['today 9:05', unix('2026-11-23T09:05:00+09:00')],
+    ['yesterday 23:59:59', unix('2026-11-22T23:59:59+09:00')],
+    ['어제 14:30', unix('2026-11-22T14:30:00+09:00')],
+    ['오늘', unix('2026-11-23T00:00:00+09:00')],
+    ['2h ago', unix('2026-11-23T01:00:00.500Z')],
     ['9:05', unix('2026-11-23T09:05:00+09:00')],
     ['09:05:07.25', `${unix('2026-11-23T09:05:07+09:00')}.25`],
     ['2026-11-01', unix('2026-11-01T00:00:00+09:00')],
     [' 2026-11-01 08:15 ', unix('2026-11-01T08:15:00+09:00')],
+    ['2026-11-01Z', unix('2026-11-01T00:00:00Z')],
+    ['2026-11-01t08:15:30z', unix('2026-11-01T08:15:30Z')],
     ['2026-11-01T08:15:30Z', unix('2026-11-01T08:15:30Z')],
     ['2026-11-01T08:15:30+0530', unix('2026-11-01T08:15:30+05:30')],
     ['2026-11-01T08:15:30-03', unix('2026-11-01T08:15:30-03:00')],
@@ -55,4 +62,8 @@ test('what is no moment is said to be none', () => {
       text,
     );
   }
+});
+
+test('the local zone is named with what it is off UTC', () => {
+  assert.equal(localZone(now), 'Asia/Seoul (UTC+09:00)');
 });
