@@ -1,11 +1,12 @@
 import { t } from '@vscode/l10n';
+import { policyFileNames } from '../core/checks/policy/policy.ts';
 import { describePolicyProblem, problemSeverity } from '../core/checks/policy/policyProblem.ts';
 import { positionAt } from '../core/checks/policy/tree.ts';
 import { english } from '../core/common/translate.ts';
 import { VitalsError } from '../core/errors.ts';
 import type { Command } from './command.ts';
 import { writeJsonArray } from './json.ts';
-import { policyFileNames, problemLine, readPolicyFile } from './policyFile.ts';
+import { problemLine, readPolicyFile } from './policyFile.ts';
 
 export const lintCommand: Command<Record<string, never>> = {
   name: 'lint',

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { t } from '@vscode/l10n';
 import type { ParsedPolicy } from '../core/checks/policy/parsePolicy.ts';
+import { policyFileNames } from '../core/checks/policy/policy.ts';
 import {
   describePolicyProblem,
   type PolicyProblem,
@@ -10,9 +11,6 @@ import { positionAt } from '../core/checks/policy/tree.ts';
 import { VitalsError } from '../core/errors.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
 import type { Output } from './command.ts';
-
-/** Looked for in the current folder, in this order. */
-export const policyFileNames = ['container-vitals.yaml', 'container-vitals.yml'] as const;
 
 export interface PolicyFile extends ParsedPolicy {
   readonly path: string;

@@ -8,6 +8,7 @@ import { registerOpenTerminal } from './commands/openTerminal.ts';
 import { registerInspectDocuments } from './documents/inspectDocuments.ts';
 import { createEngineSession, type ExtensionServices } from './engineSession.ts';
 import { registerLogFeatures } from './logs/registerLogFeatures.ts';
+import { registerPolicyEditor } from './policy/registerPolicyEditor.ts';
 import { registerRecordings } from './recordings/registerRecordings.ts';
 import { registerStatusBar } from './statusBar/registerStatusBar.ts';
 import { registerContainersView } from './views/containersView.ts';
@@ -33,5 +34,6 @@ export function activate(context: vscode.ExtensionContext): void {
     registerDashboard(services),
     registerRecordings(services),
     registerLogFeatures(services),
+    registerPolicyEditor(services),
   );
 }

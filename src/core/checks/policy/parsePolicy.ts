@@ -3,8 +3,6 @@ import { type PolicyProblem, problemSeverity } from './policyProblem.ts';
 import { readPolicy } from './readPolicy.ts';
 import { readYaml } from './yamlTree.ts';
 
-export const policyFileName = 'container-vitals.yaml';
-
 export interface ParsedPolicy {
   /** What of it could be read; to be evaluated only where nothing is an error. */
   readonly policy: Policy;

@@ -103,3 +103,6 @@ export const defaultNotify: NotifySettings = {
   group: 30_000,
   maxPerHour: 10,
 };
+
+/** Looked for in the current folder and in a workspace, in this order. */
+export const policyFileNames = ['container-vitals.yaml', 'container-vitals.yml'] as const;
