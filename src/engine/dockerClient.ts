@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import Dockerode from 'dockerode';
 import type { Container, ContainerDetails } from '../core/containers/container.ts';
 import type {
+  CommandAnswer,
   ContainerAction,
   ContainerClient,
   ContainerEvent,
@@ -20,6 +21,7 @@ import { Deadline } from './deadline.ts';
 import { type EngineCall, toVitalsError } from './engineErrors.ts';
 import { EngineTransport, toQuery } from './engineTransport.ts';
 import { readEvents } from './eventStream.ts';
+import { execute } from './execute.ts';
 import type { KernelReader } from './kernel/kernelFiles.ts';
 import { KernelStats } from './kernel/kernelStats.ts';
 
@@ -173,6 +175,17 @@ export class DockerClient implements ContainerClient {
   async perform(action: ContainerAction, id: string, signal?: AbortSignal): Promise<void> {
     await this.#call(action, { signal, seconds: actionSeconds, container: id }, (abortSignal) =>
       this.#container(id)[action]({ abortSignal }),
+    );
+  }
+
+  execute(
+    id: string,
+    argv: readonly string[],
+    { timeout }: { readonly timeout: number },
+    signal?: AbortSignal,
+  ): Promise<CommandAnswer> {
+    return this.#call('exec', { signal, seconds: timeout / 1000, container: id }, (abortSignal) =>
+      execute(this.#transport, id, argv, abortSignal),
     );
   }
 

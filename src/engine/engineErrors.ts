@@ -37,7 +37,11 @@ function responseProblem(cause: EngineResponseError, { endpoint, container }: En
     return new VitalsError({ code: 'containerGone', container }, { cause });
   }
   // Docker says 409, Podman 500; both use the same status for other refusals, so the text decides.
-  if (container !== undefined && (status === 409 || status === 500) && /\bis not running\b/.test(reason)) {
+  if (
+    container !== undefined &&
+    (status === 409 || status === 500) &&
+    /\bis not running\b|exec sessions on running/.test(reason)
+  ) {
     return new VitalsError({ code: 'containerNotRunning', container }, { cause });
   }
   if (status === 400 && /HTTP request to an HTTPS server/i.test(reason)) {

@@ -55,11 +55,18 @@ export class EngineTransport implements Disposable {
   /** dockerode's way in: resolves with the parsed body, undefined where it is empty. */
   dial(call: DialOptions, callback: (error: unknown, body?: unknown) => void): void {
     const { abortSignal, ...query } = call.options ?? {};
-    this.#json(call, toQuery(query)).then((body) => callback(null, body), callback);
+    const path = call.path.replace(/\?$/, '') + toQuery(query);
+    this.json(call.method, path, { signal: call.abortSignal }).then((body) => callback(null, body), callback);
   }
 
-  async #json({ method, path, abortSignal }: DialOptions, query: string): Promise<unknown> {
-    const response = await this.open(method, path.replace(/\?$/, '') + query, { signal: abortSignal });
+  /** Resolves with the parsed body of the answer, undefined where it is empty. Rejects as `open` does. */
+  async json(
+    method: string,
+    path: string,
+    options: { readonly signal?: AbortSignal | undefined },
+    body?: object,
+  ): Promise<unknown> {
+    const response = await this.open(method, path, options, body);
     const text = await readText(response);
     this.meter.add({ bytes: text.length });
     return text === '' ? undefined : JSON.parse(text);
@@ -73,6 +80,7 @@ export class EngineTransport implements Disposable {
     method: string,
     path: string,
     options: { readonly signal?: AbortSignal | undefined; readonly onSent?: (() => void) | undefined },
+    body?: object,
   ): Promise<IncomingMessage> {
     const connection = await this.#connection(options.signal);
     this.meter.add({ requests: 1 });
@@ -85,7 +93,10 @@ export class EngineTransport implements Disposable {
           path,
           agent: this.#agent,
           // Docker Desktop's proxy held clients of any other name up for seconds.
-          headers: { 'User-Agent': 'Docker-Client/container-vitals' },
+          headers: {
+            'User-Agent': 'Docker-Client/container-vitals',
+            ...(body && { 'Content-Type': 'application/json' }),
+          },
           ...(options.signal && { signal: options.signal }),
         },
         resolve,
@@ -94,7 +105,7 @@ export class EngineTransport implements Disposable {
       if (options.onSent) {
         request.once('finish', options.onSent);
       }
-      request.end();
+      request.end(body && JSON.stringify(body));
     });
     const status = response.statusCode ?? 0;
     if ((status >= 200 && status < 300) || status === 304) {

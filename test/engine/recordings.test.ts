@@ -43,7 +43,7 @@ test('a load that costs more is called a change 20 times of 20, the same load ne
   };
   const names: string[] = [];
   await forEachParallel(pairs, 4, async (index) => {
-    names.push(await start('old', '0.015', index), await start('new', '0.045', index));
+    names.push(await start('old', '0.01', index), await start('new', '0.04', index));
   });
   const [first, second] = [await record(names), await record(names)];
   const only = (recording: Recording, kind: string): Recording => ({

@@ -76,6 +76,13 @@ export interface LogStream {
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
+export interface CommandAnswer {
+  /** -1 where the engine does not know it. */
+  readonly exitCode: number;
+  /** Of both streams, in the order it came. Hostile text. */
+  readonly output: string;
+}
+
 export interface ProcessList {
   readonly titles: readonly string[];
   readonly processes: readonly (readonly string[])[];
@@ -111,4 +118,14 @@ export interface ContainerClient extends Disposable {
   ): AsyncIterable<ContainerEvent>;
   processes(id: string, signal?: AbortSignal): Promise<ProcessList>;
   perform(action: ContainerAction, id: string, signal?: AbortSignal): Promise<void>;
+  /**
+   * Runs a program in a running container, without a shell, and resolves when it has ended. Throws `timedOut` after so many
+   * milliseconds, and where it writes more than 64 KiB; it runs on then, as no engine can end it.
+   */
+  execute(
+    id: string,
+    argv: readonly string[],
+    options: { readonly timeout: number },
+    signal?: AbortSignal,
+  ): Promise<CommandAnswer>;
 }

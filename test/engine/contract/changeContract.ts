@@ -2,11 +2,33 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ContainerClient, ContainerEvent } from '../../../src/core/containers/containerClient.ts';
 import { until } from '../../environment/until.ts';
+import { fails } from './fails.ts';
 import { toArray } from './logReading.ts';
-import type { Actors } from './stages.ts';
+import type { Actors, Stage } from './stages.ts';
 
 /** What an engine can be told to do, and the events it tells of it. The last of these removes the changer. */
-export function changeContract(actors: () => Actors): void {
+export function changeContract(stage: Stage, actors: () => Actors): void {
+  test('a program runs in a container, by its argument vector', async () => {
+    const { cast, client } = actors();
+    const run = (...argv: string[]) => client.execute(cast.limited.id, argv, { timeout: 10_000 });
+    if (stage.product === 'demo') {
+      await assert.rejects(run('true'), fails('engineFailed'));
+      return;
+    }
+    assert.deepEqual(await run('echo', '$HOME; "a  b"'), { exitCode: 0, output: '$HOME; "a  b"\n' });
+    assert.deepEqual(await run('sh', '-c', 'echo out; echo err >&2; exit 3'), {
+      exitCode: 3,
+      output: 'out\nerr\n',
+    });
+    await assert.rejects(run('yes'), fails('engineFailed'));
+    const { ended, limited } = cast;
+    await assert.rejects(client.execute(limited.id, ['sleep', '5'], { timeout: 200 }), fails('timedOut'));
+    await assert.rejects(
+      client.execute(ended.id, ['true'], { timeout: 10_000 }),
+      fails('containerNotRunning'),
+    );
+  });
+
   test('what it is told to do is done when it answers', async () => {
     const { cast, client } = actors();
     const { id } = cast.changer;

@@ -19,6 +19,6 @@ for (const stage of stages) {
 
     containerContract(stage, () => actors);
     logContract(stage, () => actors);
-    changeContract(() => actors);
+    changeContract(stage, () => actors);
   });
 }

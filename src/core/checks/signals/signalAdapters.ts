@@ -1,0 +1,49 @@
+import type { Container } from '../../containers/container.ts';
+import type { CommandAnswer } from '../../containers/containerClient.ts';
+
+/** Where a probe connects: a published port of a container, or what a policy names. */
+export interface HttpTarget {
+  readonly url: string;
+  /** The policy's author chose the whole address; else it is where the engine publishes the port. */
+  readonly isChosen: boolean;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  /** From the first step to the last byte of the body that is read, as curl's `time_total`. */
+  readonly milliseconds: number;
+}
+
+/**
+ * How a policy's rules ask for what nobody reads for them. Each ends by its time-out (milliseconds) or the signal, and
+ * throws an Error that says why in a few words where there is no answer.
+ */
+export interface SignalAdapters {
+  /** Lines that match since then (milliseconds since 1970), by container id; a log that could not be read is left out. */
+  countLogs(
+    containers: readonly Container[],
+    pattern: string,
+    since: number,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, number>>;
+  http(target: HttpTarget, timeout: number, signal: AbortSignal): Promise<HttpAnswer>;
+  /** How long the connection took, in milliseconds. */
+  tcp(host: string, port: number, timeout: number, signal: AbortSignal): Promise<number>;
+  /** Runs a program in the container: an argument vector, no shell. */
+  command(
+    container: Container,
+    argv: readonly string[],
+    timeout: number,
+    signal: AbortSignal,
+  ): Promise<CommandAnswer>;
+}
+
+/** Why there is no answer, and whether that is the container's fault: what cannot be asked is unknown, not broken. */
+export class ProbeError extends Error {
+  readonly isAnswer: boolean;
+
+  constructor(message: string, isAnswer: boolean) {
+    super(message);
+    this.isAnswer = isAnswer;
+  }
+}

@@ -1,0 +1,61 @@
+import { ProbeError, type SignalAdapters } from '../core/checks/signals/signalAdapters.ts';
+import { english } from '../core/common/translate.ts';
+import type { ContainerClient } from '../core/containers/containerClient.ts';
+import type { EndpointAddress } from '../core/containers/endpoint.ts';
+import { describeProblem } from '../core/describeProblem.ts';
+import { VitalsError } from '../core/errors.ts';
+import { searchLogs } from '../workers/logSearchClient.ts';
+import { isRefusedAddress } from './guardedLookup.ts';
+import { probeHttp, probeTcp } from './httpProbe.ts';
+
+/** Asks what a policy's rules want to know, of the containers of one engine. */
+export function engineSignals(client: Pick<ContainerClient, 'endpoint' | 'execute'>): SignalAdapters {
+  return {
+    async countLogs(containers, pattern, since, signal) {
+      const results = await searchLogs(
+        {
+          endpoint: client.endpoint,
+          containers: containers.map(({ id, name }) => ({ id, name })),
+          query: { pattern, isRegExp: true, case: 'smart', isInverted: false },
+          since: (since / 1000).toFixed(3),
+          before: 0,
+          after: 0,
+          maxHits: 0,
+        },
+        { onExcerpt: () => undefined },
+        signal,
+      );
+      const whole = results.filter(({ outcome }) => outcome === 'exhausted');
+      return new Map(whole.map(({ containerId, hits }) => [containerId, hits]));
+    },
+    async http(target, timeout, signal) {
+      // An address written as digits is not looked up.
+      if (isRefusedAddress(new URL(target.url).hostname)) {
+        throw new ProbeError('this address is not allowed', false);
+      }
+      return probeHttp(target, timeout, signal);
+    },
+    tcp: probeTcp,
+    async command({ id }, argv, timeout, signal) {
+      try {
+        return await client.execute(id, argv, { timeout }, signal);
+      } catch (error) {
+        const reason =
+          error instanceof VitalsError ? describeProblem(error.problem, english).summary : String(error);
+        throw new ProbeError(reason, false);
+      }
+    },
+  };
+}
+
+/** Where ports that an engine publishes on all its addresses are reached. */
+export function hostOf(address: EndpointAddress): string {
+  switch (address.kind) {
+    case 'tcp':
+      return address.host;
+    case 'ssh':
+      return address.target.replace(/^.*@/, '');
+    case 'socket':
+      return '127.0.0.1';
+  }
+}

@@ -1,0 +1,86 @@
+import { request as httpRequest, type RequestOptions } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { connect } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import { type HttpAnswer, type HttpTarget, ProbeError } from '../core/checks/signals/signalAdapters.ts';
+import { guardedLookup } from './guardedLookup.ts';
+
+/** A page that is larger is answered all the same: how long the rest takes is the network's business. */
+const maxBodyBytes = 1024 * 1024;
+
+/** Asks once, on a connection of its own, and follows no redirect: where it leads to is not what was asked about. */
+export async function probeHttp(
+  { url, isChosen }: HttpTarget,
+  timeout: number,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
+  const startedAt = performance.now();
+  return new Promise((resolve, reject) => {
+    const options: RequestOptions = {
+      agent: false,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]),
+      headers: { 'User-Agent': 'container-vitals', Connection: 'close' },
+      ...(isChosen && { lookup: guardedLookup }),
+    };
+    const send = url.startsWith('https:') ? httpsRequest : httpRequest;
+    const fail = (error: unknown) => reject(toProbeError(error, signal));
+    send(url, options, (response) => {
+      let bytes = 0;
+      const finish = () =>
+        resolve({ status: response.statusCode ?? 0, milliseconds: performance.now() - startedAt });
+      response.on('error', fail);
+      response.on('end', finish);
+      response.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+        if (bytes > maxBodyBytes) {
+          finish();
+          response.destroy();
+        }
+      });
+    })
+      .on('error', fail)
+      .end();
+  });
+}
+
+/** Connects and hangs up; resolves with how long it took. */
+export async function probeTcp(
+  host: string,
+  port: number,
+  timeout: number,
+  signal: AbortSignal,
+): Promise<number> {
+  const startedAt = performance.now();
+  const socket = connect({ host, port, signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]) });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve);
+      socket.once('error', reject);
+    });
+    return performance.now() - startedAt;
+  } catch (error) {
+    throw toProbeError(error, signal);
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** What the other side did is an answer, if a bad one; what this side would not do is none. */
+function toProbeError(error: unknown, signal: AbortSignal): ProbeError {
+  if (error instanceof ProbeError) {
+    return error;
+  }
+  const { code = '', message = String(error), name } = error as Partial<NodeJS.ErrnoException>;
+  if (signal.aborted) {
+    return new ProbeError('cancelled', false);
+  }
+  const isTimeout = name === 'AbortError' || name === 'TimeoutError';
+  return new ProbeError(isTimeout ? 'timed out' : (reasons[code] ?? message), true);
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset',
+  ENOTFOUND: 'no such host',
+  EHOSTUNREACH: 'host unreachable',
+};

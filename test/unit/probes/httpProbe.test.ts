@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { type TestContext, test } from 'node:test';
+import { promisify } from 'node:util';
+import { guardedLookup, isRefusedAddress } from '../../../src/probes/guardedLookup.ts';
+import { probeHttp, probeTcp } from '../../../src/probes/httpProbe.ts';
+
+const never = new AbortController().signal;
+
+async function serve(t: TestContext, listener: RequestListener): Promise<string> {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const ask = (url: string, timeout = 10_000) => probeHttp({ url, isChosen: false }, timeout, never);
+
+test('the status and the time are told, of an error and a redirect too', async (t) => {
+  const url = await serve(t, ({ url: path }, response) => {
+    response.writeHead(Number(path?.slice(1)), { Location: '/200' }).end('body');
+  });
+  for (const status of [200, 302, 503]) {
+    const answer = await ask(`${url}/${status}`);
+    assert.equal(answer.status, status);
+    assert.ok(answer.milliseconds > 0);
+  }
+});
+
+test('a page without end is answered all the same', async (t) => {
+  const url = await serve(t, (_, response) => {
+    response.writeHead(200);
+    const write = () => {
+      while (!response.destroyed && response.write('x'.repeat(65_536)));
+    };
+    response.on('drain', write);
+    write();
+  });
+  assert.equal((await ask(url)).status, 200);
+});
+
+test('a server that is not there, hangs or hangs up has answered badly', async (t) => {
+  const hanging = await serve(t, () => undefined);
+  await assert.rejects(ask(hanging, 50), { message: 'timed out', isAnswer: true });
+  const rude = await serve(t, ({ socket }) => socket.destroy());
+  await assert.rejects(ask(rude), { isAnswer: true });
+  const gone = createTcpServer().listen(0, '127.0.0.1');
+  await once(gone, 'listening');
+  const { port } = gone.address() as AddressInfo;
+  await new Promise((resolve) => gone.close(resolve));
+  await assert.rejects(ask(`http://127.0.0.1:${port}`), { message: 'connection refused', isAnswer: true });
+  await assert.rejects(probeTcp('127.0.0.1', port, 1000, never), { message: 'connection refused' });
+});
+
+test('a probe that is cancelled tells nothing of the server', async (t) => {
+  const url = await serve(t, () => abort.abort());
+  const abort = new AbortController();
+  await assert.rejects(probeHttp({ url, isChosen: false }, 10_000, abort.signal), { isAnswer: false });
+});
+
+test('a port that listens is connected to', async (t) => {
+  const { port } = new URL(await serve(t, () => undefined));
+  assert.ok((await probeTcp('127.0.0.1', Number(port), 10_000, never)) > 0);
+});
+
+test('where clouds keep credentials is refused, however it is written', () => {
+  const addresses = [
+    '169.254.169.254',
+    '::ffff:169.254.169.254',
+    '[fe80::1]',
+    'fe80::1%eth0',
+    'fd00:ec2::254',
+    '100.100.100.200',
+  ];
+  assert.deepEqual(
+    addresses.filter((address) => !isRefusedAddress(address)),
+    [],
+  );
+  assert.deepEqual(['127.0.0.1', '10.0.0.1', '[::1]', 'example.com'].filter(isRefusedAddress), []);
+});
+
+test('a name is refused by the address that it leads to', async () => {
+  const look = promisify(guardedLookup);
+  await assert.rejects(look('169.254.169.254', {}), {
+    message: 'this address is not allowed',
+    isAnswer: false,
+  });
+  assert.ok(await look('127.0.0.1', {}));
+});
