@@ -1,0 +1,57 @@
+import type { Notice, NoticeGroup } from './outbox.ts';
+
+/** Where notices go: one channel. */
+export interface Notifier {
+  /** One attempt. Whatever comes of it is the result; an abort is `retry`. Sending the same group twice is told as one where the channel can. */
+  send(group: NoticeGroup, signal: AbortSignal): Promise<Delivery>;
+  /**
+   * For receivers that forget: what they were told of and is not over, to be told them again every minute.
+   * undefined: the channel remembers.
+   */
+  readonly refresh?: (active: readonly Notice[], signal: AbortSignal) => Promise<Delivery>;
+}
+
+/** What came of one attempt. */
+export type Delivery =
+  | { readonly outcome: 'delivered'; readonly exchange: Exchange }
+  | {
+      readonly outcome: 'retry';
+      /** Not before so many milliseconds; undefined: the receiver did not say. */
+      readonly after: number | undefined;
+      readonly problem: DeliveryProblem;
+      readonly exchange: Exchange;
+    }
+  /** Another attempt would end the same way. */
+  | { readonly outcome: 'failed'; readonly problem: DeliveryProblem; readonly exchange: Exchange };
+
+/** What went over the wire, fit to be shown: no secret is in it. */
+export interface Exchange {
+  /** Protocol and host; the rest of an address is a secret. undefined: nothing was tried. */
+  readonly target: string | undefined;
+  /** What was sent; undefined: nothing. */
+  readonly request: string | undefined;
+  /** HTTP status or SMTP code. */
+  readonly status: number | undefined;
+  /** The beginning of the answer. */
+  readonly response: string | undefined;
+  readonly milliseconds: number;
+}
+
+/** Why it was not delivered; describeDelivery.ts has the words. */
+export type DeliveryProblem =
+  /** No channel of that name was set up, or it is not turned on. */
+  | { readonly code: 'notSetUp' }
+  /** The channel's settings cannot be understood: the field that is wrong. */
+  | { readonly code: 'settingsInvalid'; readonly field: string }
+  /** The address leads to where notices must not go unless that is allowed. */
+  | { readonly code: 'addressRefused'; readonly kind: 'loopback' | 'private' | 'linkLocal' }
+  | { readonly code: 'unreachable'; readonly reason: string }
+  | { readonly code: 'tlsFailed'; readonly reason: string }
+  | { readonly code: 'timedOut'; readonly seconds: number }
+  /** Redirects are not followed: they lead to where nobody looked. */
+  | { readonly code: 'redirected' }
+  | { readonly code: 'rateLimited' }
+  /** The receiver answered that it does not take it, or cannot now. */
+  | { readonly code: 'rejected' }
+  | { readonly code: 'loginFailed' }
+  | { readonly code: 'cancelled' };
