@@ -58,6 +58,10 @@ const options = {
     help: () => t('lines whose JSON or logfmt field compares so: status>=500, took>800ms; several times'),
   },
   'invert-match': { type: 'boolean', short: 'v', help: () => t('lines that do not match') },
+  traces: {
+    type: 'boolean',
+    help: () => t('each hit with the whole stack trace that it is in, counted once'),
+  },
   'after-context': { type: 'string', short: 'A', value: 'N', help: () => t('N lines after each hit too') },
   'before-context': { type: 'string', short: 'B', value: 'N', help: () => t('N lines before each hit too') },
   context: { type: 'string', short: 'C', value: 'N', help: () => t('N lines before and after each hit too') },
@@ -85,7 +89,7 @@ type Input = CommandInput<typeof options>;
 export const grepCommand: Command<typeof options> = {
   name: 'grep',
   usage:
-    '[PATTERN|-e PATTERN…] [NAME…] [-i|-s] [-F] [-w] [-v] [--exclude PATTERN] [--level LEVELS] [--stream STREAM] [--field CONDITION] [-A N] [-B N] [-C N] [--since T] [--until T] [--tail N] [-c|--total|--count-by WHAT [--top N]] [--json]',
+    '[PATTERN|-e PATTERN…] [NAME…] [-i|-s] [-F] [-w] [-v] [--exclude PATTERN] [--level LEVELS] [--stream STREAM] [--field CONDITION] [--traces] [-A N] [-B N] [-C N] [--since T] [--until T] [--tail N] [-c|--total|--count-by WHAT [--top N]] [--json]',
   summary: () => t('search the logs of containers, as grep does'),
   details: () =>
     t(
@@ -139,7 +143,7 @@ function countingInto(groups: GroupCounter, containers: readonly Container[]): L
   const names = new Map(containers.map(({ id, name }) => [id, name]));
   return {
     onExcerpt: ({ containerId, lines }) => {
-      for (const { record } of lines) {
+      for (const { record } of lines.filter(({ isHit }) => isHit)) {
         groups.add(names.get(containerId) ?? '', record);
       }
     },
@@ -162,6 +166,9 @@ function queryOf([pattern = '', ...orPatterns]: readonly string[], { options: gi
   if (given['ignore-case'] && given['case-sensitive']) {
     throw new UsageError(t('{0} and {1} contradict each other.', '-i', '-s'));
   }
+  if (given['invert-match'] && given.traces) {
+    throw new UsageError(t('{0} and {1} contradict each other.', '-v', '--traces'));
+  }
   return {
     pattern,
     orPatterns,
@@ -173,6 +180,7 @@ function queryOf([pattern = '', ...orPatterns]: readonly string[], { options: gi
     ...(given.level !== undefined && { levels: oneOf('level', given.level, logLevels) }),
     ...(given.stream !== undefined && { streams: oneOf('stream', given.stream, ['stdout', 'stderr']) }),
     fields: (given.field ?? []).map(parseFieldCondition),
+    hasTraces: given.traces === true,
   };
 }
 
@@ -223,7 +231,9 @@ function printerOf(
     : textLines(context, {
         hasNames: containers.length > 1,
         hasNumbers: given['line-number'] === true,
-        hasContext: [given['after-context'], given['before-context'], given.context].some(Boolean),
+        hasContext: [given['after-context'], given['before-context'], given.context, given.traces].some(
+          Boolean,
+        ),
       });
 }
 

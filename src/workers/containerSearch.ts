@@ -3,6 +3,7 @@ import { ExcerptCollector, type ExcerptLine } from '../core/logs/excerpts.ts';
 import type { LogMatcher } from '../core/logs/matcher.ts';
 import type { RecordBatch } from '../core/logs/recordBatch.ts';
 import { RecordDecoder } from '../core/logs/recordDecoder.ts';
+import { StackTraceCollector } from '../core/logs/stackTraceCollector.ts';
 import type { LogSearchRequest } from './logSearchClient.ts';
 
 /** Text that is scanned at once: enough to spread the cost of a scan over many records. */
@@ -27,6 +28,8 @@ export class ContainerSearch {
   readonly #maxHits: number;
   readonly #sink: SearchSink;
   readonly #collector: ExcerptCollector;
+  /** In the collector's place where hits come with their stack traces. */
+  readonly #traces: StackTraceCollector | undefined;
   #decoder: RecordDecoder | undefined;
   records = 0;
   bytes = 0;
@@ -34,14 +37,18 @@ export class ContainerSearch {
   reached: string | undefined;
 
   constructor(
-    request: Pick<LogSearchRequest, 'before' | 'after' | 'maxHits'>,
+    request: Pick<LogSearchRequest, 'before' | 'after' | 'maxHits' | 'query'>,
     matcher: LogMatcher,
     sink: SearchSink,
   ) {
     this.#matcher = matcher;
     this.#maxHits = request.maxHits;
     this.#sink = sink;
-    this.#collector = new ExcerptCollector(request, (lines) => sink.found(lines));
+    const emit = (lines: readonly ExcerptLine[]) => sink.found(lines);
+    this.#collector = new ExcerptCollector(request, emit);
+    this.#traces = request.query.hasTraces
+      ? new StackTraceCollector(request, (text) => matcher.ranges(text), emit)
+      : undefined;
   }
 
   get isCapped(): boolean {
@@ -67,6 +74,7 @@ export class ContainerSearch {
     } finally {
       this.scan();
       this.#collector.flush();
+      this.#traces?.end();
       this.#decoder = undefined;
     }
   }
@@ -78,7 +86,10 @@ export class ContainerSearch {
     }
     const batch = this.#decoder.take();
     this.#sink.enter();
-    if (this.#matcher.isRisky(batch)) {
+    if (this.#traces) {
+      this.#traces.add(batch, this.#matches(batch));
+      this.hits = this.#traces.hits;
+    } else if (this.#matcher.isRisky(batch)) {
       this.#scanOneByOne(batch);
     } else if (this.hits >= this.#maxHits) {
       this.hits += this.#matcher.countHits(batch);
@@ -88,11 +99,22 @@ export class ContainerSearch {
       }
     }
     this.#sink.leave();
-    if (this.#maxHits > 0) {
+    if (this.#maxHits > 0 && !this.#traces) {
       this.#collector.endBatch(batch);
     }
     this.records += batch.length;
     this.reached = batch.lastTimestamp;
+  }
+
+  #matches(batch: RecordBatch): readonly number[] {
+    if (!this.#matcher.isRisky(batch)) {
+      return this.#matcher.hits(batch);
+    }
+    this.#sink.secure();
+    return Array.from({ length: batch.length }, (_, at) => at).filter((at) => {
+      this.#sink.enter();
+      return this.#matcher.isHit(batch, at);
+    });
   }
 
   #scanOneByOne(batch: RecordBatch): void {

@@ -7,6 +7,7 @@ export interface ExcerptLine {
   /** 0-based among all records of the search. */
   readonly index: number;
   readonly ranges: readonly TextRange[];
+  /** False for context, and for all lines of a stack trace but the first that matches. */
   readonly isHit: boolean;
 }
 

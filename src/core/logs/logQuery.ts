@@ -22,4 +22,6 @@ export interface LogQuery {
   readonly levels?: readonly LogLevel[];
   readonly streams?: readonly LogStreamName[];
   readonly fields?: readonly FieldCondition[];
+  /** A hit comes with the whole stack trace that it is in, and counts once with it (stackTrace.ts). */
+  readonly hasTraces?: boolean;
 }

@@ -11,6 +11,8 @@ export interface LogPattern {
   readonly explanation: string;
   /** A regular expression that JavaScript and `grep -E` understand alike; case is ignored by smart case. */
   readonly pattern: string;
+  /** As in LogQuery. */
+  readonly hasTraces?: boolean;
 }
 
 /** The patterns that everybody has, the most used first. */
@@ -24,11 +26,13 @@ export function builtInPatterns(t: Translate): readonly LogPattern[] {
     },
     {
       id: 'exceptions',
-      name: t('Exceptions and stack traces'),
+      name: t('Exceptions with their stack traces'),
       explanation: t(
-        'Uncaught exceptions, panics and the first lines of stack traces (Java, .NET, Python, Node.js, Go, Ruby).',
+        'Exceptions and panics, each with its whole stack trace and counted once (Java, .NET, Python, Node.js, Go, Ruby).',
       ),
-      pattern: 'exception|traceback|stack ?trace|panic:|caused by:|unhandled|uncaught',
+      pattern:
+        'exception|traceback|stack ?trace|panic:|caused by:|unhandled|uncaught|^[a-z]*error: |^ +at .+:[0-9]+|[.]rb:[0-9]+:in ',
+      hasTraces: true,
     },
     {
       id: 'http5xx',

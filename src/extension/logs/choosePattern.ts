@@ -36,17 +36,17 @@ export function choosePattern(
     picker.items = [
       ...(picker.value === '' ? [] : [typedChoice(queryFor(picker.value))]),
       separator(t('Built-in')),
-      ...builtInPatterns(t).map(({ name, explanation, pattern }) => ({
+      ...builtInPatterns(t).map(({ name, explanation, pattern, hasTraces = false }) => ({
         label: pattern.length > 60 ? name : pattern,
         description: pattern.length > 60 ? pattern : name,
         detail: explanation,
-        query: queryFor(pattern, true),
+        query: { ...queryFor(pattern, true), hasTraces },
       })),
       ...(recent.length > 0 ? [separator(t('Recent'))] : []),
-      ...recent.map(({ pattern, isRegExp }) => ({
+      ...recent.map(({ pattern, isRegExp, hasTraces = false }) => ({
         label: pattern,
         description: isRegExp ? '' : t('plain text'),
-        query: queryFor(pattern, isRegExp),
+        query: { ...queryFor(pattern, isRegExp), hasTraces },
       })),
     ];
   };

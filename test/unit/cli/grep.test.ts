@@ -122,6 +122,16 @@ test('mistakes are told before anything is read', async (t) => {
   assert.equal((await grep(t, ['x', 'wep'])).exitCode, 2);
 });
 
+test('a hit comes with its stack trace, and counts once', async (t) => {
+  const web = log('start', 'Error: boom', '    at pay (/app/a.js:1:1)', 'GET / 200', 'Error: alone');
+  const { stdout } = await grep(t, ['a.js|boom', '--traces', '-n', 'web'], { web });
+  assert.equal(stdout, '2:Error: boom\n3-    at pay (/app/a.js:1:1)\n');
+  assert.equal((await grep(t, ['error|a.js', '--traces', '-c', 'web'], { web })).stdout, 'web:2\n');
+  const counted = await grep(t, ['error|a.js', '--traces', '--count-by', 'stream', '--json', 'web'], { web });
+  assert.equal(JSON.parse(counted.stdout)[0].count, 2);
+  assert.match((await grep(t, ['-v', 'x', '--traces'])).stderr, /-v and --traces contradict each other/);
+});
+
 test('since, until and tail are the engine’s affair', async (t) => {
   let asked: URLSearchParams | undefined;
   const web: LogAnswer = (response, query) => {

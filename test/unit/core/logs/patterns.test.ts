@@ -18,6 +18,9 @@ const finds: Readonly<Record<string, readonly string[]>> = {
     'panic: runtime error: index out of range',
     'Caused by: java.io.IOException',
     'UnhandledPromiseRejectionWarning: TypeError',
+    'TypeError: x is not a function',
+    '    at Object.<anonymous> (/app/index.js:3:1)',
+    "app.rb:3:in 'pay': no price (RuntimeError)",
   ],
   http5xx: [
     '10.0.0.1 - - [23/Nov/2026:10:15:00 +0000] "GET / HTTP/1.1" 502 157 "-"',
