@@ -88,6 +88,8 @@ export interface NotifySettings {
   readonly repeat: number;
   readonly group: number;
   readonly maxPerHour: number;
+  /** Expressions of what must not leave the machine, besides what never does. */
+  readonly redact: readonly string[];
 }
 
 export interface Policy {
@@ -102,6 +104,7 @@ export const defaultNotify: NotifySettings = {
   repeat: 300_000,
   group: 30_000,
   maxPerHour: 10,
+  redact: [],
 };
 
 /** Looked for in the current folder and in a workspace, in this order. */

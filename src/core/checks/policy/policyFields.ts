@@ -269,6 +269,15 @@ export const notifyFields: readonly FieldSpec[] = [
     example: '6',
     fallback: '10',
   },
+  {
+    name: 'redact',
+    type: 'redactions',
+    doc: (t) =>
+      t(
+        'What must not leave the machine besides secrets, e-mail addresses, card numbers and Korean resident registration numbers, which never do.',
+      ),
+    example: "['CUST-[0-9]{6}']",
+  },
 ];
 
 /** The one version there is. */

@@ -1,6 +1,7 @@
 import type { Translate } from '../../common/translate.ts';
 import { compileQuery } from '../../logs/matcher.ts';
 import { metricIds } from '../../metrics/metricNames.ts';
+import { isRedactionPattern } from '../../redaction/redactor.ts';
 import { policyEvents, type StatusRange } from './policy.ts';
 import { parseDuration } from './quantity.ts';
 import { isTimeZone, type Period, parsePeriod } from './schedule.ts';
@@ -94,6 +95,18 @@ export const valueTypes = {
     },
     title: (t: Translate) => t('a regular expression; without a capital letter in it, case is not heeded'),
     schema: { type: 'string', minLength: 1, format: 'regex' },
+  },
+  redactions: {
+    read: (node: TreeNode) =>
+      listOf(node, (item) => {
+        const pattern = text(item);
+        return pattern !== undefined && isRedactionPattern(pattern) ? pattern : undefined;
+      }),
+    title: (t: Translate) =>
+      t(
+        'a regular expression or a list of them, in which what repeats has a largest count: [0-9]{1,12}, not [0-9]+',
+      ),
+    schema: oneOrMore({ type: 'string', minLength: 1, format: 'regex' }),
   },
   schedule: {
     read: (node: TreeNode): Period[] | undefined => listOf(node, (item) => parsePeriod(text(item) ?? '')),

@@ -207,12 +207,13 @@ describe('mistakes are told where they stand', () => {
   test('notify', () => {
     assert.deepEqual(
       mistakes(
-        'version: 1\nrules: {a: {event: oom}}\nnotify: { time-zone: Asia/Soul, quiet-hours: 25:00-07:00, repeat: 1s, mail: x }\n',
+        'version: 1\nrules: {a: {event: oom}}\nnotify: { time-zone: Asia/Soul, quiet-hours: 25:00-07:00, repeat: 1s, redact: "[a-z]+", mail: x }\n',
       ),
       [
         'Asia/Soul | “time-zone” wants a time zone, for example Asia/Seoul.',
         '25:00-07:00 | “quiet-hours” wants hours, days or both, for example Mon-Fri 09:00-18:00; or a list of them.',
         '1s | “repeat” has to lie between 1m and 1d.',
+        '"[a-z]+" | “redact” wants a regular expression or a list of them, in which what repeats has a largest count: [0-9]{1,12}, not [0-9]+.',
         'mail | “mail” is not known here.',
       ],
     );
