@@ -1,7 +1,6 @@
 import { ProbeError, type SignalAdapters } from '../core/checks/signals/signalAdapters.ts';
 import { english } from '../core/common/translate.ts';
 import type { ContainerClient } from '../core/containers/containerClient.ts';
-import type { EndpointAddress } from '../core/containers/endpoint.ts';
 import { describeProblem } from '../core/describeProblem.ts';
 import { VitalsError } from '../core/errors.ts';
 import { searchLogs } from '../workers/logSearchClient.ts';
@@ -46,16 +45,4 @@ export function engineSignals(client: Pick<ContainerClient, 'endpoint' | 'execut
       }
     },
   };
-}
-
-/** Where ports that an engine publishes on all its addresses are reached. */
-export function hostOf(address: EndpointAddress): string {
-  switch (address.kind) {
-    case 'tcp':
-      return address.host;
-    case 'ssh':
-      return address.target.replace(/^.*@/, '');
-    case 'socket':
-      return '127.0.0.1';
-  }
 }

@@ -1,4 +1,4 @@
-import type { Condition, Policy, Rule, Severity } from '../checks/policy/policy.ts';
+import { type Condition, type Policy, paceOf, type Rule, type Severity } from '../checks/policy/policy.ts';
 import { matchesGlob } from '../checks/policy/selector.ts';
 import {
   type Alert,
@@ -201,8 +201,7 @@ export class AlertBook {
       slots.set(subject.identity, slot);
     }
     slot.sweep = this.#sweep;
-    const every = 'every' in rule.condition ? rule.condition.every : 0;
-    const timing = { for: rule.for, interval: Math.max(options.interval, every) };
+    const timing = { for: rule.for, interval: Math.max(options.interval, paceOf(rule.condition)) };
     const step = stepAlert(slot.entry.alert, observation, options.now, timing);
     const isCalm = step.alert.firedAt === undefined && slot.entry.told === nothingTold;
     if (step.alert !== slot.entry.alert || !isCalm) {

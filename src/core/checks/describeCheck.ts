@@ -99,8 +99,9 @@ function findingOf(result: CheckResult, t: Translate): string {
   }
 }
 
-function adviceFor(
-  { rule, scale }: CheckResult,
+/** What a broken rule means and what to do; `name` is quoted for a shell. */
+export function adviceFor(
+  { rule, scale }: Pick<CheckResult, 'rule' | 'scale'>,
   name: string,
   t: Translate,
 ): Omit<CheckDescription, 'finding'> {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { runChecks } from '../../core/checks/checks.ts';
 import { describeEndpoint } from '../../core/containers/describeEndpoint.ts';
-import { checkDocument } from '../../core/reports/checkReport.ts';
+import { checkDocument } from '../../core/reports/checks/checkReport.ts';
 import { configuration } from '../configuration.ts';
 import { commands, languages, schemes, views } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';

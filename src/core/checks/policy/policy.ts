@@ -107,5 +107,14 @@ export const defaultNotify: NotifySettings = {
   redact: [],
 };
 
+/** How often a condition is asked at least, in milliseconds; 0: with every sweep. A log is counted ten times within its window. */
+export function paceOf(condition: Condition): number {
+  if ('every' in condition) {
+    return condition.every;
+  }
+  const isOfLog = condition.kind === 'log' || (condition.kind === 'absent' && condition.what === 'log');
+  return isOfLog ? Math.min(60_000, Math.max(5000, condition.within / 10)) : 0;
+}
+
 /** Looked for in the current folder and in a workspace, in this order. */
 export const policyFileNames = ['container-vitals.yaml', 'container-vitals.yml'] as const;

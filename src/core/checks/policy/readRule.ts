@@ -8,7 +8,7 @@ import { readDuration, readValue, reportUnknown, shown, spanOf } from './readFie
 import { everyContainer, type Selector } from './selector.ts';
 import { entryOf, type MapEntry, type MapNode } from './tree.ts';
 
-const defaultWithin = 300_000;
+export const defaultWithin = 300_000;
 const maxWithin = 86_400_000;
 /** What lasts a moment is seldom worth an alert; what happened has happened. */
 const defaultFor = 60_000;

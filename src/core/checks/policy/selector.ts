@@ -28,8 +28,12 @@ export function matchesSelector(container: Selectable, selector: Selector): bool
   );
 }
 
-/** For people: `name web*, project shop`. */
+/** For people: `web*`, `project shop, service api | web`. */
 export function selectorText(selector: Selector): string {
+  const fields = Object.keys(selector);
+  if (selector.name && fields.length === 1) {
+    return selector.name.join(' | ');
+  }
   return Object.entries(selector)
     .map(([field, patterns]: [string, readonly string[]]) => `${field} ${patterns.join(' | ')}`)
     .join(', ');

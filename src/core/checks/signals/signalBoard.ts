@@ -1,7 +1,14 @@
 import { type Level, levelOf, type Observation } from '../../alerts/alert.ts';
 import { forEachParallel } from '../../common/parallel.ts';
 import { type Container, stableIdentity } from '../../containers/container.ts';
-import type { Condition, Policy, Rule, Severity, Threshold } from '../policy/policy.ts';
+import {
+  type Condition,
+  type Policy,
+  paceOf,
+  type Rule,
+  type Severity,
+  type Threshold,
+} from '../policy/policy.ts';
 import { matchesSelector } from '../policy/selector.ts';
 import { httpTarget, publishedPort } from './probeTarget.ts';
 import { ProbeError, type SignalAdapters } from './signalAdapters.ts';
@@ -230,14 +237,6 @@ function logReading({ severity }: Rule, condition: LogCondition, count: number, 
   const level =
     condition.kind === 'log' ? levelIn(count, condition.threshold, severity) : count === 0 ? severity : 'ok';
   return { observation: { kind: 'sample', at, level, value: count }, detail: undefined };
-}
-
-/** A log is counted ten times within its window, at a bearable pace. */
-function paceOf(condition: SignalCondition): number {
-  if ('every' in condition) {
-    return condition.every;
-  }
-  return Math.min(60_000, Math.max(5000, condition.within / 10));
 }
 
 function levelIn(value: number, threshold: Threshold | undefined, severity: Severity): Level {

@@ -131,9 +131,9 @@ describe('events', () => {
 
 test('a container that is missing', () => {
   const rule = evaluator('backup: { absent: container, select: backup-* }');
-  assert.deepEqual(found(rule, [subject('web')]), ['backup name backup-*: critical']);
-  assert.deepEqual(found(rule, [subject('backup-1')]), ['backup name backup-*: ok']);
-  assert.deepEqual(found(rule, [subject('backup-1', stopped(0))]), ['backup name backup-*: critical']);
+  assert.deepEqual(found(rule, [subject('web')]), ['backup backup-*: critical']);
+  assert.deepEqual(found(rule, [subject('backup-1')]), ['backup backup-*: ok']);
+  assert.deepEqual(found(rule, [subject('backup-1', stopped(0))]), ['backup backup-*: critical']);
 });
 
 test('outside its schedule a rule rests', () => {

@@ -5,23 +5,24 @@ import {
   type CheckStatus,
   statusesWorstFirst,
   worstStatus,
-} from '../checks/checks.ts';
-import { describeCheck, ruleTitle, statusTitle } from '../checks/describeCheck.ts';
-import type { Translate } from '../common/translate.ts';
-import { formatPercent, unknownValue } from '../metrics/format.ts';
-import { toPlainText } from './plainText.ts';
-import { renderTable } from './table.ts';
+} from '../../checks/checks.ts';
+import { ruleTitle, statusTitle } from '../../checks/describeCheck.ts';
+import { type Finding, findingOf } from '../../checks/finding.ts';
+import type { Translate } from '../../common/translate.ts';
+import { formatPercent, unknownValue } from '../../metrics/format.ts';
+import { toPlainText } from '../plainText.ts';
+import { renderTable } from '../table.ts';
 
 /** Colours for the words of a status; the identity where there are none. */
 export type StatusPainter = (status: CheckStatus, text: string) => string;
 
 /** For the terminal: the summary, then each problem with what it means and what to do, worst first. */
 export function checkReport(
-  results: readonly CheckResult[],
+  findings: readonly Finding[],
   t: Translate,
   paint: StatusPainter = (_status, text) => text,
 ): string {
-  return lines([[summary(results, t, paint)], ...problems(results, t, paint)]);
+  return lines([[summary(findings, t, paint)], ...problems(findings, t, paint)]);
 }
 
 /** For the editor: the same, with where and when it was taken and a table of everything that was checked. */
@@ -32,24 +33,26 @@ export function checkDocument(
 ): string {
   const { cpuPercent, memoryPercent } = facts.policy;
   const plain: StatusPainter = (_status, text) => text;
+  const findings = results.map((result) => findingOf(result, t));
   return lines([
     [
-      summary(results, t, plain),
+      summary(findings, t, plain),
       `${facts.takenAt} · ${toPlainText(facts.endpoint)} · ${t('thresholds: CPU {0}%, memory {1}% of the container’s own limit', cpuPercent, memoryPercent)}`,
     ],
-    ...problems(results, t, plain),
+    ...problems(findings, t, plain),
     overview(results, t),
   ]);
 }
 
-function summary(results: readonly CheckResult[], t: Translate, paint: StatusPainter): string {
-  const containers = byContainer(results).map(({ status }) => status);
+/** One line: the worst, and how many containers are how. */
+export function summary(findings: readonly Finding[], t: Translate, paint: StatusPainter): string {
+  const containers = byContainer(findings).map(({ status }) => status);
   if (containers.length === 0) {
     return t('Nothing was checked: no container is running.');
   }
   const count = (status: CheckStatus) => containers.filter((one) => one === status).length;
   const counts = [count('critical'), count('warning'), count('unknown')] as const;
-  const worst = worstStatus(results);
+  const worst = worstStatus(findings);
   const text =
     containers.length === 1
       ? t('1 container checked: {0} critical, {1} warning, {2} unknown', ...counts)
@@ -57,20 +60,25 @@ function summary(results: readonly CheckResult[], t: Translate, paint: StatusPai
   return `${paint(worst, upperStatus(worst, t))} – ${text}`;
 }
 
-/** A block of lines for each result that is not OK, worst first, then in the given order. */
-function problems(results: readonly CheckResult[], t: Translate, paint: StatusPainter): string[][] {
+/** A block of lines for each finding that is not OK, worst first, then in the given order. */
+function problems(findings: readonly Finding[], t: Translate, paint: StatusPainter): string[][] {
+  return problemsOf(findings).map((finding) => {
+    const { message, meaning, nextStep, command } = finding;
+    const status = paint(finding.status, upperStatus(finding.status, t));
+    const advice = [meaning, nextStep].filter((text) => text !== undefined).join(' ');
+    return [
+      `${status}  ${toPlainText(finding.containerName)}  ${toPlainText(message)}`,
+      ...(advice === '' ? [] : [`    ${advice}`]),
+      ...(command === undefined ? [] : [`    $ ${toPlainText(command)}`]),
+    ];
+  });
+}
+
+/** What is not OK, worst first, then in the given order. */
+export function problemsOf(findings: readonly Finding[]): Finding[] {
   return statusesWorstFirst
     .filter((status) => status !== 'ok')
-    .flatMap((status) => results.filter((result) => result.status === status))
-    .map((result) => {
-      const { finding, meaning, nextStep, command } = describeCheck(result, t);
-      const status = paint(result.status, upperStatus(result.status, t));
-      return [
-        `${status}  ${toPlainText(result.containerName)}  ${finding}`,
-        `    ${meaning} ${nextStep}`,
-        `    $ ${toPlainText(command ?? '')}`,
-      ];
-    });
+    .flatMap((status) => findings.filter((finding) => finding.status === status));
 }
 
 const overviewRules: readonly CheckRule[] = ['cpu', 'memory', 'health', 'oomKilled', 'restartLoop'];
@@ -108,14 +116,13 @@ function shortValue(result: CheckResult): string {
 }
 
 /** Worst first, then in the given order. */
-function byContainer(results: readonly CheckResult[]): {
-  readonly name: string;
-  readonly status: CheckStatus;
-  readonly results: readonly CheckResult[];
-}[] {
-  const groups = new Map<string, CheckResult[]>();
+function byContainer<R extends Pick<Finding, 'containerId' | 'containerName' | 'status'>>(
+  results: readonly R[],
+): { readonly name: string; readonly status: CheckStatus; readonly results: readonly R[] }[] {
+  const groups = new Map<string, R[]>();
   for (const result of results) {
-    groups.set(result.containerId, [...(groups.get(result.containerId) ?? []), result]);
+    const key = result.containerId ?? result.containerName;
+    groups.set(key, [...(groups.get(key) ?? []), result]);
   }
   const rank = (status: CheckStatus) => statusesWorstFirst.indexOf(status);
   return [...groups.values()]

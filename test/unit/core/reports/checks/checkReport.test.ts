@@ -6,13 +6,14 @@ import {
   type CheckSubject,
   defaultCheckPolicy,
   evaluateChecks,
-} from '../../../../src/core/checks/checks.ts';
-import { english, type Translate } from '../../../../src/core/common/translate.ts';
-import { checkDocument, checkReport } from '../../../../src/core/reports/checkReport.ts';
-import { containerNamed, detailsOf, metricsWith } from '../../../fixtures/containers.ts';
+} from '../../../../../src/core/checks/checks.ts';
+import { findingOf } from '../../../../../src/core/checks/finding.ts';
+import { english, type Translate } from '../../../../../src/core/common/translate.ts';
+import { checkDocument, checkReport } from '../../../../../src/core/reports/checks/checkReport.ts';
+import { containerNamed, detailsOf, metricsWith } from '../../../../fixtures/containers.ts';
 
 const bundle = JSON.parse(
-  readFileSync(new URL('../../../../l10n/bundle.l10n.ko.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../../../l10n/bundle.l10n.ko.json', import.meta.url), 'utf8'),
 ) as Record<string, string>;
 const korean: Translate = (message, ...args) => english(bundle[message] ?? message, ...args);
 
@@ -27,6 +28,9 @@ function subject(name: string, facts: Partial<CheckSubject>): CheckSubject {
     ...facts,
   };
 }
+
+const findings = (found: readonly CheckResult[], t: Translate = english) =>
+  found.map((result) => findingOf(result, t));
 
 const limited = detailsOf(containerNamed('worker'), { limits: { cpus: 0.5, memoryBytes: 64 * 2 ** 20 } });
 const results: readonly CheckResult[] = evaluateChecks(
@@ -43,7 +47,7 @@ const results: readonly CheckResult[] = evaluateChecks(
 
 test('the report begins with the summary and names problems worst first, with what to do', () => {
   assert.equal(
-    checkReport(results, english),
+    checkReport(findings(results), english),
     `CRITICAL – 3 containers checked: 1 critical, 1 warning, 0 unknown
 
 CRITICAL  crasher  Restarts within 5 minutes: 7; up to 3 are tolerated.
@@ -92,7 +96,10 @@ OK       web         1.00%   1.56%          OK        0
 
 test('all well is one line', () => {
   const fine = results.filter(({ containerName }) => containerName === 'web');
-  assert.equal(checkReport(fine, english), 'OK – 1 container checked: 0 critical, 0 warning, 0 unknown\n');
+  assert.equal(
+    checkReport(findings(fine), english),
+    'OK – 1 container checked: 0 critical, 0 warning, 0 unknown\n',
+  );
 });
 
 test('nothing checked is not told as OK', () => {
@@ -100,14 +107,14 @@ test('nothing checked is not told as OK', () => {
 });
 
 test('the report speaks Korean', () => {
-  const [summary, problem] = checkReport(results, korean).split('\n\n');
+  const [summary, problem] = checkReport(findings(results, korean), korean).split('\n\n');
   assert.equal(summary, '위험 – 컨테이너 3개 점검: 위험 1, 경고 1, 알 수 없음 0');
   assert.match(problem ?? '', /^위험 {2}crasher {2}5분 동안 7회 재시작했습니다\(3회까지 허용\)\./);
 });
 
 test('a name that is hostile to the shell or the terminal is harmless', () => {
   const hostile = evaluateChecks([subject('a;\x1b[2Jrm', { recentRestarts: 9 })], defaultCheckPolicy);
-  const text = checkReport(hostile, english);
+  const text = checkReport(findings(hostile), english);
   assert.ok(!text.includes('\x1b'));
   assert.match(text, /\$ docker logs --tail 50 'a;�\[2Jrm'/);
 });

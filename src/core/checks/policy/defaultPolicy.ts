@@ -1,0 +1,51 @@
+import type { CheckPolicy, CheckRule } from '../checks.ts';
+import { type Condition, defaultNotify, type Policy, type Rule } from './policy.ts';
+import { defaultClear, defaultMaxRestarts, defaultWithin } from './readRule.ts';
+import { everyContainer } from './selector.ts';
+
+/** What is watched where nobody wrote a policy: the built-in checks, as rules. Disks and published ports are looked at where they are read. */
+export function defaultPolicy({ cpuPercent, memoryPercent }: CheckPolicy): Policy {
+  const above = (metric: 'cpu' | 'memory', percent: number): Condition => ({
+    kind: 'metric',
+    metric,
+    threshold: {
+      comparison: 'above',
+      trigger: percent,
+      critical: undefined,
+      clear: defaultClear(percent, 'above', 'percent'),
+    },
+    within: defaultWithin,
+  });
+  const event = (name: Extract<Condition, { kind: 'event' }>['event']): Condition => ({
+    kind: 'event',
+    event: name,
+    limit: defaultMaxRestarts,
+    within: defaultWithin,
+  });
+  return {
+    rules: [
+      rule('cpu', above('cpu', cpuPercent)),
+      rule('memory', above('memory', memoryPercent)),
+      rule('health', event('unhealthy')),
+      rule('oomKilled', event('oom')),
+      rule('restartLoop', event('restart-loop')),
+    ],
+    notify: defaultNotify,
+  };
+}
+
+function rule(id: CheckRule, condition: Condition): Rule {
+  const isThreshold = condition.kind === 'metric';
+  return {
+    id,
+    condition,
+    select: everyContainer,
+    except: undefined,
+    for: isThreshold ? 60_000 : 0,
+    severity: isThreshold ? 'warning' : 'critical',
+    message: undefined,
+    channels: undefined,
+    schedule: undefined,
+    spans: undefined,
+  };
+}
