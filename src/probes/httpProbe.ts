@@ -18,6 +18,8 @@ export async function probeHttp(
   return new Promise((resolve, reject) => {
     const options: RequestOptions = {
       agent: false,
+      // Small servers end their lines as they like, and browsers and curl take it: what is asked is whether they answer.
+      insecureHTTPParser: true,
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]),
       headers: { 'User-Agent': 'container-vitals', Connection: 'close' },
       ...(isChosen && { lookup: guardedLookup }),
@@ -43,7 +45,13 @@ export async function probeHttp(
   });
 }
 
-/** Connects and hangs up; resolves with how long it took. */
+/** How long a connection that was taken has to stand, in milliseconds. */
+const standsFor = 150;
+
+/**
+ * Connects and hangs up; resolves with how long it took. Docker's proxy takes every connection to a published port and ends it at once
+ * where nobody listens behind it: one that ends before anything came is refused.
+ */
 export async function probeTcp(
   host: string,
   port: number,
@@ -53,11 +61,18 @@ export async function probeTcp(
   const startedAt = performance.now();
   const socket = connect({ host, port, signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]) });
   try {
-    await new Promise<void>((resolve, reject) => {
-      socket.once('connect', resolve);
+    const took = await new Promise<number>((resolve, reject) => {
+      let connectedAt = startedAt;
+      const stands = () => resolve(connectedAt - startedAt);
+      socket.once('connect', () => {
+        connectedAt = performance.now();
+        socket.setTimeout(standsFor, stands);
+      });
+      socket.once('data', stands);
+      socket.once('end', () => reject(new ProbeError('connection refused', true)));
       socket.once('error', reject);
     });
-    return performance.now() - startedAt;
+    return took;
   } catch (error) {
     throw toProbeError(error, signal);
   } finally {

@@ -63,6 +63,25 @@ test('a probe that is cancelled tells nothing of the server', async (t) => {
   await assert.rejects(probeHttp({ url, isChosen: false }, 10_000, abort.signal), { isAnswer: false });
 });
 
+test('a connection that is taken and ended at once is refused: a proxy stands before nobody', async (t) => {
+  const proxy = createTcpServer((socket) => socket.end()).listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  t.after(() => proxy.close());
+  const { port } = proxy.address() as AddressInfo;
+  await assert.rejects(probeTcp('127.0.0.1', port, 10_000, never), {
+    message: 'connection refused',
+    isAnswer: true,
+  });
+});
+
+test('a server that ends its lines in its own way is understood', async (t) => {
+  const server = createTcpServer((socket) => socket.end('HTTP/1.1 200 OK\nContent-Type: text/plain\n\nhi'));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  assert.equal((await ask(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)).status, 200);
+});
+
 test('a port that listens is connected to', async (t) => {
   const { port } = new URL(await serve(t, () => undefined));
   assert.ok((await probeTcp('127.0.0.1', Number(port), 10_000, never)) > 0);
