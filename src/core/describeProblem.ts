@@ -68,6 +68,19 @@ export function describeProblem(problem: Problem, t: Translate): ProblemDescript
         summary: t('“{0}” is no condition on a field.', problem.text),
         nextStep: t('Write field, comparison and value: status>=500, took>800ms, user.id=42, path~^/cart.'),
       };
+    case 'userPatternInvalid':
+      return {
+        summary: t('The pattern “{0}” of the settings cannot be used.', problem.name),
+        nextStep: describeUserPatternField(problem.field, t),
+      };
+    case 'patternUnknown':
+      return {
+        summary: t('There is no pattern “{0}”.', problem.text),
+        nextStep:
+          problem.similar.length > 0
+            ? t('Did you mean one of these? {0}', problem.similar.join(', '))
+            : t('See which there are: {0}', 'container-vitals grep --patterns'),
+      };
     case 'windowEmpty':
       return {
         summary: t('The window from “{0}” to “{1}” ends before it begins.', problem.since, problem.until),
@@ -279,5 +292,23 @@ function describeRecording(
       };
     default:
       return assertNever(reason);
+  }
+}
+
+function describeUserPatternField(
+  field: Extract<Problem, { code: 'userPatternInvalid' }>['field'],
+  t: Translate,
+): string {
+  switch (field) {
+    case 'name':
+      return t('Give it a name of its own: a text of 1 to 80 letters.');
+    case 'pattern':
+      return t('Give it a pattern: a text that is not empty.');
+    case 'flags':
+      return t(
+        'Its flags are letters as of grep: i (ignore case), s (match case), F (plain text), w (whole words), v (lines that do not match).',
+      );
+    case 'levels':
+      return t('Its levels are a list of fatal, error, warning, info, debug and trace.');
   }
 }

@@ -40,6 +40,13 @@ export type Problem =
   | { readonly code: 'groupingInvalid'; readonly text: string }
   /** A moment in time was not written as timeWindow.ts reads it. */
   | { readonly code: 'timeInvalid'; readonly text: string }
+  /** A pattern of the settings, by its name or its place (`#2`), that cannot be used for the sake of one of its fields. */
+  | {
+      readonly code: 'userPatternInvalid';
+      readonly name: string;
+      readonly field: 'name' | 'pattern' | 'flags' | 'levels';
+    }
+  | { readonly code: 'patternUnknown'; readonly text: string; readonly similar: readonly string[] }
   /** A window of time that ends before it begins; as the user wrote it. */
   | { readonly code: 'windowEmpty'; readonly since: string; readonly until: string }
   /** The pattern backtracked past its deadline in this container's log. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { CheckPolicy } from '../core/checks/checks.ts';
+import { defaultSlowMs } from '../core/logs/patterns.ts';
 import { section, settings } from './contributions.ts';
 
 /** The value of the endpoint setting that stands for the embedded engine. */
@@ -36,6 +37,19 @@ export const configuration = {
   contextLines: () => Math.max(0, numberSetting(settings.contextLines, 1)),
   /** Hits shown per container. */
   maxHits: () => Math.max(1, numberSetting(settings.maxHits, 2000)),
+
+  /** From how many milliseconds on the built-in pattern takes a request for a slow one. */
+  slowRequestMs: () => Math.max(1, Math.round(numberSetting(settings.slowRequestMs, defaultSlowMs))),
+  /** As they were written (userPatterns.ts reads them). Those of an untrusted workspace are not there. */
+  logPatterns(): { readonly user: unknown; readonly workspace: unknown } {
+    const found = vscode.workspace.getConfiguration(section).inspect<unknown>(settings.logPatterns);
+    return {
+      user: found?.globalValue,
+      workspace: vscode.workspace.isTrusted
+        ? (found?.workspaceFolderValue ?? found?.workspaceValue)
+        : undefined,
+    };
+  },
 
   onDidChange(key: (typeof settings)[keyof typeof settings], listener: () => void): vscode.Disposable {
     return vscode.workspace.onDidChangeConfiguration((event) => {

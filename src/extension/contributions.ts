@@ -75,6 +75,8 @@ export const settings = {
   followTail: 'logs.followTail',
   contextLines: 'logs.contextLines',
   maxHits: 'logs.maxHits',
+  slowRequestMs: 'logs.slowRequestMs',
+  logPatterns: 'logs.patterns',
 } as const;
 
 export const section = 'containerVitals';

@@ -282,6 +282,11 @@ function staysInLine(source: string): boolean {
   return !/\[\^|\\[sWDPpnctvfrxu0]|\(\?(?!:|<[^=!])|[\0-\x1f]/.test(source);
 }
 
+/** A repetition is repeated, or what was captured is sought again: on some lines, such an expression backtracks for ever. */
+export function mayTakeForever(source: string): boolean {
+  return repetitionsOf(source).areNested;
+}
+
 function repetitionsOf(source: string): { readonly areNested: boolean; readonly count: number } {
   const skeleton = source.replace(/\\[^1-9k]|\[(?:\\.|[^\]\\])*\]/g, 'x');
   return {

@@ -1,6 +1,7 @@
 import { shellQuote } from '../common/shellQuote.ts';
 import type { Translate } from '../common/translate.ts';
 import { ignoresCase } from './compilePattern.ts';
+import { durationPattern } from './durationPattern.ts';
 import type { LogQuery } from './logQuery.ts';
 
 /** A search worth knowing. */
@@ -9,14 +10,21 @@ export interface LogPattern {
   readonly name: string;
   /** What it finds, and why one would look for it. */
   readonly explanation: string;
-  /** A regular expression that JavaScript and `grep -E` understand alike; case is ignored by smart case. */
+  /** Of those that everybody has: a regular expression that JavaScript and `grep -E` understand alike. */
   readonly pattern: string;
-  /** As in LogQuery. */
-  readonly hasTraces?: boolean;
+  /** What the query is besides; by default a regular expression in smart case. */
+  readonly options?: Partial<Omit<LogQuery, 'pattern'>>;
 }
 
-/** The patterns that everybody has, the most used first. */
-export function builtInPatterns(t: Translate): readonly LogPattern[] {
+export function patternQuery({ pattern, options }: Pick<LogPattern, 'pattern' | 'options'>): LogQuery {
+  return { isRegExp: true, case: 'smart', isInverted: false, ...options, pattern };
+}
+
+/** What counts as slow where nobody has said so. */
+export const defaultSlowMs = 1000;
+
+/** The patterns that everybody has, the most used first. `slowMs`: a whole number from which on a duration is a slow one. */
+export function builtInPatterns(t: Translate, slowMs = defaultSlowMs): readonly LogPattern[] {
   return [
     {
       id: 'errors',
@@ -32,7 +40,7 @@ export function builtInPatterns(t: Translate): readonly LogPattern[] {
       ),
       pattern:
         'exception|traceback|stack ?trace|panic:|caused by:|unhandled|uncaught|^[a-z]*error: |^ +at .+:[0-9]+|[.]rb:[0-9]+:in ',
-      hasTraces: true,
+      options: { hasTraces: true },
     },
     {
       id: 'http5xx',
@@ -92,9 +100,8 @@ export function builtInPatterns(t: Translate): readonly LogPattern[] {
     {
       id: 'slow',
       name: t('Slow requests and queries'),
-      explanation: t('Lines that speak of slowness, and durations of a second or more (1000 ms and up).'),
-      pattern:
-        'slow (query|request|log)|took too long|[^0-9.][0-9]{4,} ?ms([^a-z]|$)|[^0-9.][1-9][0-9]*[.][0-9]+ ?s(ec|$|[ ,)])',
+      explanation: t('Durations of {0} ms and more, and lines that speak of slowness.', slowMs),
+      pattern: `slow query|slow request|slow log|took too long|${durationPattern(slowMs)}`,
     },
     {
       id: 'tls',
@@ -122,5 +129,6 @@ export function equivalentCommand(query: LogQuery, container: string): string {
       ? `-- ${shellQuote(pattern)}`
       : [pattern, ...orPatterns].map((text) => `-e ${shellQuote(text)}`).join(' ');
   const excluded = excludePatterns.map((text) => ` | grep -${flags}v -- ${shellQuote(text)}`).join('');
-  return `docker logs ${shellQuote(container)} 2>&1 | grep -${flags}${query.isInverted ? 'v' : ''} ${wanted}${excluded}`;
+  const traces = query.hasTraces ? ' -A 20' : '';
+  return `docker logs ${shellQuote(container)} 2>&1 | grep -${flags}${query.isInverted ? 'v' : ''}${traces} ${wanted}${excluded}`;
 }

@@ -3,7 +3,14 @@ import { describeProblem } from '../../core/describeProblem.ts';
 import { toProblem } from '../../core/errors.ts';
 import type { LogQuery } from '../../core/logs/logQuery.ts';
 import { compileQuery } from '../../core/logs/matcher.ts';
-import { builtInPatterns } from '../../core/logs/patterns.ts';
+import {
+  builtInPatterns,
+  equivalentCommand,
+  type LogPattern,
+  patternQuery,
+} from '../../core/logs/patterns.ts';
+import { readUserPatterns, type UserPattern } from '../../core/logs/userPatterns.ts';
+import { configuration } from '../configuration.ts';
 import { type StepPlace, type StepResult, showStep } from './quickStep.ts';
 
 interface PatternChoice extends vscode.QuickPickItem {
@@ -32,21 +39,22 @@ export function choosePattern(
     case: matchCase.toggle.checked ? 'sensitive' : 'smart',
     isInverted: false,
   });
+  const { user, workspace } = configuration.logPatterns();
+  const library = [
+    ...userSection(t('My Patterns'), readUserPatterns(user)),
+    ...userSection(t('Patterns of This Workspace'), readUserPatterns(workspace)),
+    separator(t('Built-in')),
+    ...builtInPatterns(t, configuration.slowRequestMs()).map(patternChoice),
+  ];
   const update = () => {
     picker.items = [
       ...(picker.value === '' ? [] : [typedChoice(queryFor(picker.value))]),
-      separator(t('Built-in')),
-      ...builtInPatterns(t).map(({ name, explanation, pattern, hasTraces = false }) => ({
-        label: pattern.length > 60 ? name : pattern,
-        description: pattern.length > 60 ? pattern : name,
-        detail: explanation,
-        query: { ...queryFor(pattern, true), hasTraces },
-      })),
+      ...library,
       ...(recent.length > 0 ? [separator(t('Recent'))] : []),
       ...recent.map(({ pattern, isRegExp, hasTraces = false }) => ({
         label: pattern,
         description: isRegExp ? '' : t('plain text'),
-        query: { ...queryFor(pattern, isRegExp), hasTraces },
+        query: { ...queryFor(pattern, isRegExp), ...(hasTraces && { hasTraces }) },
       })),
     ];
   };
@@ -57,6 +65,11 @@ export function choosePattern(
   picker.value = before.pattern;
   picker.onDidChangeValue(update);
   picker.onDidTriggerButton(update);
+  picker.onDidTriggerItemButton(({ item: { query } }) => {
+    if (query) {
+      void vscode.env.clipboard.writeText(equivalentCommand(query, 'NAME'));
+    }
+  });
   update();
   return showStep(picker, place, ({ activeItems }) => activeItems[0]?.query);
 }
@@ -76,6 +89,43 @@ function typedChoice(query: LogQuery): PatternChoice {
   }
   const detail = query.isRegExp ? t('Search for this regular expression') : t('Search for this text');
   return { label, detail, alwaysShow: true, query };
+}
+
+function userSection(title: string, patterns: readonly UserPattern[]): PatternChoice[] {
+  return patterns.length === 0 ? [] : [separator(title), ...patterns.map(userChoice)];
+}
+
+/** One that cannot be used is shown with the reason, so that nobody looks for it in vain. */
+function userChoice({ name, pattern, problem, mayTakeForever }: UserPattern): PatternChoice {
+  const { t } = vscode.l10n;
+  if (pattern === undefined) {
+    const { summary, nextStep } = describeProblem(
+      problem ?? { code: 'patternUnknown', text: name, similar: [] },
+      t,
+    );
+    return { label: `$(error) ${name}`, detail: [summary, nextStep].join(' ') };
+  }
+  const choice = patternChoice(pattern);
+  return mayTakeForever
+    ? {
+        ...choice,
+        description: `$(warning) ${t('may be stopped: it repeats a repetition')}  ${pattern.pattern}`,
+      }
+    : choice;
+}
+
+function patternChoice(pattern: LogPattern): PatternChoice {
+  const isShort = pattern.pattern.length <= 60;
+  const query = patternQuery(pattern);
+  const command = equivalentCommand(query, 'NAME');
+  const tooltip = vscode.l10n.t('Copy as a Command: {0}', command);
+  return {
+    label: isShort ? pattern.pattern : pattern.name,
+    description: isShort ? pattern.name : pattern.pattern,
+    detail: pattern.explanation,
+    query,
+    buttons: [{ iconPath: new vscode.ThemeIcon('terminal'), tooltip }],
+  };
 }
 
 function separator(label: string): PatternChoice {

@@ -132,6 +132,20 @@ test('a hit comes with its stack trace, and counts once', async (t) => {
   assert.match((await grep(t, ['-v', 'x', '--traces'])).stderr, /-v and --traces contradict each other/);
 });
 
+test('a pattern of the library, by its name', async (t) => {
+  const web = log('took 812ms', 'GET / 503 1 ms', 'Error: x', '    at y (/z.js:1:1)');
+  const find = async (...argv: string[]) => (await grep(t, [...argv, 'web'], { web })).stdout;
+  assert.equal(await find('--pattern', 'http5xx'), 'GET / 503 1 ms\n');
+  assert.equal(await find('--pattern', 'slow'), '');
+  assert.equal(await find('--pattern', 'slow=800'), 'took 812ms\n');
+  assert.equal(await find('--pattern', 'exceptions', '-c'), 'web:1\n');
+  assert.equal(await find('--pattern', 'slow=800', '-e', 'Error'), 'took 812ms\nError: x\n');
+  assert.match(
+    (await grep(t, ['--pattern', 'https5xx', 'web'], { web })).stderr,
+    /There is no pattern “https5xx”.\nDid you mean one of these\? http5xx, http4xx\n$/,
+  );
+});
+
 test('since, until and tail are the engine’s affair', async (t) => {
   let asked: URLSearchParams | undefined;
   const web: LogAnswer = (response, query) => {

@@ -84,6 +84,7 @@ for (const argv of [
   ['grep', 'error'],
   ['grep', '-c', 'error'],
   ['grep', '--total', 'error'],
+  ['grep', '--patterns'],
   ['grep', '--count-by', 'container', 'error'],
 ]) {
   const title = argv[0] === 'grep' && argv[1]?.startsWith('-') ? `grep ${argv[1]}` : argv[0];

@@ -31,6 +31,8 @@ const examples: { readonly [C in ProblemCode]: Extract<Problem, { code: C }> } =
   policyInvalid: { code: 'policyInvalid', path: 'policy.yaml', mistakes: 3 },
   fieldInvalid: { code: 'fieldInvalid', text: 'status is 5' },
   groupingInvalid: { code: 'groupingInvalid', text: 'colour' },
+  userPatternInvalid: { code: 'userPatternInvalid', name: 'mine', field: 'flags' },
+  patternUnknown: { code: 'patternUnknown', text: 'eror', similar: ['errors'] },
   windowEmpty: { code: 'windowEmpty', since: 'today', until: 'yesterday' },
   timeInvalid: { code: 'timeInvalid', text: 'soon' },
   recordingInvalid: { code: 'recordingInvalid', file: 'before.json', reason: 'otherFormat' },

@@ -139,10 +139,13 @@ describe('the manifest holds together', () => {
     assert.ok((inline ?? []).length <= 2);
   });
 
-  test('a workspace cannot choose the engine', () => {
+  test('a workspace cannot choose the engine, and an untrusted one adds no patterns', () => {
     const key = `${section}.${settings.endpoint}`;
     assert.equal(contributes.configuration.properties[key]?.scope, 'machine');
-    assert.deepEqual(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations, [key]);
+    assert.deepEqual(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations, [
+      key,
+      `${section}.${settings.logPatterns}`,
+    ]);
   });
 
   test('its pictures exist', () => {

@@ -1,0 +1,72 @@
+import { t } from '@vscode/l10n';
+import type { CommandInput, OptionSpecs } from './command.ts';
+
+export const grepOptions = {
+  'ignore-case': { type: 'boolean', short: 'i', help: () => t('never heed case') },
+  'case-sensitive': { type: 'boolean', short: 's', help: () => t('always heed case') },
+  'fixed-strings': { type: 'boolean', short: 'F', help: () => t('PATTERN is plain text') },
+  'extended-regexp': {
+    type: 'boolean',
+    short: 'E',
+    help: () => t('PATTERN is a regular expression (the default)'),
+  },
+  regexp: {
+    type: 'string',
+    short: 'e',
+    multiple: true,
+    value: 'PATTERN',
+    help: () => t('a pattern; several find what one of them does, and all words are then names'),
+  },
+  pattern: {
+    type: 'string',
+    value: 'NAME',
+    help: () => t('a pattern of the library: errors, http5xx, slow=800 …; all words are then names'),
+  },
+  patterns: { type: 'boolean', help: () => t('list the library: what each pattern finds, and its command') },
+  exclude: {
+    type: 'string',
+    multiple: true,
+    value: 'PATTERN',
+    help: () => t('no lines that match this one; several times'),
+  },
+  'word-regexp': { type: 'boolean', short: 'w', help: () => t('whole words only') },
+  level: {
+    type: 'string',
+    value: 'LEVELS',
+    help: () => t('lines of these levels: fatal, error, warning, info, debug, trace'),
+  },
+  stream: { type: 'string', value: 'STREAM', help: () => t('stdout or stderr only') },
+  field: {
+    type: 'string',
+    multiple: true,
+    value: 'CONDITION',
+    help: () => t('lines whose JSON or logfmt field compares so: status>=500, took>800ms; several times'),
+  },
+  'invert-match': { type: 'boolean', short: 'v', help: () => t('lines that do not match') },
+  traces: {
+    type: 'boolean',
+    help: () => t('each hit with the whole stack trace that it is in, counted once'),
+  },
+  'after-context': { type: 'string', short: 'A', value: 'N', help: () => t('N lines after each hit too') },
+  'before-context': { type: 'string', short: 'B', value: 'N', help: () => t('N lines before each hit too') },
+  context: { type: 'string', short: 'C', value: 'N', help: () => t('N lines before and after each hit too') },
+  since: {
+    type: 'string',
+    value: 'T',
+    help: () => t('from T on: 10m, 1h30m, today, 14:30, 2026-11-23, 2026-11-23T14:30:00Z or Unix seconds'),
+  },
+  until: { type: 'string', value: 'T', help: () => t('up to T') },
+  tail: { type: 'string', value: 'N', help: () => t('only the last N lines of each log') },
+  'line-number': { type: 'boolean', short: 'n', help: () => t('the number of each line, counted from 1') },
+  count: { type: 'boolean', short: 'c', help: () => t('count the lines: NAME:COUNT for each container') },
+  total: { type: 'boolean', help: () => t('count the lines of all containers: one number') },
+  'count-by': {
+    type: 'string',
+    value: 'WHAT',
+    help: () =>
+      t('count the lines by container, level, stream, template, field:NAME or time (30s, 5m, 1h, 1d)'),
+  },
+  top: { type: 'string', value: 'N', help: () => t('only the N most frequent of --count-by') },
+} as const satisfies OptionSpecs;
+
+export type GrepInput = CommandInput<typeof grepOptions>;
