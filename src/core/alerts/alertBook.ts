@@ -150,8 +150,9 @@ export class AlertBook {
     return this.#outbox.due(policy.notify, now);
   }
 
-  delivered(groupId: string): void {
-    this.#outbox.delivered(groupId);
+  /** To one of its channels, or to all. */
+  delivered(groupId: string, channel?: string): void {
+    this.#outbox.delivered(groupId, channel);
   }
 
   /** No more notices until it ends or gets worse; false where nothing fires. */
@@ -263,8 +264,17 @@ export class AlertBook {
     if (notice !== undefined) {
       // Of what is over, the severity that was told is what it was.
       const severity: Severity = entry.alert.severity ?? entry.told.severity ?? 'warning';
-      const text = options.describe(rule, slot.entry);
-      this.#outbox.add(noticeOf(notice, slot.entry, severity, text, options.now), rule, notify);
+      const due: Notice = {
+        kind: notice,
+        ruleId: entry.ruleId,
+        subject: entry.subject,
+        severity,
+        text: options.describe(rule, slot.entry),
+        at: options.now,
+        firedAt: entry.told.firedAt ?? entry.alert.firedAt,
+        value: entry.alert.value,
+      };
+      this.#outbox.add(due, rule, notify);
     }
     if (transition !== undefined) {
       changes.push({ entry: slot.entry, transition });
@@ -317,14 +327,4 @@ const noTiming = { for: 0, interval: 0 };
 
 function whatOf(condition: Condition): string {
   return condition.kind === 'metric' ? condition.metric : condition.kind;
-}
-
-function noticeOf(
-  kind: Notice['kind'],
-  { ruleId, subject, alert }: AlertEntry,
-  severity: Severity,
-  text: string,
-  now: number,
-): Notice {
-  return { kind, ruleId, subject, severity, text, at: now, firedAt: alert.firedAt, value: alert.value };
 }

@@ -31,6 +31,8 @@ export interface Decision {
 export interface Told {
   /** The severity they last heard of; undefined: nothing, or that it is over. */
   readonly severity: Severity | undefined;
+  /** When what they heard of first fired, until they hear that it is over; undefined as above, and in what an earlier version kept. */
+  readonly firedAt?: number | undefined;
   /** When the notices of the last hour were decided on. */
   readonly sent: readonly number[];
   /** When it fired and ended within the last 300 s. */
@@ -91,6 +93,7 @@ export function decideNotice(before: Told, request: NoticeRequest): NoticeDecisi
   const heard: Told = {
     ...told,
     severity: kind === 'resolved' ? undefined : (alert.severity ?? told.severity ?? 'warning'),
+    firedAt: kind === 'resolved' ? undefined : (told.firedAt ?? alert.firedAt),
     sent: [...withinHour(told, now), now],
   };
   const decision = isQuietAt(request.notify, now)
@@ -109,6 +112,7 @@ export function shiftTold(told: Told, by: number): Told {
     ...told,
     sent: told.sent.map((at) => at + by),
     changes: told.changes.map((at) => at + by),
+    firedAt: told.firedAt === undefined ? undefined : told.firedAt + by,
     flappingUntil: told.flappingUntil === undefined ? undefined : told.flappingUntil + by,
     acknowledged: told.acknowledged && { ...told.acknowledged, at: told.acknowledged.at + by },
   };

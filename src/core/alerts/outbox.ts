@@ -11,6 +11,7 @@ export interface Notice {
   /** One line in the receivers' language. */
   readonly text: string;
   readonly at: number;
+  /** When it fired: also of what is over. */
   readonly firedAt: number | undefined;
   readonly value: number | undefined;
 }
@@ -73,8 +74,12 @@ export class Outbox {
     return this.#outgoing;
   }
 
-  delivered(id: string): void {
-    this.#outgoing = this.#outgoing.filter((group) => group.id !== id);
+  /** To one of its channels, or to all: it is handed out for the rest of them. */
+  delivered(id: string, channel?: string): void {
+    this.#outgoing = this.#outgoing.flatMap((group) => {
+      const rest = channel === undefined ? [] : group.channels.filter((one) => one !== channel);
+      return group.id !== id ? [group] : rest.length > 0 ? [{ ...group, channels: rest }] : [];
+    });
   }
 
   shift(by: number): void {

@@ -14,6 +14,35 @@ describe('who is told', () => {
     assert.deepEqual(life.heard, ['10: firing', '40: resolved']);
   });
 
+  test('of an end with the beginning that they were told of', () => {
+    const life = new AlertLife(undefined, atOnce);
+    life.see('ok').see('warning').see('critical').restart().see('ok');
+    const beginnings = life.delivered.flatMap(({ notices }) => notices.map(({ firedAt }) => firedAt));
+    assert.deepEqual(beginnings, Array(3).fill(lifeStart + 10_000));
+  });
+
+  test('by each channel, until the last one has it', () => {
+    const life = new AlertLife(undefined, { ...atOnce, channels: ['team', 'mail'] });
+    life.book.sweep(
+      [
+        {
+          rule: life.rule,
+          subject: subjectNamed('web'),
+          observation: { kind: 'sample', at: life.now, level: 'warning', value: 90 },
+        },
+      ],
+      life.options,
+    );
+    const waiting = () => life.book.due(life.options).map(({ channels }) => channels);
+    const id = life.book.due(life.options)[0]?.id ?? '';
+    assert.deepEqual(waiting(), [['team', 'mail']]);
+    life.book.delivered(id, 'team');
+    life.restart();
+    assert.deepEqual(waiting(), [['mail']]);
+    life.book.delivered(id, 'mail');
+    assert.deepEqual(waiting(), []);
+  });
+
   test('at once when it gets worse', () => {
     const life = new AlertLife(undefined, { group: 10 * minute });
     life.see('warning').see('critical');
