@@ -1,21 +1,24 @@
 import { t } from '@vscode/l10n';
 import type { Container } from '../core/containers/container.ts';
 import { selectContainers } from '../core/containers/selectContainers.ts';
+import { stripAnsi } from '../core/logs/ansi.ts';
+import { captureOf } from '../core/logs/compilePattern.ts';
 import { GroupCounter, parseGrouping } from '../core/logs/statistics/groupCounter.ts';
-import { type LogSearchHandlers, searchLogs } from '../workers/logSearchClient.ts';
+import { type LogExcerptLine, type LogSearchHandlers, searchLogs } from '../workers/logSearchClient.ts';
 import { numberOption } from './arguments.ts';
 import type { Command, CommandContext } from './command.ts';
+import { grepFormat, linePrinter, lineTime } from './grepFormats.ts';
 import { writeGroups } from './grepGroups.ts';
 import { type GrepInput, grepOptions } from './grepOptions.ts';
-import { inTurn, jsonLines, type LinePrinter, textLines } from './grepOutput.ts';
+import { inTurn, type LinePrinter } from './grepOutput.ts';
 import { writePatterns } from './grepPatterns.ts';
 import { readGrepExtent, readGrepQuery } from './grepQuery.ts';
-import { tellProblems, writeCounts } from './grepReport.ts';
+import { tellStatistics, writeCounts } from './grepReport.ts';
 
 export const grepCommand: Command<typeof grepOptions> = {
   name: 'grep',
   usage:
-    '[PATTERN|-e PATTERN…|--pattern NAME|--patterns] [NAME…] [-i|-s] [-F] [-w] [-v] [--exclude PATTERN] [--level LEVELS] [--stream STREAM] [--field CONDITION] [--traces] [-A N] [-B N] [-C N] [--since T] [--until T] [--tail N] [-c|--total|--count-by WHAT [--top N]] [--json]',
+    '[PATTERN|-e PATTERN…|--pattern NAME|--patterns] [NAME…] [-i|-s] [-F] [-w] [-v] [--exclude PATTERN] [--level LEVELS] [--stream STREAM] [--field CONDITION] [--traces] [-A N] [-B N] [-C N] [--since T] [--until T] [--tail N] [-t|--text-time] [--sort] [-c|--total|--count-by WHAT [--top N]] [--format FORMAT] [--no-stats] [--json]',
   summary: () => t('search the logs of containers, as grep does'),
   details: () =>
     t(
@@ -32,14 +35,15 @@ export const grepCommand: Command<typeof grepOptions> = {
     }
     const { query, words } = await readGrepQuery(input);
     const extent = readGrepExtent(input, context.clock.now());
-    const client = await context.connect();
-    const listed = await client.list(context.signal);
-    const containers = words.length > 0 ? selectContainers(listed, words) : byName(listed);
+    const format = grepFormat(input);
     const grouping =
       input.options['count-by'] === undefined ? undefined : parseGrouping(input.options['count-by']);
     const top = numberOption('top', input.options.top, { min: 1, max: 1_000_000, isInteger: true });
     const isCount = input.options.count === true || input.options.total === true;
     const groups = grouping && new GroupCounter(grouping);
+    const client = await context.connect();
+    const listed = await client.list(context.signal);
+    const containers = words.length > 0 ? selectContainers(listed, words) : byName(listed);
     const printer = isCount || groups ? undefined : printerOf(input, context, containers);
     const request = {
       endpoint: client.endpoint,
@@ -48,18 +52,20 @@ export const grepCommand: Command<typeof grepOptions> = {
       ...extent,
       ...(groups && { before: 0, after: 0 }),
       maxHits: isCount ? 0 : Number.POSITIVE_INFINITY,
-      timestamps: (input.isJson && !isCount) || groups !== undefined,
+      timestamps: !isCount && (groups !== undefined || needsTimes(input)),
     };
-    const handlers = groups ? countingInto(groups, containers) : inTurn(containers, printer);
+    const capture = grouping?.kind === 'match' ? captureOf(query) : undefined;
+    const handlers = groups ? countingInto(groups, containers, capture) : inTurn(containers, printer);
+    const startedAt = performance.now();
     const results = await searchLogs(request, handlers, context.signal);
     printer?.end();
     context.signal.throwIfAborted();
     if (groups) {
-      writeGroups(groups.result(), top, input.isJson, context);
+      writeGroups(groups.result(), top, format, context);
     } else if (isCount) {
       writeCounts(containers, results, input, context);
     }
-    tellProblems(containers, results, context);
+    tellStatistics(containers, results, input, performance.now() - startedAt, context);
     if (results.some(({ outcome }) => outcome !== 'exhausted')) {
       return grepCommand.failureCode;
     }
@@ -67,13 +73,23 @@ export const grepCommand: Command<typeof grepOptions> = {
   },
 };
 
+/** The engine takes some time to write them. */
+function needsTimes(input: GrepInput): boolean {
+  const { timestamps, sort } = input.options;
+  return grepFormat(input) !== 'text' || [timestamps, input.options['text-time'], sort].some(Boolean);
+}
+
 /** Hits are counted as they come; none is kept. */
-function countingInto(groups: GroupCounter, containers: readonly Container[]): LogSearchHandlers {
+function countingInto(
+  groups: GroupCounter,
+  containers: readonly Container[],
+  capture: ReturnType<typeof captureOf> | undefined,
+): LogSearchHandlers {
   const names = new Map(containers.map(({ id, name }) => [id, name]));
   return {
     onExcerpt: ({ containerId, lines }) => {
       for (const { record } of lines.filter(({ isHit }) => isHit)) {
-        groups.add(names.get(containerId) ?? '', record);
+        groups.add(names.get(containerId) ?? '', record, capture?.(stripAnsi(record.text)));
       }
     },
   };
@@ -83,18 +99,33 @@ function byName(containers: readonly Container[]): Container[] {
   return containers.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function printerOf(
-  { isJson, options: given }: GrepInput,
-  context: CommandContext,
-  containers: readonly Container[],
-): LinePrinter {
-  return isJson
-    ? jsonLines(context)
-    : textLines(context, {
-        hasNames: containers.length > 1,
-        hasNumbers: given['line-number'] === true,
-        hasContext: [given['after-context'], given['before-context'], given.context, given.traces].some(
-          Boolean,
-        ),
-      });
+function printerOf(input: GrepInput, context: CommandContext, containers: readonly Container[]): LinePrinter {
+  const printer = linePrinter(input, context, containers);
+  return input.options.sort ? sorted(printer, input.options['text-time'] === true) : printer;
+}
+
+/** Keeps all lines until the end, then prints them by time. What belongs to one hit stays together. */
+function sorted(printer: LinePrinter, byOwnTime: boolean): LinePrinter {
+  const parts: {
+    readonly time: number;
+    readonly container: Container;
+    readonly lines: readonly LogExcerptLine[];
+  }[] = [];
+  return {
+    print(container, lines) {
+      const whole = lines.every(({ isHit }) => isHit) ? lines.map((line) => [line]) : [lines];
+      for (const part of whole) {
+        const record = part.find(({ isHit }) => isHit)?.record ?? part[0]?.record;
+        parts.push({ time: record ? lineTime(record, byOwnTime) : Number.NaN, container, lines: part });
+      }
+    },
+    end() {
+      const times = parts.map((part, index) => ({ part, index }));
+      times.sort((a, b) => a.part.time - b.part.time || a.index - b.index);
+      for (const { part } of times) {
+        printer.print(part.container, part.lines);
+      }
+      printer.end();
+    },
+  };
 }

@@ -4,7 +4,8 @@ import type { RecordGroup, RecordGroups } from '../core/logs/statistics/groupCou
 import { toPlainText } from '../core/reports/plainText.ts';
 import { renderTable } from '../core/reports/table.ts';
 import type { CommandContext } from './command.ts';
-import { writeJsonArray } from './json.ts';
+import type { GrepFormat } from './grepFormats.ts';
+import { writeObjects } from './grepReport.ts';
 
 const barWidth = 20;
 
@@ -12,14 +13,14 @@ const barWidth = 20;
 export function writeGroups(
   { groups, total, others }: RecordGroups,
   top: number | undefined,
-  isJson: boolean,
-  { stdout, paint }: CommandContext,
+  format: GrepFormat,
+  context: CommandContext,
 ): void {
   const shown = groups.slice(0, top);
-  if (isJson) {
-    writeJsonArray(stdout, shown.map(jsonOf));
+  if (writeObjects(format, shown.map(jsonOf), context)) {
     return;
   }
+  const { stdout, paint } = context;
   const most = Math.max(1, ...shown.map(({ count }) => count));
   const rest = others + groups.slice(shown.length).reduce((sum, { count }) => sum + count, 0);
   const row = (count: number, first: string | undefined, last: string | undefined, name: string) => [

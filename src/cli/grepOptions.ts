@@ -64,9 +64,28 @@ export const grepOptions = {
     type: 'string',
     value: 'WHAT',
     help: () =>
-      t('count the lines by container, level, stream, template, field:NAME or time (30s, 5m, 1h, 1d)'),
+      t('count the lines by container, level, stream, template, match, field:NAME or time (30s, 5m, 1h, 1d)'),
   },
   top: { type: 'string', value: 'N', help: () => t('only the N most frequent of --count-by') },
+  format: {
+    type: 'string',
+    value: 'FORMAT',
+    help: () => t('text, json (one object per line), csv or markdown'),
+  },
+  timestamps: {
+    type: 'boolean',
+    short: 't',
+    help: () => t('each line with the time that the engine took it'),
+  },
+  'text-time': {
+    type: 'boolean',
+    help: () => t('each line with the time that it tells itself, where it does'),
+  },
+  sort: {
+    type: 'boolean',
+    help: () => t('all lines in the order of their times, those of all containers together'),
+  },
+  'no-stats': { type: 'boolean', help: () => t('do not tell on stderr what was searched') },
 } as const satisfies OptionSpecs;
 
 export type GrepInput = CommandInput<typeof grepOptions>;

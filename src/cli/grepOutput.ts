@@ -1,9 +1,9 @@
 import type { Container } from '../core/containers/container.ts';
 import { stripAnsi } from '../core/logs/ansi.ts';
+import type { LogRecord } from '../core/logs/logRecord.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
 import type { LogExcerpt, LogExcerptLine, LogSearchHandlers } from '../workers/logSearchClient.ts';
 import type { CommandContext, Output } from './command.ts';
-import { JsonArrayWriter } from './json.ts';
 
 export interface LinePrinter {
   print(container: Container, lines: readonly LogExcerptLine[]): void;
@@ -51,6 +51,8 @@ export interface TextLayout {
   readonly hasNumbers: boolean;
   /** Runs of lines are parted by `--`. */
   readonly hasContext: boolean;
+  /** What stands before each line, a time for one; undefined for nothing. */
+  readonly prefix?: ((record: LogRecord) => string) | undefined;
 }
 
 /**
@@ -65,8 +67,10 @@ export function textLines({ stdout, paint }: CommandContext, layout: TextLayout)
     const shownName = layout.hasNames ? `${paint('magenta', toPlainText(name))}${separator}` : '';
     return layout.hasNumbers ? `${shownName}${paint('green', String(index + 1))}${separator}` : shownName;
   };
-  const body = ({ record, ranges }: LogExcerptLine) =>
-    stdout.isTTY ? forTerminal(stripAnsi(record.text), ranges, paint) : record.text;
+  const body = ({ record, ranges }: LogExcerptLine) => {
+    const prefix = layout.prefix ? `${paint('dim', layout.prefix(record))} ` : '';
+    return prefix + (stdout.isTTY ? forTerminal(stripAnsi(record.text), ranges, paint) : record.text);
+  };
   return {
     print(container, lines) {
       const first = lines[0]?.index ?? 0;
@@ -95,26 +99,8 @@ function forTerminal(text: string, ranges: LogExcerptLine['ranges'], paint: Comm
   return shown + safe(reached);
 }
 
-/** One object per line; the schema is in docs/cli.md, and a test compares them. */
-export function jsonLines({ stdout }: CommandContext): LinePrinter {
-  const output = new BufferedOutput(stdout);
-  const writer = new JsonArrayWriter(output);
-  return {
-    print({ id, name }, lines) {
-      for (const { record, index, isHit, ranges } of lines) {
-        const { timestamp = null, stream, text } = record;
-        writer.push({ id, name, index, timestamp, stream, text, isHit, ranges });
-      }
-    },
-    end() {
-      writer.end();
-      output.flush();
-    },
-  };
-}
-
 /** Many small writes as few large ones, none later than the next turn of the event loop. */
-class BufferedOutput implements Output {
+export class BufferedOutput implements Output {
   readonly #output: Output;
   #text = '';
   #pending: NodeJS.Immediate | undefined;

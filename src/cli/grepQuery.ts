@@ -3,7 +3,7 @@ import { parseFieldCondition } from '../core/logs/fields.ts';
 import { logLevels } from '../core/logs/level.ts';
 import type { LogQuery } from '../core/logs/logQuery.ts';
 import { type LogPattern, patternQuery } from '../core/logs/patterns.ts';
-import { windowOptions } from '../core/logs/searchWindow.ts';
+import { type SearchWindow, windowOptions } from '../core/logs/searchWindow.ts';
 import { numberOption } from './arguments.ts';
 import { UsageError } from './command.ts';
 import type { GrepInput } from './grepOptions.ts';
@@ -65,23 +65,26 @@ function oneOf<T extends string>(option: string, text: string, known: readonly T
   });
 }
 
-/** What is read and how much of it is shown. */
-export function readGrepExtent({ options: given }: GrepInput, now: number) {
-  const count = (name: 'after-context' | 'before-context' | 'context' | 'tail', max: number) =>
-    numberOption(name, given[name], { min: 0, max, isInteger: true });
-  const around = count('context', maxContext) ?? 0;
-  const tail = count('tail', Number.MAX_SAFE_INTEGER);
+/** As the user wrote it. */
+export function givenWindow({ options: given }: GrepInput): SearchWindow {
+  const tail = numberOption('tail', given.tail, { min: 0, max: Number.MAX_SAFE_INTEGER, isInteger: true });
   return {
-    after: count('after-context', maxContext) ?? around,
-    before: count('before-context', maxContext) ?? around,
-    ...windowOptions(
-      {
-        ...(given.since !== undefined && { since: given.since }),
-        ...(given.until !== undefined && { until: given.until }),
-        ...(tail !== undefined && { tail }),
-      },
-      now,
-    ),
+    ...(given.since !== undefined && { since: given.since }),
+    ...(given.until !== undefined && { until: given.until }),
+    ...(tail !== undefined && { tail }),
+  };
+}
+
+/** What is read and how much of it is shown. Throws UsageError and VitalsError. */
+export function readGrepExtent(input: GrepInput, now: number) {
+  const { options: given } = input;
+  const count = (name: 'after-context' | 'before-context' | 'context') =>
+    numberOption(name, given[name], { min: 0, max: maxContext, isInteger: true });
+  const around = count('context') ?? 0;
+  return {
+    after: count('after-context') ?? around,
+    before: count('before-context') ?? around,
+    ...windowOptions(givenWindow(input), now),
   };
 }
 

@@ -1,19 +1,56 @@
 import { t } from '@vscode/l10n';
 import type { Container } from '../core/containers/container.ts';
 import { describeProblem } from '../core/describeProblem.ts';
+import { localTime } from '../core/logs/logLine.ts';
+import { describeWindow } from '../core/logs/searchWindow.ts';
+import { csvText } from '../core/reports/csv.ts';
+import { markdownTable } from '../core/reports/markdown.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
 import type { LogSearchProgress } from '../workers/logSearchClient.ts';
 import type { CommandContext } from './command.ts';
+import { type GrepFormat, grepFormat } from './grepFormats.ts';
 import type { GrepInput } from './grepOptions.ts';
+import { givenWindow } from './grepQuery.ts';
 import { programName } from './help.ts';
-import { writeJsonArray } from './json.ts';
+import { toJsonLine, writeJsonArray } from './json.ts';
+
+/** Objects with the same fields, in any format but text; false for that one. */
+export function writeObjects(
+  format: GrepFormat,
+  rows: readonly object[],
+  { stdout }: CommandContext,
+): boolean {
+  switch (format) {
+    case 'array':
+      writeJsonArray(stdout, rows);
+      return true;
+    case 'json':
+      stdout.write(rows.map(toJsonLine).join(''));
+      return true;
+    case 'csv':
+      stdout.write(csvText(rows, true));
+      return true;
+    case 'markdown': {
+      const titles = Object.keys(rows[0] ?? {});
+      stdout.write(
+        markdownTable(
+          titles,
+          rows.map((row) => Object.values(row).map((value) => String(value ?? ''))),
+        ),
+      );
+      return true;
+    }
+    case 'text':
+      return false;
+  }
+}
 
 /** The schemas are in docs/cli.md; a test compares them. */
 export function writeCounts(
   containers: readonly Container[],
   results: readonly LogSearchProgress[],
-  { isJson, options: given }: GrepInput,
-  { stdout, paint }: CommandContext,
+  input: GrepInput,
+  context: CommandContext,
 ): void {
   const counts = results.map(({ hits, records, outcome }, index) => ({
     id: containers[index]?.id ?? '',
@@ -23,13 +60,16 @@ export function writeCounts(
     isComplete: outcome === 'exhausted',
   }));
   const total = {
-    hits: counts.reduce((sum, { hits }) => sum + hits, 0),
-    records: counts.reduce((sum, { records }) => sum + records, 0),
+    hits: sum(counts.map(({ hits }) => hits)),
+    records: sum(counts.map(({ records }) => records)),
     isComplete: counts.every(({ isComplete }) => isComplete),
   };
-  if (isJson) {
-    writeJsonArray(stdout, given.total ? [total] : counts);
-  } else if (given.total) {
+  const { stdout, paint } = context;
+  const isTotal = input.options.total === true;
+  if (writeObjects(grepFormat(input), isTotal ? [total] : counts, context)) {
+    return;
+  }
+  if (isTotal) {
     stdout.write(`${total.hits}\n`);
   } else {
     const lines = counts.map(
@@ -39,21 +79,54 @@ export function writeCounts(
   }
 }
 
-/** What was not searched, or not to its end, and why: each reason once. */
-export function tellProblems(
+/** What was searched, in one line; then what was not, or not to its end, and why: each reason once. */
+export function tellStatistics(
   containers: readonly Container[],
   results: readonly LogSearchProgress[],
-  { stderr }: CommandContext,
+  input: GrepInput,
+  elapsedMs: number,
+  { stderr, clock }: CommandContext,
+): void {
+  const whole = (value: number) => value.toLocaleString('en');
+  const records = whole(sum(results.map((one) => one.records)));
+  const hits = whole(sum(results.map((one) => one.hits)));
+  const found = results.filter((one) => one.hits > 0).length;
+  const seconds = (elapsedMs / 1000).toFixed(1);
+  const window = describeWindow(givenWindow(input), clock.now(), t);
+  if (!input.options['no-stats']) {
+    const sentence = t(
+      '{0} hits in {1} of {2} containers; {3} lines searched in {4} s ({5})',
+      hits,
+      found,
+      results.length,
+      records,
+      seconds,
+      window,
+    );
+    stderr.write(`${programName}: ${sentence}\n`);
+  }
+  tellProblems(containers, results, stderr);
+}
+
+function tellProblems(
+  containers: readonly Container[],
+  results: readonly LogSearchProgress[],
+  stderr: CommandContext['stderr'],
 ): void {
   const namesByReason = new Map<string, string[]>();
-  for (const [index, { problem }] of results.entries()) {
+  for (const [index, { problem, reached }] of results.entries()) {
     if (problem) {
       const { summary, nextStep } = describeProblem(problem, t);
-      const reason = nextStep ? `${summary} ${nextStep}` : summary;
+      const partly = reached === undefined ? undefined : t('Searched only up to {0}.', localTime(reached));
+      const reason = [summary, partly, nextStep].filter((part) => part !== undefined).join(' ');
       namesByReason.set(reason, [...(namesByReason.get(reason) ?? []), containers[index]?.name ?? '']);
     }
   }
   for (const [reason, names] of namesByReason) {
     stderr.write(`${programName}: ${toPlainText(names.join(', '))}: ${toPlainText(reason)}\n`);
   }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

@@ -29,6 +29,20 @@ function reasonOf(failure: unknown): string {
   return message.replace(/^Invalid regular expression: .*\/[a-z]*: /s, '');
 }
 
+/** What the first of a query's patterns that matches a text has captured: its first group that took part, else all that matched. */
+export function captureOf(query: LogQuery): (plainText: string) => string | undefined {
+  const expressions = [query.pattern, ...(query.orPatterns ?? [])].map((text) => compilePattern(text, query));
+  return (plainText) => {
+    for (const expression of expressions) {
+      const [whole, ...groups] = expression.exec(plainText) ?? [];
+      if (whole !== undefined) {
+        return groups.find((group) => group !== undefined) ?? whole;
+      }
+    }
+    return undefined;
+  };
+}
+
 export function ignoresCase({ pattern, orPatterns = [], isRegExp, ...query }: LogQuery): boolean {
   const hasAnyCapital = () => [pattern, ...orPatterns].some((text) => hasCapital(text, isRegExp));
   return query.case === 'insensitive' || (query.case === 'smart' && !hasAnyCapital());

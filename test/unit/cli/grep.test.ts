@@ -22,11 +22,11 @@ async function grep(
   t: TestContext,
   argv: readonly string[],
   logs: Readonly<Record<string, LogAnswer | undefined>> = { web: webLog, db: dbLog },
-  settings: CliSettings = {},
+  { hasStats = false, ...settings }: CliSettings & { readonly hasStats?: boolean } = {},
 ) {
   const answers = Object.entries(logs).flatMap(([name, answer]) => (answer ? [[idOf(name), answer]] : []));
   const endpoint = await startFakeEngine(t, Object.fromEntries(answers));
-  return cli(['grep', ...argv], {
+  return cli(['grep', ...(hasStats ? [] : ['--no-stats']), ...argv], {
     ...settings,
     containers: Object.keys(logs).map((name) => ({ container: containerNamed(name) })),
     adjust: (client) => {
@@ -169,10 +169,10 @@ test('on a terminal matches are coloured, and nothing in a log can drive it', as
 
 test('JSON has every line with its place', async (t) => {
   const { stdout } = await grep(t, ['Error', '-B1', 'web', '--json']);
-  const common = { id: idOf('web'), name: 'web', timestamp: stamp.trim(), stream: 'stdout' };
+  const common = { id: idOf('web'), name: 'web', timestamp: stamp.trim(), textTime: null, stream: 'stdout' };
   assert.deepEqual(JSON.parse(stdout), [
-    { ...common, index: 3, text: 'later', isHit: false, ranges: [] },
-    { ...common, index: 4, text: 'Error two', isHit: true, ranges: [[0, 5]] },
+    { ...common, index: 3, level: null, text: 'later', isHit: false, ranges: [] },
+    { ...common, index: 4, level: 'error', text: 'Error two', isHit: true, ranges: [[0, 5]] },
   ]);
   assert.equal((await grep(t, ['nothing', '--json'])).stdout, '[]\n');
 });
@@ -211,4 +211,74 @@ test('--count-by: a table of what was found', async (t) => {
   const wrong = await grep(t, ['error', '--count-by', 'colour']);
   assert.deepEqual([wrong.exitCode, wrong.stderr.includes('“colour” is nothing to count by.')], [2, true]);
   assert.equal((await grep(t, ['nowhere', '--count-by', 'level'])).exitCode, 1);
+});
+
+test('what was searched is told on stderr, in a window whose zone is named', async (t) => {
+  const { stderr } = await grep(t, ['error', '--since', '2026-11-23T00:00:00Z'], undefined, {
+    hasStats: true,
+  });
+  assert.match(
+    stderr,
+    /^container-vitals: 3 hits in 2 of 2 containers; 9 lines searched in [\d.]+ s \(since 2026-11-2\d .*, .*\)\n$/,
+  );
+});
+
+test('one object per line, CSV and Markdown', async (t) => {
+  const logs = { web: log('error | `one`', 'x'), db: log('\x1b[31merror\x1b[0m, "two"\x07') };
+  const json = (await grep(t, ['error', '--format', 'json'], logs)).stdout.trimEnd().split('\n');
+  assert.deepEqual(
+    json.map((line) => JSON.parse(line).name),
+    ['db', 'web'],
+  );
+  const csv = (await grep(t, ['error', 'web', '--format', 'csv'], logs)).stdout;
+  assert.equal(
+    csv,
+    `id,name,index,timestamp,textTime,stream,level,text,isHit\r\n${idOf('web')},web,0,${stamp.trim()},,stdout,error,error | \`one\`,true\r\n`,
+  );
+  const markdown = (await grep(t, ['error', '--format', 'markdown'], logs)).stdout;
+  assert.equal(markdown, '### db\n\n    error, "two"\ufffd\n\n### web\n\n    error | `one`\n');
+  const wrong = await grep(t, ['error', '--format', 'xml'], logs);
+  assert.match(wrong.stderr, /--format knows text, json, csv, markdown, not “xml”/);
+});
+
+test('counts in the same formats', async (t) => {
+  const counted = ['error', '--count-by', 'container', '--format'];
+  assert.equal(
+    (await grep(t, [...counted, 'json'])).stdout.split('\n')[0],
+    `{"key":"web","count":2,"first":"${stamp.trim()}","last":"${stamp.trim()}"}`,
+  );
+  assert.match((await grep(t, [...counted, 'csv'])).stdout, /^key,count,first,last\r\nweb,2,/);
+  assert.match(
+    (await grep(t, [...counted, 'markdown'])).stdout,
+    /^\| key \| count .*\n\|---\|---\|---\|---\|\n\| web \| 2 \|/,
+  );
+  assert.match(
+    (await grep(t, ['error', '-c', '--format', 'csv'])).stdout,
+    /^id,name,hits,records,isComplete\r\n/,
+  );
+});
+
+test('by what the pattern has captured', async (t) => {
+  const web = log('GET /cart 200', 'GET /cart 503', 'GET /pay 503');
+  const { stdout } = await grep(t, ['GET (\\S+)', 'web', '--count-by', 'match', '--format', 'csv'], { web });
+  assert.match(stdout, /\r\n\/cart,2,.*\r\n\/pay,1,/);
+});
+
+test('times before the lines, and lines in their order', async (t) => {
+  const at =
+    (time: string, text: string): LogAnswer =>
+    (response, query) =>
+      void response.end(frame('stdout', `${query.get('timestamps') === 'true' ? `${time} ` : ''}${text}\n`));
+  const logs = {
+    a: at('2026-11-23T10:00:02.000000001Z', '2026-11-23T09:00:00Z held back'),
+    b: at('2026-11-23T10:00:01.5Z', 'soon'),
+  };
+  assert.equal(
+    (await grep(t, ['', '-t', '--sort'], logs)).stdout,
+    'b:2026-11-23T10:00:01.5Z soon\na:2026-11-23T10:00:02.000000001Z 2026-11-23T09:00:00Z held back\n',
+  );
+  assert.equal(
+    (await grep(t, ['', '--text-time', '--sort'], logs)).stdout,
+    'a:2026-11-23T09:00:00.000Z 2026-11-23T09:00:00Z held back\nb:2026-11-23T10:00:01.5Z soon\n',
+  );
 });

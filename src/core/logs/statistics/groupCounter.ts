@@ -8,7 +8,8 @@ import { templateOf } from './template.ts';
 
 /** What records are counted by. */
 export type Grouping =
-  | { readonly kind: 'container' | 'level' | 'stream' | 'template' }
+  /** `match`: what the pattern has captured. */
+  | { readonly kind: 'container' | 'level' | 'stream' | 'template' | 'match' }
   | { readonly kind: 'field'; readonly path: string }
   /** Spans of time, which begin at multiples of their length in local time (days) or since 1970. */
   | { readonly kind: 'time'; readonly seconds: number };
@@ -34,13 +35,16 @@ const maxGroups = 10_000;
 /** Rows of time without any record that are filled in. */
 const maxEmptySpans = 2000;
 
+const kinds = ['container', 'level', 'stream', 'template', 'match'] as const;
+
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
-/** `container`, `level`, `stream`, `template`, `field:NAME`, or a span of time: `30s`, `5m`, `1h`, `1d`. Throws VitalsError `groupingInvalid`. */
+/** `container`, `level`, `stream`, `template`, `match`, `field:NAME`, or a span of time: `30s`, `5m`, `1h`, `1d`. Throws VitalsError `groupingInvalid`. */
 export function parseGrouping(text: string): Grouping {
   const word = text.trim();
-  if (word === 'container' || word === 'level' || word === 'stream' || word === 'template') {
-    return { kind: word };
+  const kind = kinds.find((one) => one === word);
+  if (kind !== undefined) {
+    return { kind };
   }
   const path = /^field:(.+)$/.exec(word)?.[1];
   if (path !== undefined) {
@@ -70,9 +74,10 @@ export class GroupCounter {
     this.#maxGroups = limit;
   }
 
-  add(containerName: string, record: LogRecord): void {
+  /** `captured` is what the pattern has captured in the record, where that is what is counted by. */
+  add(containerName: string, record: LogRecord, captured?: string): void {
     this.#total++;
-    const key = this.#keyOf(containerName, record);
+    const key = this.#grouping.kind === 'match' ? captured : this.#keyOf(containerName, record);
     const { timestamp } = record;
     const group = this.#groups.get(key);
     if (group) {
@@ -106,6 +111,8 @@ export class GroupCounter {
         return templateOf(record.text);
       case 'field':
         return fieldOf(stripAnsi(record.text), grouping.path);
+      case 'match':
+        return undefined;
       case 'time':
         return record.timestamp === undefined
           ? undefined
