@@ -19,6 +19,12 @@ export const commands = {
   loadNewerLog: 'containerVitals.loadNewerLog',
   rerunLogSearch: 'containerVitals.rerunLogSearch',
   editLogSearch: 'containerVitals.editLogSearch',
+  toggleResultsOrder: 'containerVitals.toggleResultsOrder',
+  toggleResultsMerged: 'containerVitals.toggleResultsMerged',
+  moreContext: 'containerVitals.moreContext',
+  lessContext: 'containerVitals.lessContext',
+  pauseFollowing: 'containerVitals.pauseFollowing',
+  resumeFollowing: 'containerVitals.resumeFollowing',
   openHit: 'containerVitals.openHit',
   nextHit: 'containerVitals.nextHit',
   previousHit: 'containerVitals.previousHit',
@@ -49,6 +55,8 @@ export const contextKeys = {
   viewState: 'containerVitals.viewState',
   isFiltered: 'containerVitals.isFiltered',
   isRecording: 'containerVitals.isRecording',
+  /** Of the followed log in front. */
+  isFollowPaused: 'containerVitals.isFollowPaused',
 } as const;
 
 /** Schemes of the read-only documents. */

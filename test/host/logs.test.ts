@@ -3,23 +3,13 @@ import { before, test } from 'node:test';
 import * as vscode from 'vscode';
 import { testEngine } from '../environment/testEngine.ts';
 import { until } from '../environment/until.ts';
+import { row, waitForRow } from './rows.ts';
 
 const engine = testEngine();
-
-/** What a row of the Containers view hands to a command. */
-const row = (id: string) => ({ containerIds: [id] });
 
 before(async () => {
   await vscode.commands.executeCommand('containerVitals.containers.focus');
 });
-
-/** Resolves when the view knows the container: commands that get a row look there. */
-async function waitForRow({ id, name }: { readonly id: string; readonly name: string }): Promise<void> {
-  await until(`the row of ${name}`, async () => {
-    await vscode.commands.executeCommand('containerVitals.copyName', row(id));
-    return (await vscode.env.clipboard.readText()) === name;
-  });
-}
 
 function active(): vscode.TextEditor {
   const editor = vscode.window.activeTextEditor;
@@ -53,18 +43,19 @@ test('a search fills a document, and each of its hits leads to its line of the f
 # Containers: ${name}
 # Window: the whole log
 # Context Lines: 1
+# Order: oldest first
 # In a Shell: docker logs ${name} 2>&1 | grep -Ei -- 'error|line 4321'
 
 2 hits in 1 of 1 containers, 5,002 records searched in N s
 
 ${name}: 2 hits
-   4320  T ┃ line 4320
-   4321: T ┃ line 4321
-   4322  T ┃ line 4322
+T  ┃ line 4320
+T: ┃ line 4321
+T  ┃ line 4322
 
-   5000  T ┃ line 5000
-   5001: T ┃ ERROR <b>한국어</b>
-   5002  T ┃ end
+T  ┃ line 5000
+T: ┃ ERROR <b>한국어</b>
+T  ┃ end
 `,
   );
 
@@ -73,7 +64,7 @@ ${name}: 2 hits
     results.uri,
     100,
   );
-  const number = linesOf(results).findIndex((line) => /4321: /.test(line));
+  const number = linesOf(results).findIndex((line) => /: ┃ line 4321/.test(line));
   const link = links.find(({ range }) => range.start.line === number);
   assert.ok(link?.target);
   await vscode.commands.executeCommand('vscode.open', link.target);
@@ -153,6 +144,35 @@ test('the results of several containers fold and are in the outline', async (t) 
   );
 });
 
+test('results are turned, merged by time, and shown with more around them', async (t) => {
+  const first = await engine.runContainer(t, { command: 'echo error 1; echo quiet; echo error 2' });
+  await engine.waitForExit(first.id);
+  const second = await engine.runContainer(t, { command: 'echo error 3' });
+  await engine.waitForExit(second.id);
+  await searchFor({ pattern: 'error', containers: [first.name, second.name] });
+  const { document } = active();
+  const hits = () =>
+    document
+      .getText()
+      .match(/error \d$/gm)
+      ?.map((hit) => hit.at(-1)) ?? [];
+  assert.deepEqual(hits(), ['1', '2', '3']);
+  await vscode.commands.executeCommand('containerVitals.toggleResultsOrder', document.uri);
+  // The context of the first two touches: they are one run, in the order of the log.
+  assert.deepEqual(hits(), ['1', '2', '3']);
+  await vscode.commands.executeCommand('containerVitals.lessContext', document.uri);
+  assert.deepEqual(hits(), ['2', '1', '3']);
+  await vscode.commands.executeCommand('containerVitals.toggleResultsMerged', document.uri);
+  assert.deepEqual(hits(), ['3', '2', '1']);
+  assert.match(document.getText(), /^# Order: newest first, merged by time$/m);
+  assert.match(document.getText(), new RegExp(`^.{23}: ${second.name} +│ error 3$`, 'm'));
+  await vscode.commands.executeCommand('containerVitals.moreContext', document.uri);
+  assert.match(document.getText(), /│ quiet$/m);
+  // The next search lays out its results in the same way.
+  await vscode.commands.executeCommand('containerVitals.toggleResultsMerged', document.uri);
+  await vscode.commands.executeCommand('containerVitals.toggleResultsOrder', document.uri);
+});
+
 test('a followed log goes on over a restart and a recreation, and loses and repeats no line', async (t) => {
   const name = `cv-test-follow-${process.pid}`;
   const options = { name, command: 'i=0; while :; do i=$((i+1)); echo "run $RUN line $i"; sleep 0.02; done' };
@@ -196,6 +216,24 @@ test('several logs are followed in one document, each line with its container', 
   const { document } = active();
   await until('both lines', () => /one$/m.test(document.getText()) && /two$/m.test(document.getText()));
   assert.match(document.getText(), new RegExp(`T ${first.name} +│ one\n`.replace('T', '\\S+ \\S+')));
+});
+
+test('a followed log that is paused stays as it is, and catches up when it goes on', async (t) => {
+  const container = await engine.runContainer(t, {
+    command: 'echo before; while [ ! -e /go ]; do sleep 0.1; done; seq 1 100; sleep 1000',
+  });
+  await waitForRow(container);
+  await vscode.commands.executeCommand('containerVitals.followLogs', row(container.id));
+  const { document } = active();
+  await until('the first line', () => document.getText().includes('before'));
+  await vscode.commands.executeCommand('containerVitals.pauseFollowing');
+  const paused = document.getText();
+  await engine.docker('exec', container.name, 'touch', '/go');
+  await engine.waitForLog(container.name, '100');
+  assert.equal(document.getText(), paused);
+  await vscode.commands.executeCommand('containerVitals.resumeFollowing');
+  await until('what came meanwhile', () => /│ 100\n$/.test(document.getText()));
+  assert.ok(document.getText().startsWith(paused));
 });
 
 test('following ends with its tab', async (t) => {

@@ -70,6 +70,11 @@ export class FollowedText {
     this.#entries.push({ at, line: `${localTime(now)} ─ ${lineText(text)}` });
   }
 
+  /** Lines that have not been taken. */
+  get waiting(): number {
+    return this.#entries.length;
+  }
+
   /** The container will send nothing. */
   giveUp(index: number): void {
     this.#awaited.delete(index);

@@ -42,13 +42,13 @@ export async function readLastRecords(
 }
 
 /**
- * The records around one; undefined where it is not in the log any more. The last records are asked for first, because
+ * The records around one of that timestamp; undefined where it is not in the log any more. The last records are asked for first, because
  * that is quick whatever the log's size; then the ten minutes before the record; then the whole log up to it.
  */
 export async function readAround(
   client: ContainerClient,
   id: string,
-  target: RecordReference,
+  target: Pick<RecordReference, 'timestamp'>,
   signal?: AbortSignal,
   limits: Limits = windowLimits,
 ): Promise<LogWindow | undefined> {
@@ -56,7 +56,7 @@ export async function readAround(
   const first = last.records[0]?.timestamp;
   const isCut = !last.isStart && first !== undefined && first >= target.timestamp;
   if (!isCut) {
-    return findRecord(last.records, target) === undefined ? undefined : last;
+    return last.records.some(({ timestamp }) => timestamp === target.timestamp) ? last : undefined;
   }
   const recent = await readAroundSince(
     client,
@@ -74,7 +74,7 @@ export async function readAround(
 async function readAroundSince(
   client: ContainerClient,
   id: string,
-  { timestamp }: RecordReference,
+  { timestamp }: Pick<RecordReference, 'timestamp'>,
   since: string | undefined,
   signal: AbortSignal | undefined,
   limits: Limits,
@@ -105,26 +105,94 @@ async function readAroundSince(
   return { window: { records: [...earlier, ...after], isStart, isEnd }, before: earlier.length };
 }
 
-/** The records before the first of those that are there. */
+/**
+ * The records before the first of those that are there. `fromEnd`: how many records there are from that one to the end of
+ * the log, where it is known: then no more than is needed is asked for, and the engine reads the log from its end.
+ */
 export async function readOlderRecords(
   client: ContainerClient,
   id: string,
   first: LogRecord,
+  fromEnd?: number,
   signal?: AbortSignal,
   limits: Limits = windowLimits,
 ): Promise<LogWindow> {
+  const tail = fromEnd === undefined ? undefined : fromEnd + limits.records;
+  const near = tail === undefined ? undefined : await readUpTo(client, id, first, { tail }, signal, limits);
+  if (near && near.records.length > 0) {
+    return near;
+  }
+  const all = await readUpTo(client, id, first, {}, signal, limits);
+  // What was first is not there any more: neither is what was before it.
+  return all ?? { records: [], isStart: true, isEnd: false };
+}
+
+/** Undefined where the record does not come. */
+async function readUpTo(
+  client: ContainerClient,
+  id: string,
+  first: LogRecord,
+  options: { readonly tail?: number },
+  signal: AbortSignal | undefined,
+  limits: Limits,
+): Promise<LogWindow | undefined> {
   const older = new LastRecords(limits);
-  for await (const records of read(client, id, {}, signal)) {
+  for await (const records of read(client, id, options, signal)) {
     const place = records.findIndex(
       ({ timestamp, text, stream }) =>
         timestamp === first.timestamp && text === first.text && stream === first.stream,
     );
     older.push(place < 0 ? records : records.slice(0, place));
     if (place >= 0) {
-      break;
+      const isWhole = older.dropped === 0 && options.tail === undefined;
+      return { records: older.take(), isStart: isWhole, isEnd: false };
     }
   }
-  return { records: older.take(), isStart: older.dropped === 0, isEnd: false };
+  return undefined;
+}
+
+/** What was asked for, and what of it can be shown at once. */
+export interface ExtendedWindow {
+  readonly window: LogWindow;
+  /** How many records went at the other end to make room. */
+  readonly dropped: number;
+}
+
+/** Puts records before a window, or behind it; as many go at the other end as are too many. */
+export function extendWindow(
+  window: LogWindow,
+  more: LogWindow,
+  side: 'older' | 'newer',
+  limits: Limits,
+): ExtendedWindow {
+  const isOlder = side === 'older';
+  const records = isOlder ? [...more.records, ...window.records] : [...window.records, ...more.records];
+  const fromKeptEnd = isOlder ? records : records.toReversed();
+  let kept = 0;
+  let characters = 0;
+  for (const { text } of fromKeptEnd) {
+    characters += text.length;
+    // What was asked for is shown whatever its size.
+    if (kept >= more.records.length && (kept >= limits.records || characters > limits.characters)) {
+      break;
+    }
+    kept++;
+  }
+  const dropped = records.length - kept;
+  return {
+    dropped,
+    window: isOlder
+      ? {
+          records: records.slice(0, kept),
+          isStart: more.isStart,
+          isEnd: window.isEnd && dropped === 0,
+        }
+      : {
+          records: records.slice(dropped),
+          isStart: window.isStart && dropped === 0,
+          isEnd: more.isEnd,
+        },
+  };
 }
 
 /** The records after the last of those that are there. */

@@ -1,8 +1,6 @@
 import * as vscode from 'vscode';
 import { describeProblem } from '../../core/describeProblem.ts';
-import { toProblem } from '../../core/errors.ts';
 import type { LogQuery } from '../../core/logs/logQuery.ts';
-import { compileQuery } from '../../core/logs/matcher.ts';
 import {
   builtInPatterns,
   equivalentCommand,
@@ -11,6 +9,8 @@ import {
 } from '../../core/logs/patterns.ts';
 import { readUserPatterns, type UserPattern } from '../../core/logs/userPatterns.ts';
 import { configuration } from '../configuration.ts';
+import { flagButtons } from './flagButtons.ts';
+import { whyInvalid } from './queryBar.ts';
 import { type StepPlace, type StepResult, showStep } from './quickStep.ts';
 
 interface PatternChoice extends vscode.QuickPickItem {
@@ -26,19 +26,11 @@ export function choosePattern(
 ): Promise<StepResult<LogQuery>> {
   const { t } = vscode.l10n;
   const picker = vscode.window.createQuickPick<PatternChoice>();
-  const matchCase = toggle(
-    'case-sensitive',
-    t('Match Case (otherwise only where the pattern has a capital letter)'),
-  );
-  const asRegExp = toggle('regex', t('Use Regular Expression'));
-  matchCase.toggle.checked = before.case === 'sensitive';
-  asRegExp.toggle.checked = before.isRegExp;
-  const queryFor = (pattern: string, isRegExp = asRegExp.toggle.checked): LogQuery => ({
-    pattern,
-    isRegExp,
-    case: matchCase.toggle.checked ? 'sensitive' : 'smart',
-    isInverted: false,
-  });
+  const flags = flagButtons(before);
+  const queryFor = (pattern: string, isRegExp?: boolean): LogQuery => {
+    const query = flags.apply(pattern);
+    return { ...query, isRegExp: isRegExp ?? query.isRegExp };
+  };
   const { user, workspace } = configuration.logPatterns();
   const library = [
     ...userSection(t('My Patterns'), readUserPatterns(user)),
@@ -61,7 +53,7 @@ export function choosePattern(
   picker.placeholder = t('Type what to look for, or choose a pattern');
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;
-  picker.buttons = [matchCase, asRegExp];
+  picker.buttons = flags.buttons;
   picker.value = before.pattern;
   picker.onDidChangeValue(update);
   picker.onDidTriggerButton(update);
@@ -78,14 +70,9 @@ export function choosePattern(
 function typedChoice(query: LogQuery): PatternChoice {
   const { t } = vscode.l10n;
   const label = `$(search) ${query.pattern}`;
-  try {
-    compileQuery(query);
-  } catch (error) {
-    return {
-      label: `$(error) ${query.pattern}`,
-      detail: describeProblem(toProblem(error), t).summary,
-      alwaysShow: true,
-    };
+  const problem = whyInvalid(query);
+  if (problem !== undefined) {
+    return { label: `$(error) ${query.pattern}`, detail: problem, alwaysShow: true };
   }
   const detail = query.isRegExp ? t('Search for this regular expression') : t('Search for this text');
   return { label, detail, alwaysShow: true, query };
@@ -130,13 +117,4 @@ function patternChoice(pattern: LogPattern): PatternChoice {
 
 function separator(label: string): PatternChoice {
   return { label, kind: vscode.QuickPickItemKind.Separator };
-}
-
-function toggle(icon: string, tooltip: string) {
-  return {
-    iconPath: new vscode.ThemeIcon(icon),
-    tooltip,
-    location: vscode.QuickInputButtonLocation.Input,
-    toggle: { checked: false },
-  };
 }

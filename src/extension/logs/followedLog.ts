@@ -11,6 +11,7 @@ import type { ExtensionServices } from '../engineSession.ts';
 import { problemText } from '../messages.ts';
 import { keepEnd } from './keepEnd.ts';
 import { editLines, type ReadOnlyDocuments } from './readOnlyDocuments.ts';
+import { type ContainerReference, referTo } from './searchState.ts';
 import { Throttle } from './throttle.ts';
 
 /** Between two edits of the document. */
@@ -22,6 +23,13 @@ const refreshMs = 200;
  */
 const maxEditedCharacters = 64_000_000;
 
+/** What the address of a document tells. */
+export interface FollowAddress {
+  readonly containers: readonly ContainerReference[];
+  /** Tells one that took another's place from it. */
+  readonly number: number;
+}
+
 /** A document that shows the logs of containers as they are written, until its tab is closed. */
 export class FollowedLog extends DisposableBase {
   readonly containers: readonly Container[];
@@ -31,10 +39,20 @@ export class FollowedLog extends DisposableBase {
   readonly #tail = configuration.followTail();
   readonly #abort = new AbortController();
   readonly #refresh = new Throttle(refreshMs, () => this.#show());
+  readonly #changed = this.register(new vscode.EventEmitter<void>());
+  /** Paused, resumed, or new lines wait. */
+  readonly onDidChange = this.#changed.event;
   #document: vscode.TextDocument | undefined;
+  #uri: vscode.Uri;
+  #isPaused = false;
   #editedCharacters = 0;
 
-  constructor(services: ExtensionServices, documents: ReadOnlyDocuments, containers: readonly Container[]) {
+  constructor(
+    services: ExtensionServices,
+    documents: ReadOnlyDocuments,
+    containers: readonly Container[],
+    uri?: vscode.Uri,
+  ) {
     super();
     this.#services = services;
     this.#documents = documents;
@@ -43,21 +61,46 @@ export class FollowedLog extends DisposableBase {
       containers.map(({ name }) => name),
       vscode.l10n.t,
     );
+    this.#uri = uri ?? this.#address();
     this.register({ dispose: () => this.#abort.abort() });
   }
 
-  get uri(): vscode.Uri | undefined {
-    return this.#document?.uri;
+  get uri(): vscode.Uri {
+    return this.#uri;
+  }
+
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
+  /** New lines that are not shown while it is paused. */
+  get waiting(): number {
+    return this.#text.waiting;
+  }
+
+  /** Paused, the document stays as it is; what is written meanwhile comes when it goes on. */
+  setPaused(isPaused: boolean): void {
+    this.#isPaused = isPaused;
+    this.#changed.fire();
+    this.#refresh.request();
+  }
+
+  /** What the document begins with. */
+  get heading(): string {
+    return this.#text.heading(this.#tail);
   }
 
   /** Opens the document and begins to follow. */
   async open(): Promise<void> {
-    this.#document = await this.#documents.create(this.#title(), [this.#text.heading(this.#tail)]);
+    this.#document = await this.#documents.create(this.#uri, [this.heading]);
     await this.reveal();
-    const engine = this.#engine();
-    for (const [index, container] of this.containers.entries()) {
-      void this.#follow(index, container, engine);
-    }
+    this.#begin();
+  }
+
+  /** The same for a document that the editor is about to open by itself, which begins with the heading. */
+  async resume(): Promise<void> {
+    this.#document = await vscode.workspace.openTextDocument(this.#uri);
+    this.#begin();
   }
 
   async reveal(): Promise<void> {
@@ -73,8 +116,16 @@ export class FollowedLog extends DisposableBase {
   /** Its tab was closed. The text may come to sight once more, for as long as the editor remembers it. */
   async end(): Promise<void> {
     this.dispose();
+    this.#isPaused = false;
     this.#text.addNote(vscode.l10n.t('No longer followed: the tab was closed'), Date.now());
     await this.#refresh.flush();
+  }
+
+  #begin(): void {
+    const engine = this.#engine();
+    for (const [index, container] of this.containers.entries()) {
+      void this.#follow(index, container, engine);
+    }
   }
 
   async #follow(index: number, container: Container, engine: FollowedEngine): Promise<void> {
@@ -122,6 +173,10 @@ export class FollowedLog extends DisposableBase {
   }
 
   async #show(): Promise<void> {
+    if (this.#isPaused) {
+      this.#changed.fire();
+      return;
+    }
     const edits = this.#text.take();
     const document = this.#document;
     if (!document || edits.length === 0) {
@@ -139,7 +194,9 @@ export class FollowedLog extends DisposableBase {
 
   async #replace(old: vscode.TextDocument): Promise<void> {
     const lines = old.getText().split('\n').slice(0, -1);
-    const document = await this.#documents.create(this.#title(), lines);
+    const uri = this.#address();
+    const document = await this.#documents.create(uri, lines);
+    this.#uri = uri;
     this.#document = document;
     for (const { viewColumn, selection } of vscode.window.visibleTextEditors.filter(
       (editor) => editor.document.uri.toString() === old.uri.toString(),
@@ -150,10 +207,11 @@ export class FollowedLog extends DisposableBase {
     await this.#documents.closeTabs(old.uri);
   }
 
-  #title(): string {
+  #address(): vscode.Uri {
     const [first, ...others] = this.containers.map(({ name }) => name);
     const name = others.length > 0 ? `${first} +${others.length}` : (first ?? '');
-    return vscode.l10n.t('{0} (live)', name);
+    const address: FollowAddress = { containers: this.containers.map(referTo), number: Date.now() };
+    return this.#documents.address(vscode.l10n.t('{0} (live)', name), address);
   }
 }
 

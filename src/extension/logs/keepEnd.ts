@@ -17,3 +17,19 @@ export async function keepEnd(document: vscode.TextDocument, change: () => Promi
     editor.revealRange(new vscode.Range(end, end));
   }
 }
+
+/** Makes a change that moves all lines by so many, and keeps what is seen where it is seen. */
+export async function keepInSight(
+  uri: vscode.Uri,
+  shift: number,
+  change: () => Promise<unknown>,
+): Promise<void> {
+  const seen = vscode.window.visibleTextEditors
+    .filter(({ document }) => document.uri.toString() === uri.toString())
+    .flatMap((editor) => editor.visibleRanges.slice(0, 1).map(({ start }) => ({ editor, line: start.line })));
+  await change();
+  for (const { editor, line } of shift === 0 ? [] : seen) {
+    const range = new vscode.Range(Math.max(0, line + shift), 0, Math.max(0, line + shift), 0);
+    editor.revealRange(range, vscode.TextEditorRevealType.AtTop);
+  }
+}

@@ -16,8 +16,10 @@ export function showStep<T, I extends vscode.QuickPick<vscode.QuickPickItem> | v
   accept: (input: I) => T | undefined,
 ): Promise<StepResult<T>> {
   input.title = vscode.l10n.t('Search Logs');
-  input.step = step;
-  input.totalSteps = totalSteps;
+  if (totalSteps > 1) {
+    input.step = step;
+    input.totalSteps = totalSteps;
+  }
   input.buttons = [...(step > 1 ? [vscode.QuickInputButtons.Back] : []), ...input.buttons];
   return new Promise((resolve) => {
     const finish = (result: StepResult<T>) => {

@@ -1,46 +1,133 @@
 import * as vscode from 'vscode';
 import { DisposableStore, toDisposable } from '../../core/common/disposable.ts';
 import { targetContainers } from '../commands/pickContainers.ts';
-import { commands, languages, schemes } from '../contributions.ts';
+import { commands, contextKeys, languages, schemes } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
 import { registerCommand, showProblem } from '../messages.ts';
-import { FollowedLog, isSameSelection } from './followedLog.ts';
-import { ReadOnlyDocuments } from './readOnlyDocuments.ts';
+import { type FollowAddress, FollowedLog, isSameSelection } from './followedLog.ts';
+import { ReadOnlyDocuments, stateOf } from './readOnlyDocuments.ts';
+import { refresh } from './searchState.ts';
 
 export function registerFollowLogs(services: ExtensionServices): vscode.Disposable {
-  const store = new DisposableStore();
-  const documents = store.add(new ReadOnlyDocuments(schemes.follow, languages.log));
-  const open = new Set<FollowedLog>();
-  store.add(
-    toDisposable(() => {
-      for (const followed of open) {
-        followed.dispose();
-      }
-    }),
+  const { log } = services;
+  const follows = new FollowedLogs(services);
+  return vscode.Disposable.from(
+    follows,
+    registerCommand(commands.followLogs, log, (item, items) => follows.start(item, items)),
+    registerCommand(commands.pauseFollowing, log, () => follows.setPaused(true)),
+    registerCommand(commands.resumeFollowing, log, () => follows.setPaused(false)),
   );
-  store.add(
-    documents.onDidClose((uri) => {
-      for (const followed of open) {
-        if (followed.uri?.toString() === uri.toString()) {
-          open.delete(followed);
-          followed.end().catch((error: unknown) => void showProblem(error, services.log));
+}
+
+/** The logs that are followed, and what the status bar says of the one in front. */
+class FollowedLogs implements vscode.Disposable {
+  readonly #services: ExtensionServices;
+  readonly #store = new DisposableStore();
+  readonly #documents: ReadOnlyDocuments;
+  readonly #open = new Set<FollowedLog>();
+  readonly #status = this.#store.add(
+    vscode.window.createStatusBarItem('follow', vscode.StatusBarAlignment.Right, 1000),
+  );
+
+  constructor(services: ExtensionServices) {
+    this.#services = services;
+    this.#documents = this.#store.add(
+      new ReadOnlyDocuments({
+        scheme: schemes.follow,
+        language: languages.log,
+        whyReadOnly: vscode.l10n.t('This is what the container has written.'),
+        restore: (uri) => this.#restore(uri),
+      }),
+    );
+    this.#status.name = vscode.l10n.t('Followed Log');
+    this.#store.add(this.#documents.onDidClose((uri) => this.#end(uri)));
+    this.#store.add(vscode.window.onDidChangeActiveTextEditor(() => this.#showStatus()));
+    this.#store.add(
+      toDisposable(() => {
+        for (const followed of this.#open) {
+          followed.dispose();
         }
-      }
-    }),
-  );
-  store.add(
-    registerCommand(commands.followLogs, services.log, async (item, items) => {
-      const title = vscode.l10n.t('Follow Logs');
-      const containers = await targetContainers(services, item, items, { title, many: true });
-      const same = [...open].find((followed) => isSameSelection(followed.containers, containers));
-      if (same) {
-        await same.reveal();
-      } else if (containers.length > 0) {
-        const followed = new FollowedLog(services, documents, containers);
-        open.add(followed);
-        await followed.open();
-      }
-    }),
-  );
-  return store;
+      }),
+    );
+  }
+
+  async start(item: unknown, items: unknown): Promise<void> {
+    const title = vscode.l10n.t('Follow Logs');
+    const containers = await targetContainers(this.#services, item, items, { title, many: true });
+    const same = [...this.#open].find((followed) => isSameSelection(followed.containers, containers));
+    if (same) {
+      await same.reveal();
+    } else if (containers.length > 0) {
+      await this.#add(new FollowedLog(this.#services, this.#documents, containers)).open();
+      this.#showStatus();
+    }
+  }
+
+  setPaused(isPaused: boolean): void {
+    this.#inFront()?.setPaused(isPaused);
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  /** A tab of before: the same containers are followed from now on, as far as they are still there. */
+  async #restore(uri: vscode.Uri): Promise<readonly string[] | undefined> {
+    const { containers: before = [] } = stateOf<FollowAddress>(uri);
+    const listing = await (await this.#services.session.connectedClient()).list();
+    const ids = refresh(before, listing).map(({ id }) => id);
+    const containers = listing.filter(({ id }) => ids.includes(id));
+    if (containers.length === 0) {
+      return undefined;
+    }
+    const followed = this.#add(new FollowedLog(this.#services, this.#documents, containers, uri));
+    followed.resume().then(
+      () => this.#showStatus(),
+      (error: unknown) => void showProblem(error, this.#services.log),
+    );
+    return [followed.heading];
+  }
+
+  #add(followed: FollowedLog): FollowedLog {
+    this.#open.add(followed);
+    followed.onDidChange(() => this.#showStatus());
+    return followed;
+  }
+
+  #end(uri: vscode.Uri): void {
+    const followed = this.#at(uri);
+    if (followed) {
+      this.#open.delete(followed);
+      followed.end().catch((error: unknown) => void showProblem(error, this.#services.log));
+    }
+  }
+
+  #at(uri: vscode.Uri | undefined): FollowedLog | undefined {
+    return [...this.#open].find((followed) => followed.uri.toString() === uri?.toString());
+  }
+
+  #inFront(): FollowedLog | undefined {
+    return this.#at(vscode.window.activeTextEditor?.document.uri);
+  }
+
+  #showStatus(): void {
+    const { t } = vscode.l10n;
+    const followed = this.#inFront();
+    const isPaused = followed?.isPaused === true;
+    void vscode.commands.executeCommand('setContext', contextKeys.isFollowPaused, isPaused);
+    if (!followed) {
+      this.#status.hide();
+      return;
+    }
+    const waiting = followed.waiting.toLocaleString('en');
+    this.#status.text = isPaused
+      ? `$(debug-pause) ${t('Paused: {0} new lines', waiting)}`
+      : `$(record) ${t('Live')}`;
+    this.#status.tooltip = isPaused ? t('Go on following (Space)') : t('Pause (Space)');
+    this.#status.command = isPaused ? commands.resumeFollowing : commands.pauseFollowing;
+    this.#status.backgroundColor = isPaused
+      ? new vscode.ThemeColor('statusBarItem.warningBackground')
+      : undefined;
+    this.#status.show();
+  }
 }

@@ -1,68 +1,94 @@
 import * as vscode from 'vscode';
 import { DisposableStore, toDisposable } from '../../core/common/disposable.ts';
+import { lineText } from '../../core/logs/logLine.ts';
+import type { LogQuery } from '../../core/logs/logQuery.ts';
+import type { SearchField } from '../../core/logs/resultLines.ts';
+import { configuration } from '../configuration.ts';
 import { commands, languages, schemes } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
-import { registerCommand, toAbortSignal } from '../messages.ts';
+import { registerCommand, showProblem, toAbortSignal } from '../messages.ts';
 import { selectedContainerIds } from '../views/selection.ts';
-import { type LogDocuments, referenceTo } from './logDocuments.ts';
-import { ReadOnlyDocuments } from './readOnlyDocuments.ts';
+import { chooseContainers } from './chooseContainers.ts';
+import { chooseWindow } from './chooseWindow.ts';
+import type { LogDocuments } from './logDocuments.ts';
+import { typeQuery } from './queryBar.ts';
+import { ReadOnlyDocuments, stateOf } from './readOnlyDocuments.ts';
+import { moveToHit, ResultsNavigation } from './resultsNavigation.ts';
 import { isSearchArguments, toSearchRequest } from './searchArguments.ts';
-import { askForSearch, type SearchRequest } from './searchFlow.ts';
+import { askForSearch, readMemory, rememberArrangement, type SearchRequest } from './searchFlow.ts';
 import { SearchResults } from './searchResults.ts';
+import { referTo, type SearchState, SearchStates } from './searchState.ts';
+
+const maxContext = 20;
 
 /** The search command, the documents it fills, and the ways from a hit to its place in the log. */
 export function registerLogSearch(services: ExtensionServices, logs: LogDocuments): vscode.Disposable {
   const search = new LogSearch(services, logs);
   const { log } = services;
-  const store = new DisposableStore();
-  const selector = { scheme: schemes.search };
-  for (const disposable of [
+  const onResults = (action: (results: SearchResults) => unknown) => (uri: unknown) => {
+    const results = search.resultsAt(uri);
+    return results && action(results);
+  };
+  return vscode.Disposable.from(
     search,
     registerCommand(commands.searchLogs, log, (item, items) => search.start(item, items)),
-    registerCommand(commands.rerunLogSearch, log, (uri) => search.rerun(uri)),
-    registerCommand(commands.editLogSearch, log, (uri) => search.edit(uri)),
+    registerCommand(
+      commands.rerunLogSearch,
+      log,
+      onResults((results) => results.run()),
+    ),
+    registerCommand(commands.editLogSearch, log, (uri, field) => search.edit(uri, field)),
+    registerCommand(
+      commands.toggleResultsOrder,
+      log,
+      onResults((results) => search.turn(results)),
+    ),
+    registerCommand(
+      commands.toggleResultsMerged,
+      log,
+      onResults((results) => search.merge(results)),
+    ),
+    registerCommand(
+      commands.moreContext,
+      log,
+      onResults((results) => search.addContext(results, 1)),
+    ),
+    registerCommand(
+      commands.lessContext,
+      log,
+      onResults((results) => search.addContext(results, -1)),
+    ),
     registerCommand(commands.openHit, log, () => search.openHit()),
     registerCommand(commands.nextHit, log, () => search.moveToHit(1)),
     registerCommand(commands.previousHit, log, () => search.moveToHit(-1)),
-    vscode.languages.registerDocumentLinkProvider(selector, search),
-    vscode.languages.registerDefinitionProvider(selector, search),
-    vscode.languages.registerFoldingRangeProvider(selector, search),
-    vscode.languages.registerDocumentSymbolProvider(selector, search),
-  ]) {
-    store.add(disposable);
-  }
-  return store;
+  );
 }
 
-class HitLink extends vscode.DocumentLink {
-  readonly line: number;
-  readonly uri: vscode.Uri;
-
-  constructor(range: vscode.Range, uri: vscode.Uri) {
-    super(range);
-    this.line = range.start.line;
-    this.uri = uri;
-    this.tooltip = vscode.l10n.t('Show in the Full Log');
-  }
-}
-
-class LogSearch
-  implements
-    vscode.DocumentLinkProvider<HitLink>,
-    vscode.DefinitionProvider,
-    vscode.FoldingRangeProvider,
-    vscode.DocumentSymbolProvider,
-    vscode.Disposable
-{
+class LogSearch implements vscode.Disposable {
   readonly #services: ExtensionServices;
-  readonly #logs: LogDocuments;
+  readonly #navigation: ResultsNavigation;
+  readonly #states: SearchStates;
   readonly #store = new DisposableStore();
-  readonly #documents = this.#store.add(new ReadOnlyDocuments(schemes.search, languages.search));
+  readonly #documents: ReadOnlyDocuments;
   readonly #open = new Map<string, SearchResults>();
+  #count = 0;
 
   constructor(services: ExtensionServices, logs: LogDocuments) {
     this.#services = services;
-    this.#logs = logs;
+    this.#states = new SearchStates(services.context.workspaceState);
+    this.#documents = this.#store.add(
+      new ReadOnlyDocuments({
+        scheme: schemes.search,
+        language: languages.search,
+        whyReadOnly: vscode.l10n.t(
+          'The search writes here. [Change the query](command:{0}) and it is searched for at once.',
+          commands.editLogSearch,
+        ),
+        restore: async (uri) => this.#restore(uri),
+      }),
+    );
+    this.#navigation = new ResultsNavigation(logs, (uri) => this.resultsAt(uri));
+    this.#store.add(this.#navigation.register({ scheme: schemes.search }));
     this.#store.add(this.#documents.onDidClose((uri) => this.#open.get(uri.toString())?.cancel()));
     this.#store.add(this.#documents.onDidDispose((uri) => this.#forget(uri)));
     this.#store.add(
@@ -76,46 +102,101 @@ class LogSearch
 
   /** Asks what to search for (unless told so), searches, and resolves when the search has ended. */
   async start(item: unknown, items: unknown): Promise<void> {
-    const { session } = this.#services;
+    const { session, context } = this.#services;
     if (isSearchArguments(item)) {
       await this.#run(toSearchRequest(item, await (await session.connectedClient()).list()));
       return;
     }
     const known = session.inventory.containers;
     const given = selectedContainerIds(item, items).flatMap((id) => known.get(id) ?? []);
-    const request = await this.#ask(given.length > 0 ? { containers: given } : {});
+    const listing = async () => (await session.connectedClient()).list();
+    const start = given.length > 0 ? { containers: given } : {};
+    const request = await askForSearch(context.workspaceState, listing, start);
     if (request) {
       await this.#run(request);
     }
   }
 
-  async rerun(uri: unknown): Promise<void> {
-    await this.#resultsAt(uri)?.run();
+  /** The results a command is for: those of the document it names, else those in front. */
+  resultsAt(uri: unknown): SearchResults | undefined {
+    const at = uri instanceof vscode.Uri ? uri.toString() : uri;
+    const address = typeof at === 'string' ? at : vscode.window.activeTextEditor?.document.uri.toString();
+    return this.#open.get(address ?? '');
   }
 
-  async edit(uri: unknown): Promise<void> {
-    const results = this.#resultsAt(uri);
-    const request = results && (await this.#ask({ request: results.request }));
-    if (request) {
-      // A document keeps its title for good: a new one takes its place.
-      const old = [...this.#open].find(([, open]) => open === results)?.[0];
-      const done = this.#run(request);
-      await (old && this.#documents.closeTabs(vscode.Uri.parse(old)));
-      await done;
+  /** Changes what is searched for, beginning with one line of the head. */
+  async edit(uri: unknown, field: unknown): Promise<void> {
+    const results = this.resultsAt(uri);
+    if (!results) {
+      return;
+    }
+    const { state } = results;
+    const place = { step: 1, totalSteps: 1 };
+    switch (field as SearchField | undefined) {
+      case 'containers': {
+        const listing = await (await this.#services.session.connectedClient()).list();
+        const chosen = new Set(state.containers.map(({ identity }) => identity));
+        const containers = await chooseContainers(listing, chosen, place);
+        return this.#change(
+          results,
+          Array.isArray(containers) ? { containers: containers.map(referTo) } : {},
+        );
+      }
+      case 'window': {
+        const window = await chooseWindow(state.window, place);
+        return this.#change(results, typeof window === 'object' ? { window } : {});
+      }
+      case 'context':
+        return this.addContext(results, 1);
+      case 'order':
+        return this.turn(results);
+      default: {
+        const live = (query: LogQuery) => {
+          this.#change(results, { query }, true).catch((error: unknown) => {
+            void showProblem(error, this.#services.log);
+          });
+        };
+        await typeQuery(state.query, live);
+        await this.#retitle(results);
+      }
     }
   }
 
+  async turn(results: SearchResults): Promise<void> {
+    const { order, isMerged } = results.state;
+    await this.#arrange(results, {
+      order: order === 'newestFirst' ? 'oldestFirst' : 'newestFirst',
+      isMerged,
+    });
+  }
+
+  async merge(results: SearchResults): Promise<void> {
+    const { order, isMerged } = results.state;
+    await this.#arrange(results, { order, isMerged: !isMerged });
+  }
+
+  async addContext(results: SearchResults, lines: 1 | -1): Promise<void> {
+    const context = Math.min(maxContext, Math.max(0, results.state.context + lines));
+    await this.#change(results, context === results.state.context ? {} : { context }, true);
+  }
+
+  /** What the cursor is on: a hit's place in its log, or a line of the head. */
   async openHit(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
-    const results = this.#resultsAt(editor?.document.uri);
+    const results = this.resultsAt(undefined);
     if (!editor || !results) {
       return;
+    }
+    const { line } = editor.selection.active;
+    const field = results.lines[line]?.field;
+    if (field) {
+      return this.edit(undefined, field);
     }
     const title = vscode.l10n.t('Opening the log …');
     await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title, cancellable: true },
       async (_, token) => {
-        const location = await this.#locate(results, editor.selection.active.line, toAbortSignal(token));
+        const location = await this.#navigation.locate(results, line, toAbortSignal(token));
         if (location) {
           await vscode.window.showTextDocument(location.uri, { selection: location.range });
         }
@@ -125,127 +206,108 @@ class LogSearch
 
   moveToHit(direction: 1 | -1): void {
     const editor = vscode.window.activeTextEditor;
-    const lines = this.#resultsAt(editor?.document.uri)?.lines ?? [];
-    const from = editor?.selection.active.line ?? 0;
-    for (let line = from + direction; editor && line >= 0 && line < lines.length; line += direction) {
-      const [start = 0, end = start] = lines[line]?.ranges[0] ?? lines[line]?.source?.link ?? [];
-      if (lines[line]?.source?.isHit) {
-        editor.selection = new vscode.Selection(line, start, line, end);
-        editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
-        return;
-      }
+    const results = this.resultsAt(undefined);
+    if (editor && results) {
+      moveToHit(editor, results, direction);
     }
-  }
-
-  provideDocumentLinks({ uri }: vscode.TextDocument): HitLink[] {
-    const lines = this.#open.get(uri.toString())?.lines ?? [];
-    // Of the context F12 shows the place too: links everywhere would hide what matters.
-    return lines.flatMap(({ source }, line) =>
-      source?.isHit ? new HitLink(new vscode.Range(line, source.link[0], line, source.link[1]), uri) : [],
-    );
-  }
-
-  /** The line of the log is found, and as much of the log loaded as that needs, when the link is followed. */
-  async resolveDocumentLink(link: HitLink, token: vscode.CancellationToken): Promise<HitLink> {
-    const results = this.#open.get(link.uri.toString());
-    const location = results && (await this.#locate(results, link.line, toAbortSignal(token)));
-    if (location) {
-      // What the editor takes for the position to open at.
-      link.target = location.uri.with({ fragment: `L${location.range.start.line + 1}` });
-    }
-    return link;
-  }
-
-  async provideDefinition(
-    { uri }: vscode.TextDocument,
-    { line }: vscode.Position,
-    token: vscode.CancellationToken,
-  ): Promise<vscode.Location | undefined> {
-    const results = this.#open.get(uri.toString());
-    return results && this.#locate(results, line, toAbortSignal(token));
-  }
-
-  provideFoldingRanges({ uri }: vscode.TextDocument): vscode.FoldingRange[] {
-    return this.#sections(uri).map(({ start, end }) => new vscode.FoldingRange(start, end));
-  }
-
-  provideDocumentSymbols({ uri }: vscode.TextDocument): vscode.DocumentSymbol[] {
-    return this.#sections(uri).map(({ name, detail, start, end }) => {
-      const head = new vscode.Range(start, 0, start, name.length);
-      const all = new vscode.Range(start, 0, end + 1, 0);
-      return new vscode.DocumentSymbol(name, detail, vscode.SymbolKind.Class, all, head);
-    });
   }
 
   dispose(): void {
     this.#store.dispose();
   }
 
-  #ask(start: Parameters<typeof askForSearch>[2]): Promise<SearchRequest | undefined> {
-    const { context, session } = this.#services;
-    const listing = async () => (await session.connectedClient()).list();
-    return askForSearch(context.workspaceState, listing, start);
-  }
-
-  async #run(request: SearchRequest): Promise<void> {
-    const results = new SearchResults(this.#services, request);
-    const uri = await results.open(this.#documents);
-    this.#open.set(uri.toString(), results);
+  async #run({ containers, query, window }: SearchRequest): Promise<void> {
+    const { order, isMerged } = readMemory(this.#services.context.workspaceState);
+    const context = configuration.contextLines();
+    const state = { containers: containers.map(referTo), query, window, context, order, isMerged };
+    const results = this.#add(this.#address(state), state);
+    await this.#show(
+      results.uri,
+      results.lines.map(({ text }) => text),
+    );
     await results.run();
   }
 
-  #resultsAt(uri: unknown): SearchResults | undefined {
-    const at = uri instanceof vscode.Uri ? uri : vscode.window.activeTextEditor?.document.uri;
-    return this.#open.get(at?.toString() ?? '');
+  #address(state: SearchState): vscode.Uri {
+    const title = vscode.l10n.t('Logs: {0}', lineText(state.query.pattern).slice(0, 50));
+    // The same search may be opened twice, and each changed for itself.
+    const number = `${Date.now().toString(36)}${++this.#count}`;
+    return this.#documents.address(title, { ...state, number });
   }
 
-  async #locate(
-    results: SearchResults,
-    line: number,
-    signal: AbortSignal,
-  ): Promise<vscode.Location | undefined> {
-    const { source } = results.lines[line] ?? {};
-    const container = results.request.containers.find(({ id }) => id === source?.containerId);
-    const reference = source && referenceTo(source.record, source.ordinal);
-    if (!container || !reference) {
+  #add(uri: vscode.Uri, state: SearchState): SearchResults {
+    const results = new SearchResults(this.#services, uri, state);
+    this.#open.set(uri.toString(), results);
+    return results;
+  }
+
+  async #show(
+    uri: vscode.Uri,
+    lines: readonly string[],
+    options: { readonly viewColumn?: vscode.ViewColumn; readonly selection?: vscode.Range } = {},
+  ): Promise<void> {
+    const document = await this.#documents.create(uri, lines);
+    await vscode.window.showTextDocument(document, { preview: false, ...options });
+  }
+
+  /** A tab of before: the search begins anew, and what it finds comes by edits. */
+  #restore(uri: vscode.Uri): readonly string[] | undefined {
+    const state = this.#states.get(uri) ?? stateOf<SearchState>(uri);
+    if (!isSearchState(state)) {
       return undefined;
     }
-    const location = await this.#logs.locate(container, reference, signal);
-    if (!location) {
-      void vscode.window.showInformationMessage(
-        vscode.l10n.t(
-          'This line is not in the log of {0} any more: the engine has rotated it away.',
-          container.name,
-        ),
-      );
-    }
-    return location;
+    this.#forget(uri);
+    const results = this.#add(uri, state);
+    results.run({ quiet: true }).catch((error: unknown) => void showProblem(error, this.#services.log));
+    return results.lines.map(({ text }) => text);
   }
 
-  #sections(uri: vscode.Uri) {
-    const sections: { name: string; detail: string; start: number; end: number }[] = [];
-    let line = 0;
-    for (const { section, lines } of this.#open.get(uri.toString())?.blocks ?? []) {
-      // Its first line is the blank one that sets it apart.
-      if (section) {
-        sections.push({
-          name: section.containerName,
-          detail: section.detail,
-          start: line + 1,
-          end: line + 1,
-        });
-      }
-      line += lines.length;
-      const current = sections.at(-1);
-      if (current) {
-        current.end = line - 1;
-      }
+  async #change(results: SearchResults, change: Partial<SearchState>, quiet = false): Promise<void> {
+    if (Object.keys(change).length > 0) {
+      results.change(change);
+      await this.#states.set(results.uri, results.state);
+      await results.run({ quiet });
     }
-    return sections;
+  }
+
+  async #arrange(
+    results: SearchResults,
+    arrangement: Pick<SearchState, 'order' | 'isMerged'>,
+  ): Promise<void> {
+    await rememberArrangement(this.#services.context.workspaceState, arrangement);
+    await results.arrange(arrangement);
+    await this.#states.set(results.uri, results.state);
+  }
+
+  /** A document keeps its title for good: one that is titled after the query of now takes its place. */
+  async #retitle(results: SearchResults): Promise<void> {
+    const old = results.uri;
+    const uri = this.#address(results.state);
+    if (uri.path === old.path) {
+      return;
+    }
+    const editor = vscode.window.visibleTextEditors.find(
+      ({ document }) => document.uri.toString() === old.toString(),
+    );
+    const { viewColumn, selection } = editor ?? {};
+    const place = { ...(viewColumn ? { viewColumn } : {}), ...(selection ? { selection } : {}) };
+    this.#open.set(uri.toString(), results);
+    await results.moveTo(uri, (lines) => this.#show(uri, lines, place));
+    this.#open.delete(old.toString());
+    await this.#documents.closeTabs(old);
   }
 
   #forget(uri: vscode.Uri): void {
     this.#open.get(uri.toString())?.dispose();
     this.#open.delete(uri.toString());
   }
+}
+
+function isSearchState(state: Partial<SearchState>): state is SearchState {
+  return (
+    Array.isArray(state.containers) &&
+    typeof state.query?.pattern === 'string' &&
+    typeof state.window === 'object' &&
+    typeof state.context === 'number'
+  );
 }

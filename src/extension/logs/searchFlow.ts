@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import { type Container, stableIdentity } from '../../core/containers/container.ts';
 import type { LogQuery } from '../../core/logs/logQuery.ts';
+import type { Arrangement } from '../../core/logs/resultRuns.ts';
 import type { SearchWindow } from '../../core/logs/searchWindow.ts';
 import { chooseContainers } from './chooseContainers.ts';
 import { choosePattern } from './choosePattern.ts';
@@ -15,7 +16,7 @@ export interface SearchRequest {
 }
 
 /** What the user chose last in this workspace. */
-export interface SearchMemory {
+export interface SearchMemory extends Arrangement {
   /** Stable identities: containers that were recreated are still the same. */
   readonly containers: readonly string[] | undefined;
   readonly query: LogQuery;
@@ -33,6 +34,8 @@ export function readMemory(state: vscode.Memento): SearchMemory {
     query: { pattern: '', isRegExp: true, case: 'smart', isInverted: false },
     window: {},
     recent: [],
+    order: 'oldestFirst',
+    isMerged: false,
     ...state.get<Partial<SearchMemory>>(memoryKey),
   };
 }
@@ -44,12 +47,18 @@ async function remember(state: vscode.Memento, request: SearchRequest, chosen: b
     ({ pattern, isRegExp }) => pattern !== query.pattern || isRegExp !== query.isRegExp,
   );
   const memory: SearchMemory = {
+    ...before,
     containers: chosen ? request.containers.map(stableIdentity) : before.containers,
     query,
     window: request.window,
     recent: [query, ...others].slice(0, maxRecent),
   };
   await state.update(memoryKey, memory);
+}
+
+/** How the next search lays its results out. */
+export async function rememberArrangement(state: vscode.Memento, arrangement: Arrangement): Promise<void> {
+  await state.update(memoryKey, { ...readMemory(state), ...arrangement });
 }
 
 /**
@@ -59,15 +68,16 @@ async function remember(state: vscode.Memento, request: SearchRequest, chosen: b
 export async function askForSearch(
   state: vscode.Memento,
   listing: () => Promise<readonly Container[]>,
-  start: { readonly containers?: readonly Container[]; readonly request?: SearchRequest },
+  start: { readonly containers?: readonly Container[] },
 ): Promise<SearchRequest | undefined> {
   const memory = readMemory(state);
   const given = start.containers;
   const firstStep = given ? 1 : 0;
-  let containers = given ?? start.request?.containers ?? [];
-  let query = start.request?.query ?? { ...memory.query, pattern: '' };
-  let window = start.request?.window ?? memory.window;
-  let step = start.request ? 1 : firstStep;
+  let containers = given ?? [];
+  const { isRegExp, case: mode } = memory.query;
+  let query: LogQuery = { pattern: '', isRegExp, case: mode, isInverted: false };
+  let window = memory.window;
+  let step = firstStep;
   const place = (): StepPlace => ({ step: step + 1 - firstStep, totalSteps: 3 - firstStep });
   while (step < 3) {
     let result: StepResult<unknown>;

@@ -1,17 +1,21 @@
 import * as vscode from 'vscode';
 import { DisposableBase } from '../../core/common/disposable.ts';
+import type { Endpoint } from '../../core/containers/endpoint.ts';
 import { toProblem } from '../../core/errors.ts';
 import { blockEdits } from '../../core/logs/lineBlocks.ts';
 import { lineText } from '../../core/logs/logLine.ts';
+import type { RecordReference } from '../../core/logs/logWindow.ts';
 import { equivalentCommand } from '../../core/logs/patterns.ts';
-import { type ResultBlock, type ResultLine, ResultsDocument } from '../../core/logs/resultsDocument.ts';
+import type { ResultBlock, ResultLine, ResultSource } from '../../core/logs/resultLines.ts';
+import type { Arrangement } from '../../core/logs/resultRuns.ts';
+import { ResultsDocument } from '../../core/logs/resultsDocument.ts';
 import { describeWindow, windowOptions } from '../../core/logs/searchWindow.ts';
 import { searchLogs } from '../../workers/logSearchClient.ts';
 import { configuration } from '../configuration.ts';
 import type { ExtensionServices } from '../engineSession.ts';
 import { problemText, toAbortSignal } from '../messages.ts';
-import { editLines, type ReadOnlyDocuments } from './readOnlyDocuments.ts';
-import type { SearchRequest } from './searchFlow.ts';
+import { editLines } from './readOnlyDocuments.ts';
+import { refresh, type SearchState } from './searchState.ts';
 import { Throttle } from './throttle.ts';
 
 /** Between two edits of a document that is filled. */
@@ -27,39 +31,39 @@ const matchDecoration: vscode.DecorationRenderOptions = {
   overviewRulerLane: vscode.OverviewRulerLane.Center,
 };
 
-/** One search and the document it fills; it can run again. */
+/** One search and the document it fills; it can be changed and run again. */
 export class SearchResults extends DisposableBase {
-  readonly request: SearchRequest;
   readonly #services: ExtensionServices;
   readonly #matches = this.register(vscode.window.createTextEditorDecorationType(matchDecoration));
   readonly #refresh = new Throttle(refreshMs, () => this.#show());
   readonly #redecorate = new Throttle(decorateMs, async () => this.#decorate());
+  #state: SearchState;
   #results: ResultsDocument;
   #shown: readonly ResultBlock[] = [];
   #lines: readonly ResultLine[] = [];
-  #uri: vscode.Uri | undefined;
+  #uri: vscode.Uri;
   #abort = new AbortController();
+  #move:
+    | { readonly uri: vscode.Uri; readonly create: (lines: readonly string[]) => Promise<void> }
+    | undefined;
 
-  constructor(services: ExtensionServices, request: SearchRequest) {
+  constructor(services: ExtensionServices, uri: vscode.Uri, state: SearchState) {
     super();
     this.#services = services;
-    this.request = request;
+    this.#uri = uri;
+    this.#state = state;
     this.#results = this.#begin();
+    this.#setShown(this.#results.blocks());
     this.register(vscode.window.onDidChangeVisibleTextEditors(() => this.#decorate()));
     this.register({ dispose: () => this.cancel() });
   }
 
-  /** Shows the document, which says what is asked for and nothing else yet. */
-  async open(documents: ReadOnlyDocuments): Promise<vscode.Uri> {
-    const title = vscode.l10n.t('Logs: {0}', lineText(this.request.query.pattern).slice(0, 50));
-    this.#setShown(this.#results.blocks());
-    const document = await documents.create(
-      title,
-      this.#lines.map(({ text }) => text),
-    );
-    this.#uri = document.uri;
-    await vscode.window.showTextDocument(document, { preview: false });
-    return document.uri;
+  get uri(): vscode.Uri {
+    return this.#uri;
+  }
+
+  get state(): SearchState {
+    return this.#state;
   }
 
   /** As the document stands now. */
@@ -71,45 +75,78 @@ export class SearchResults extends DisposableBase {
     return this.#shown;
   }
 
+  /** By which the record is found in the log; undefined for one without a timestamp. */
+  reference(source: ResultSource): RecordReference | undefined {
+    const { timestamp, stream, text } = source.record;
+    return timestamp === undefined
+      ? undefined
+      : { timestamp, stream, text, ordinal: this.#results.ordinal(source) };
+  }
+
+  /** A document of another address, which `create` opens with the lines it gets, shows the results from now on. */
+  async moveTo(uri: vscode.Uri, create: (lines: readonly string[]) => Promise<void>): Promise<void> {
+    // In turn with the edits: none may fall between.
+    this.#move = { uri, create };
+    await this.#refresh.flush();
+  }
+
   /** What was found until now stays. */
   cancel(): void {
     this.#abort.abort();
   }
 
-  /** Searches and fills the document on the way; what was running is cancelled. Resolves when all is shown. */
-  async run(): Promise<void> {
+  /** Changes what is asked for; `run` asks it. */
+  change(state: Partial<SearchState>): void {
+    this.#state = { ...this.#state, ...state };
+  }
+
+  /** Lays out anew what was found. */
+  async arrange(arrangement: Arrangement): Promise<void> {
+    this.change(arrangement);
+    this.#results.arrange(arrangement);
+    await this.#refresh.flush();
+  }
+
+  /**
+   * Searches and fills the document on the way; what was running is cancelled. Resolves when all is shown. `quiet`: without
+   * a message, as one types.
+   */
+  async run({ quiet = false } = {}): Promise<void> {
     this.cancel();
     const abort = new AbortController();
     this.#abort = abort;
-    const results = this.#begin();
-    this.#results = results;
-    const title = vscode.l10n.t('Searching the logs for “{0}”', this.request.query.pattern);
-    await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-      async (_, token) => {
-        try {
-          await this.#search(results, AbortSignal.any([abort.signal, toAbortSignal(token)]));
-        } catch (error) {
-          results.fail(problemText(toProblem(error)));
+    const title = vscode.l10n.t('Searching the logs for “{0}”', lineText(this.#state.query.pattern));
+    const location = quiet ? vscode.ProgressLocation.Window : vscode.ProgressLocation.Notification;
+    await vscode.window.withProgress({ location, title, cancellable: !quiet }, async (_, token) => {
+      const signal = AbortSignal.any([abort.signal, toAbortSignal(token)]);
+      try {
+        const client = await this.#services.session.connectedClient();
+        const listing = await client.list(signal);
+        if (this.#abort === abort) {
+          this.change({ containers: refresh(this.#state.containers, listing) });
+          this.#results = this.#begin();
+          await this.#search(client.endpoint, this.#results, signal);
         }
-        await this.#refresh.flush();
-      },
-    );
+      } catch (error) {
+        if (this.#abort === abort) {
+          this.#results.fail(problemText(toProblem(error)));
+        }
+      }
+      await this.#refresh.flush();
+    });
   }
 
-  async #search(results: ResultsDocument, signal: AbortSignal): Promise<void> {
-    const { query, containers, window } = this.request;
-    const context = configuration.contextLines();
-    const client = await this.#services.session.connectedClient();
+  async #search(endpoint: Endpoint, results: ResultsDocument, signal: AbortSignal): Promise<void> {
+    const { query, containers, window, context } = this.#state;
     const startedAt = Date.now();
-    const refresh = () => {
+    const show = () => {
       if (this.#results === results) {
         this.#refresh.request();
       }
     };
     const progress = await searchLogs(
       {
-        endpoint: client.endpoint,
+        endpoint,
         containers,
         query,
         ...windowOptions(window, startedAt),
@@ -120,11 +157,11 @@ export class SearchResults extends DisposableBase {
       {
         onExcerpt: ({ containerId, lines }) => {
           results.addExcerpt(containerId, lines);
-          refresh();
+          show();
         },
         onProgress: (one) => {
           results.setProgress(one);
-          refresh();
+          show();
         },
       },
       signal,
@@ -133,13 +170,11 @@ export class SearchResults extends DisposableBase {
   }
 
   #begin(): ResultsDocument {
-    const { query, containers, window } = this.request;
+    const { query, containers, window } = this.#state;
     return new ResultsDocument(
       {
-        query,
-        containers,
+        ...this.#state,
         window: describeWindow(window, Date.now(), vscode.l10n.t),
-        context: configuration.contextLines(),
         command: equivalentCommand(query, containers.length === 1 ? (containers[0]?.name ?? '') : 'NAME'),
       },
       vscode.l10n.t,
@@ -147,9 +182,16 @@ export class SearchResults extends DisposableBase {
   }
 
   async #show(): Promise<void> {
+    const move = this.#move;
+    if (move) {
+      this.#move = undefined;
+      await move.create(this.#lines.map(({ text }) => text));
+      this.#uri = move.uri;
+      this.#redecorate.request();
+    }
     const blocks = this.#results.blocks();
     const edits = blockEdits(this.#shown, blocks);
-    if (this.#uri && !this.isDisposed && edits.length > 0 && (await editLines(this.#uri, edits))) {
+    if (!this.isDisposed && edits.length > 0 && (await editLines(this.#uri, edits))) {
       this.#setShown(blocks);
       this.#redecorate.request();
     }
@@ -162,7 +204,7 @@ export class SearchResults extends DisposableBase {
 
   #decorate(): void {
     const editors = vscode.window.visibleTextEditors.filter(
-      ({ document }) => document.uri.toString() === this.#uri?.toString(),
+      ({ document }) => document.uri.toString() === this.#uri.toString(),
     );
     if (editors.length > 0 && !this.isDisposed) {
       const ranges = this.#lines.flatMap((line, number) =>

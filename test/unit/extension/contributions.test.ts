@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import {
   commands,
   contextKeys,
+  schemes,
   section,
   settings,
   views,
@@ -74,10 +75,14 @@ describe('the manifest and contributions.ts name the same', () => {
     assert.deepEqual(sorted(Object.values(settings).map((key) => `${section}.${key}`)), sorted(declared));
   });
 
-  test('webview panels that are restored', () => {
+  test('webview panels and documents that are restored', () => {
+    const { search, log, follow } = schemes;
     assert.deepEqual(
-      sorted(Object.values(webviews).map((id) => `onWebviewPanel:${id}`)),
-      sorted(manifest.activationEvents.filter((event) => event.startsWith('onWebviewPanel:'))),
+      sorted([
+        ...Object.values(webviews).map((id) => `onWebviewPanel:${id}`),
+        ...[search, log, follow].map((scheme) => `onFileSystem:${scheme}`),
+      ]),
+      sorted(manifest.activationEvents.filter((event) => !event.startsWith('workspaceContains:'))),
     );
   });
 

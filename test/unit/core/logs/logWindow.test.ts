@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LogRecord } from '../../../../src/core/logs/logRecord.ts';
 import {
+  extendWindow,
   findRecord,
   type LogWindow,
   type RecordReference,
@@ -73,12 +74,46 @@ test('older and newer records join without gap and without duplicate', async () 
   const window = await readAround(client, id, reference(50), undefined, limits);
   const [first] = window?.records ?? [];
   assert.ok(window && first);
-  assert.equal(shown(await readOlderRecords(client, id, first, undefined, limits)), '35..44');
+  assert.equal(shown(await readOlderRecords(client, id, first, undefined, undefined, limits)), '35..44');
   assert.equal(shown(await readNewerRecords(client, id, window.records, undefined, limits)), '55..64');
   const last = await readLastRecords(client, id, undefined, limits);
   engine.write(id, timeOf(99), 'twin');
   const newer = await readNewerRecords(client, id, last.records, undefined, limits);
   assert.deepEqual([newer.records.map(({ text }) => text), newer.isEnd], [['twin'], true]);
+});
+
+test('older records of a window whose place is known are asked for from the end of the log', async () => {
+  const { engine, client, id } = await logOf(100);
+  const [first] = (await readLastRecords(client, id, undefined, limits)).records;
+  assert.ok(first);
+  engine.calls.length = 0;
+  assert.equal(shown(await readOlderRecords(client, id, first, 10, undefined, limits)), '80..89');
+  assert.deepEqual(engine.calls, ['logs web {"tail":20}']);
+});
+
+test('where the first record was rotated away, nothing older is left', async () => {
+  const { client, id } = await logOf(10);
+  const gone: LogRecord = { timestamp: timeOf(-5), stream: 'stdout', text: 'gone' };
+  const older = await readOlderRecords(client, id, gone, 20, undefined, limits);
+  assert.deepEqual(older, { records: [], isStart: true, isEnd: false });
+});
+
+test('a window that grows at one end shrinks at the other', async () => {
+  const { client, id } = await logOf(100);
+  const window = await readAround(client, id, reference(50), undefined, limits);
+  const [first] = window?.records ?? [];
+  assert.ok(window && first);
+  const older = await readOlderRecords(client, id, first, undefined, undefined, { ...limits, records: 4 });
+  const grown = extendWindow(window, older, 'older', limits);
+  assert.deepEqual([shown(grown.window), grown.dropped], ['41..50', 4]);
+  const newer = await readNewerRecords(client, id, grown.window.records, undefined, {
+    ...limits,
+    records: 4,
+  });
+  const back = extendWindow(grown.window, newer, 'newer', limits);
+  assert.deepEqual([shown(back.window), back.dropped], ['45..54', 4]);
+  const wide = extendWindow(window, older, 'older', { records: 10, characters: 5 });
+  assert.deepEqual([shown(wide.window), wide.dropped], ['41..44', 10]);
 });
 
 test('a record is found again among its twins', () => {

@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { english, type Translate } from '../../../../src/core/common/translate.ts';
 import type { ExcerptLine } from '../../../../src/core/logs/excerpts.ts';
-import type { ContainerProgress } from '../../../../src/core/logs/resultsDocument.ts';
+import type { Arrangement } from '../../../../src/core/logs/resultRuns.ts';
 import { ResultsDocument } from '../../../../src/core/logs/resultsDocument.ts';
+import type { ContainerProgress } from '../../../../src/core/logs/resultsSummary.ts';
 
 process.env.TZ = 'UTC';
 
@@ -13,13 +14,24 @@ const bundle = JSON.parse(
 ) as Record<string, string>;
 const korean: Translate = (message, ...args) => english(bundle[message] ?? message, ...args);
 
+const oldestFirst: Arrangement = { order: 'oldestFirst', isMerged: false };
+
 function results(t: Translate = english, ...names: string[]): ResultsDocument {
+  return arranged(oldestFirst, names, t);
+}
+
+function arranged(
+  arrangement: Arrangement,
+  names: readonly string[],
+  t: Translate = english,
+): ResultsDocument {
   return new ResultsDocument(
     {
       query: { pattern: 'error|fail', isRegExp: true, case: 'smart', isInverted: false },
       containers: names.map((name) => ({ id: name, name })),
       window: t('the whole log'),
       context: 1,
+      ...arrangement,
       command: "docker logs NAME 2>&1 | grep -Ei -- 'error|fail'",
     },
     t,
@@ -84,6 +96,7 @@ test('what was asked, what came of it, what was not searched, and the hits with 
 # Containers: web, db, cache, worker
 # Window: the whole log
 # Context Lines: 1
+# Order: oldest first, grouped by container
 # In a Shell: docker logs NAME 2>&1 | grep -Ei -- 'error|fail'
 
 2,501 hits in 2 of 4 containers, 1,236,567 records searched in 1.2 s
@@ -92,13 +105,13 @@ test('what was asked, what came of it, what was not searched, and the hits with 
 No hits in cache
 
 web: 1 hit
-      4: 2026-11-23 10:00:03.123 │ error 500
+2026-11-23 10:00:03.123: │ error 500
 
 db: 2,500 hits
-     12  2026-11-23 10:00:11.123 │ begin
-     13: 2026-11-23 10:00:12.123 ┃ failed
+2026-11-23 10:00:11.123  │ begin
+2026-11-23 10:00:12.123: ┃ failed
 
-     41: 2026-11-23 10:00:40.123 │ an error`,
+2026-11-23 10:00:40.123: │ an error`,
   );
 });
 
@@ -120,10 +133,10 @@ test('the parts of one run of records are not set apart', () => {
   document.addExcerpt('web', [line(3, '[error] 3')]);
   const lines = textOf(document).split('\n');
   assert.deepEqual(lines.slice(-4), [
-    '      1: 2026-11-23 10:00:00.123 │ error 1',
-    '      2: 2026-11-23 10:00:01.123 │ error 2',
+    '2026-11-23 10:00:00.123: │ error 1',
+    '2026-11-23 10:00:01.123: │ error 2',
     '',
-    '      4: 2026-11-23 10:00:03.123 │ error 3',
+    '2026-11-23 10:00:03.123: │ error 3',
   ]);
 });
 
@@ -134,7 +147,7 @@ test('matches and the link are where the line shows them, whatever else is in th
   const [hit, context] = document.blocks().at(-1)?.lines ?? [];
   const [start, end] = hit?.ranges[0] ?? [];
   assert.equal(hit?.text.slice(start, end), 'error');
-  assert.equal(hit?.text.slice(...(hit.source?.link ?? [])), '10: 2026-11-23 10:00:09.123');
+  assert.equal(hit?.text.slice(...(hit.source?.link ?? [])), '2026-11-23 10:00:09.123');
   assert.match(hit?.text ?? '', /│ ␤tab\t한국어/);
   assert.match(context?.text ?? '', /│ plain␇$/);
 });
@@ -145,8 +158,46 @@ test('hits of the same time and text are told apart', () => {
   document.addExcerpt('web', [line(180, '[error]'), line(61, '[error]')]);
   const ordinals = document
     .blocks()
-    .flatMap(({ lines }) => lines.flatMap(({ source }) => source?.ordinal ?? []));
+    .flatMap(({ lines }) => lines.flatMap(({ source }) => (source ? document.ordinal(source) : [])));
   assert.deepEqual(ordinals, [0, 0, 1, 2, 0]);
+});
+
+test('newest first: the runs of a container turn, the records of a run do not, however its parts come', () => {
+  const document = arranged({ order: 'newestFirst', isMerged: false }, ['web']);
+  document.addExcerpt('web', [line(21, 'a [fail]'), line(22, 'after')]);
+  document.addExcerpt('web', [line(19, 'before'), line(20, 'an [error]')]);
+  document.addExcerpt('web', [line(3, '[error] 3')]);
+  const lines = textOf(document).split('\n').slice(-6);
+  assert.deepEqual(lines, [
+    '2026-11-23 10:00:19.123  │ before',
+    '2026-11-23 10:00:20.123: │ an error',
+    '2026-11-23 10:00:21.123: │ a fail',
+    '2026-11-23 10:00:22.123  │ after',
+    '',
+    '2026-11-23 10:00:03.123: │ error 3',
+  ]);
+});
+
+test('merged: by timestamp, then container, each line with its container', () => {
+  const document = arranged({ order: 'oldestFirst', isMerged: true }, ['web', 'worker']);
+  document.addExcerpt('worker', [line(5, '[error] 2')]);
+  document.addExcerpt('worker', [line(9, '[error] 4')]);
+  document.addExcerpt('web', [line(5, '[error] 1')]);
+  document.addExcerpt('web', [line(7, '[error] 3')]);
+  const hits = () =>
+    textOf(document)
+      .split('\n')
+      .filter((text) => text.startsWith('2026'))
+      .map((text) => text.slice(20));
+  assert.deepEqual(hits(), [
+    '05.123: web    │ error 1'.slice(3),
+    '05.123: worker │ error 2'.slice(3),
+    '07.123: web    │ error 3'.slice(3),
+    '09.123: worker │ error 4'.slice(3),
+  ]);
+  document.arrange({ order: 'newestFirst', isMerged: false });
+  assert.deepEqual(hits(), ['123: │ error 3', '123: │ error 1', '123: │ error 4', '123: │ error 2']);
+  assert.match(textOf(document), /# Order: newest first, grouped by container/);
 });
 
 test('a long line is shown around its first match', () => {

@@ -1,0 +1,80 @@
+import type { ExcerptLine } from './excerpts.ts';
+import type { LineBlock } from './lineBlocks.ts';
+import { localTime, streamBar, visibleText } from './logLine.ts';
+import type { LogRecord } from './logRecord.ts';
+import type { TextRange } from './matcher.ts';
+
+/** What of a search a line of its head repeats, and where one changes it. */
+export type SearchField = 'query' | 'flags' | 'containers' | 'window' | 'context' | 'order';
+
+export interface ResultLine {
+  readonly text: string;
+  /** Where the pattern matched, in `text`. */
+  readonly ranges: readonly TextRange[];
+  /** The record the line shows; undefined for all other lines. */
+  readonly source: ResultSource | undefined;
+  readonly field?: SearchField;
+}
+
+export interface ResultSource {
+  readonly containerId: string;
+  readonly record: LogRecord;
+  readonly isHit: boolean;
+  /** The part of the line that is the link to the record. */
+  readonly link: TextRange;
+}
+
+export interface ResultBlock extends LineBlock {
+  readonly lines: readonly ResultLine[];
+  /** Heads the hits of this container. */
+  readonly section?: { readonly containerName: string; readonly detail: string } | undefined;
+}
+
+export function plainLine(text: string): ResultLine {
+  return { text, ranges: [], source: undefined };
+}
+
+/**
+ * A record as a line: as in the Search Editor, a colon behind its place (here the time) is what tells a hit from its
+ * context. Records merged by time say whose they are.
+ */
+export function resultLine(
+  containerId: string,
+  { record, ranges, isHit }: ExcerptLine,
+  name?: string,
+): ResultLine {
+  const time = localTime(record.timestamp);
+  const place = `${time}${isHit ? ':' : ' '}${name === undefined ? '' : ` ${name}`}`;
+  const prefix = `${place} ${streamBar(record)} `;
+  const [text, shift] = clip(visibleText(record.text), ranges[0]?.[0] ?? 0);
+  const shown = prefix + text;
+  const offset = prefix.length - shift;
+  return {
+    text: shown,
+    ranges: ranges
+      .map(
+        ([start, end]): TextRange => [
+          Math.max(prefix.length, start + offset),
+          Math.min(shown.length, end + offset),
+        ],
+      )
+      .filter(([start, end]) => start < end),
+    source: { containerId, record, isHit, link: [0, time.length] },
+  };
+}
+
+const maxShown = 1000;
+const shownBefore = 200;
+
+/** A long text is shown around its first match. Returns also how many UTF-16 units were left out in front, net. */
+function clip(text: string, firstMatch: number): [text: string, shift: number] {
+  if (text.length <= maxShown) {
+    return [text, 0];
+  }
+  const start = firstMatch + shownBefore > maxShown ? firstMatch - shownBefore : 0;
+  const end = start + maxShown;
+  return [
+    `${start > 0 ? '…' : ''}${text.slice(start, end)}${end < text.length ? '…' : ''}`,
+    start > 0 ? start - 1 : 0,
+  ];
+}

@@ -1,0 +1,123 @@
+import type { Translate } from '../common/translate.ts';
+import { describeProblem } from '../describeProblem.ts';
+import type { Problem } from '../errors.ts';
+import { lineText, localTime } from './logLine.ts';
+import type { LogQuery } from './logQuery.ts';
+import { plainLine, type ResultLine, type SearchField } from './resultLines.ts';
+import type { Arrangement } from './resultRuns.ts';
+
+/** What was asked for, as the head of the document repeats it. */
+export interface SearchHeading extends Arrangement {
+  readonly query: LogQuery;
+  readonly containers: readonly { readonly id: string; readonly name: string }[];
+  /** In words. */
+  readonly window: string;
+  /** Records shown before and after a hit. */
+  readonly context: number;
+  /** What one would type in a shell instead, for those who want to learn it. */
+  readonly command: string;
+}
+
+/** How the search of a container stands (a LogSearchProgress). */
+export interface ContainerProgress {
+  readonly containerId: string;
+  readonly records: number;
+  readonly hits: number;
+  readonly reached: string | undefined;
+  readonly outcome: 'exhausted' | 'cancelled' | 'failed' | undefined;
+  readonly problem: Problem | undefined;
+  readonly isCapped: boolean;
+}
+
+/** The head of a document, a line for each thing that can be changed. */
+export function headLines(heading: SearchHeading, t: Translate): ResultLine[] {
+  const { query, containers, window, context, command, order, isMerged } = heading;
+  const flags = [
+    query.isRegExp ? t('regular expression') : t('plain text'),
+    caseWord(query, t),
+    ...(query.isInverted ? [t('lines that do not match')] : []),
+  ];
+  const arrangement = [
+    order === 'newestFirst' ? t('newest first') : t('oldest first'),
+    ...(containers.length > 1 ? [isMerged ? t('merged by time') : t('grouped by container')] : []),
+  ];
+  const line = (label: string, value: string, field?: SearchField): ResultLine => ({
+    ...plainLine(`# ${label}: ${value}`),
+    ...(field === undefined ? {} : { field }),
+  });
+  return [
+    line(t('Query'), lineText(query.pattern), 'query'),
+    line(t('Flags'), flags.join(', '), 'flags'),
+    line(t('Containers'), containers.map(({ name }) => name).join(', '), 'containers'),
+    line(t('Window'), window, 'window'),
+    line(t('Context Lines'), String(context), 'context'),
+    line(t('Order'), arrangement.join(', '), 'order'),
+    line(t('In a Shell'), lineText(command)),
+    plainLine(''),
+  ];
+}
+
+/** What came of it so far, or in the end. */
+export function summaryLine(
+  all: readonly ContainerProgress[],
+  containers: number,
+  elapsedMs: number | undefined,
+  t: Translate,
+): string {
+  const hits = countHits(sum(all.map((one) => one.hits)), t);
+  const records = grouped(sum(all.map((one) => one.records)));
+  if (elapsedMs === undefined) {
+    return t('Searching … {0} so far, {1} records searched', hits, records);
+  }
+  const found = all.filter((one) => one.hits > 0).length;
+  const seconds = (elapsedMs / 1000).toFixed(1);
+  return t(
+    '{0} in {1} of {2} containers, {3} records searched in {4} s',
+    hits,
+    found,
+    containers,
+    records,
+    seconds,
+  );
+}
+
+/** What of a container was not searched, or is not shown, and why; `shown` of its hits are. */
+export function searchNotice(
+  { outcome, problem, reached, hits, isCapped }: ContainerProgress,
+  shown: number,
+  t: Translate,
+): string | undefined {
+  if (outcome === undefined || (outcome === 'exhausted' && !isCapped)) {
+    return undefined;
+  }
+  if (outcome === 'exhausted') {
+    return t('only the first {0} of {1} hits are shown', grouped(shown), grouped(hits));
+  }
+  const where = reached === undefined ? t('not searched') : t('searched only up to {0}', localTime(reached));
+  const { summary, nextStep } = describeProblem(problem ?? { code: 'cancelled' }, t);
+  return `${where}. ${nextStep === undefined ? summary : `${summary} ${nextStep}`}`;
+}
+
+export function countHits(count: number, t: Translate): string {
+  return count === 1 ? t('1 hit') : t('{0} hits', grouped(count));
+}
+
+function caseWord({ case: mode }: LogQuery, t: Translate): string {
+  switch (mode) {
+    case 'smart':
+      return t('smart case');
+    case 'sensitive':
+      return t('match case');
+    case 'insensitive':
+      return t('ignore case');
+  }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** 1,234,567, as English and Korean both write it. */
+function grouped(value: number): string {
+  return value.toLocaleString('en');
+}
