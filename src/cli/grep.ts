@@ -7,6 +7,7 @@ import { GroupCounter, parseGrouping } from '../core/logs/statistics/groupCounte
 import { type LogExcerptLine, type LogSearchHandlers, searchLogs } from '../workers/logSearchClient.ts';
 import { numberOption } from './arguments.ts';
 import type { Command, CommandContext } from './command.ts';
+import { checkFollow, followSearch } from './grepFollow.ts';
 import { grepFormat, linePrinter, lineTime } from './grepFormats.ts';
 import { writeGroups } from './grepGroups.ts';
 import { type GrepInput, grepOptions } from './grepOptions.ts';
@@ -18,7 +19,7 @@ import { tellStatistics, writeCounts } from './grepReport.ts';
 export const grepCommand: Command<typeof grepOptions> = {
   name: 'grep',
   usage:
-    '[PATTERN|-e PATTERN…|--pattern NAME|--patterns] [NAME…] [-i|-s] [-F] [-w] [-v] [--exclude PATTERN] [--level LEVELS] [--stream STREAM] [--field CONDITION] [--traces] [-A N] [-B N] [-C N] [--since T] [--until T] [--tail N] [-t|--text-time] [--sort] [-c|--total|--count-by WHAT [--top N]] [--format FORMAT] [--no-stats] [--json]',
+    '[PATTERN|-e PATTERN…|--pattern NAME|--patterns] [NAME…] [-i|-s] [-F] [-w] [-v] [--exclude PATTERN] [--level LEVELS] [--stream STREAM] [--field CONDITION] [--traces] [-A N] [-B N] [-C N] [--since T] [--until T] [--tail N] [-f] [-t|--text-time] [--sort] [-c|--total|--count-by WHAT [--top N]] [--format FORMAT] [--no-stats] [--json]',
   summary: () => t('search the logs of containers, as grep does'),
   details: () =>
     t(
@@ -36,6 +37,9 @@ export const grepCommand: Command<typeof grepOptions> = {
     const { query, words } = await readGrepQuery(input);
     const extent = readGrepExtent(input, context.clock.now());
     const format = grepFormat(input);
+    if (input.options.follow) {
+      checkFollow(input, query);
+    }
     const grouping =
       input.options['count-by'] === undefined ? undefined : parseGrouping(input.options['count-by']);
     const top = numberOption('top', input.options.top, { min: 1, max: 1_000_000, isInteger: true });
@@ -57,9 +61,13 @@ export const grepCommand: Command<typeof grepOptions> = {
     const capture = grouping?.kind === 'match' ? captureOf(query) : undefined;
     const handlers = groups ? countingInto(groups, containers, capture) : inTurn(containers, printer);
     const startedAt = performance.now();
-    const results = await searchLogs(request, handlers, context.signal);
+    const results = input.options.follow
+      ? await followSearch(client, containers, request, followHandler(printer, handlers), context)
+      : await searchLogs(request, handlers, context.signal);
     printer?.end();
-    context.signal.throwIfAborted();
+    if (!input.options.follow) {
+      context.signal.throwIfAborted();
+    }
     if (groups) {
       writeGroups(groups.result(), top, format, context);
     } else if (isCount) {
@@ -72,6 +80,17 @@ export const grepCommand: Command<typeof grepOptions> = {
     return results.some(({ hits }) => hits > 0) ? 0 : 1;
   },
 };
+
+/** Lines are printed as they come, whichever container they are of. */
+function followHandler(printer: LinePrinter | undefined, { onExcerpt }: LogSearchHandlers) {
+  return (container: Container, lines: readonly LogExcerptLine[]) => {
+    if (printer) {
+      printer.print(container, lines);
+    } else {
+      onExcerpt({ containerId: container.id, lines });
+    }
+  };
+}
 
 /** The engine takes some time to write them. */
 function needsTimes(input: GrepInput): boolean {

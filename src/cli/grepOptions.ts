@@ -57,6 +57,12 @@ export const grepOptions = {
   },
   until: { type: 'string', value: 'T', help: () => t('up to T') },
   tail: { type: 'string', value: 'N', help: () => t('only the last N lines of each log') },
+  follow: {
+    type: 'boolean',
+    short: 'f',
+    help: () =>
+      t('go on with what is written, through restarts, until Ctrl-C; begins with --tail or --since'),
+  },
   'line-number': { type: 'boolean', short: 'n', help: () => t('the number of each line, counted from 1') },
   count: { type: 'boolean', short: 'c', help: () => t('count the lines: NAME:COUNT for each container') },
   total: { type: 'boolean', help: () => t('count the lines of all containers: one number') },

@@ -128,7 +128,8 @@ export class FollowedText {
   }
 }
 
-function describeMarker(marker: FollowMarker, name: string, t: Translate): string {
+/** One sentence for people. */
+export function describeMarker(marker: FollowMarker, name: string, t: Translate): string {
   switch (marker.kind) {
     case 'engineAway':
       return t('{0}: the engine is away. {1}', name, describeProblem(marker.problem, t).summary);

@@ -6,7 +6,7 @@ import {
   type ContainerState,
   stableIdentity,
 } from '../containers/container.ts';
-import type { ContainerClient } from '../containers/containerClient.ts';
+import type { ContainerClient, LogOptions } from '../containers/containerClient.ts';
 import { isActive } from '../containers/containerTree.ts';
 import { isProblem, type Problem, toProblem } from '../errors.ts';
 import { LogCursor } from './logCursor.ts';
@@ -38,6 +38,8 @@ export interface FollowedEngine {
 export interface FollowOptions {
   /** How many records there already are to begin with; at least 1. */
   readonly tail: number;
+  /** Begin with what there is from this time on, as in LogOptions, instead. */
+  readonly since?: string;
   readonly clock?: Clock;
 }
 
@@ -66,7 +68,7 @@ type Standing = 'following' | 'stopped' | 'removed' | 'engineAway';
 class LogFollower {
   readonly #engine: FollowedEngine;
   readonly #identity: string;
-  readonly #tail: number;
+  readonly #beginning: Pick<LogOptions, 'tail' | 'since'>;
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
   #id: string;
@@ -74,6 +76,8 @@ class LogFollower {
   #startedAt: number | undefined;
   #cursor = new LogCursor();
   #hasHistory = false;
+  /** Timestamp of the last record that there was, until the stream that goes on from there has come to one that is known. */
+  #joint: string | undefined;
   #standing: Standing = 'following';
   #backOffMs = minBackOffMs;
   #hasChanged = false;
@@ -83,7 +87,7 @@ class LogFollower {
     this.#engine = engine;
     this.#id = container.id;
     this.#identity = stableIdentity(container);
-    this.#tail = options.tail;
+    this.#beginning = options.since === undefined ? { tail: options.tail } : { since: options.since };
     this.#clock = options.clock ?? systemClock;
     this.#signal = signal;
   }
@@ -189,16 +193,17 @@ class LogFollower {
     const history: LogRecord[] = [];
     // What an earlier attempt had read when it broke off has not been shown.
     this.#cursor = new LogCursor();
-    for await (const records of this.#readFresh(client, { tail: this.#tail })) {
+    for await (const records of this.#readFresh(client, this.#beginning)) {
       history.push(...records);
     }
+    this.#joint = history.at(-1)?.timestamp;
     return history;
   }
 
   /** The records that have not come yet, as many at a time as have come. */
   async *#readFresh(
     client: ContainerClient,
-    options: { readonly follow?: boolean; readonly tail?: number },
+    options: Pick<LogOptions, 'follow' | 'tail' | 'since'>,
   ): AsyncGenerator<readonly LogRecord[], void> {
     const { since } = this.#cursor;
     const stream = await client.logs(
@@ -208,11 +213,21 @@ class LogFollower {
     );
     this.#cursor.resume();
     for await (const batch of readRecords(stream, true)) {
-      const fresh = batch.records().filter((record) => this.#cursor.accept(record));
+      const fresh = batch.records().filter((record) => this.#isFresh(record));
       if (fresh.length > 0) {
         yield fresh;
       }
     }
+  }
+
+  /** What stands before the last records, which were all that was wanted, is new to the cursor and to nobody else. */
+  #isFresh(record: LogRecord): boolean {
+    const isNew = this.#cursor.accept(record);
+    const isBefore = isNew && this.#joint !== undefined && (record.timestamp ?? '') < this.#joint;
+    if (!isBefore && this.#hasHistory) {
+      this.#joint = undefined;
+    }
+    return isNew && !isBefore;
   }
 
   *#become(standing: Standing, told: FollowMarker): Generator<FollowPart, void> {

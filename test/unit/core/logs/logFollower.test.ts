@@ -52,6 +52,34 @@ test('it begins with the last records and goes on with what comes', async (t) =>
   assert.equal(await seen(), 'd e');
 });
 
+test('what was written just before the last records is not taken for new', async (t) => {
+  const engine = new FakeLogEngine();
+  const web = engine.create('web');
+  for (const [index, text] of ['a', 'b', 'c', 'd'].entries()) {
+    engine.write(web.id, at(1, index), text);
+  }
+  const { seen } = follow(t, engine, web, 2);
+  assert.equal(await seen(), '(c d)');
+  engine.write(web.id, at(1, 2), 'e', 'stderr');
+  engine.write(web.id, at(1, 4), 'f');
+  assert.equal(await seen(), 'e f');
+});
+
+test('it begins at a time, where one is given', async () => {
+  const engine = new FakeLogEngine();
+  const web = engine.create('web');
+  for (const [index, text] of ['a', 'b', 'c'].entries()) {
+    engine.write(web.id, at(index), text);
+  }
+  const since = String(Date.parse(at(1)) / 1000);
+  const abort = new AbortController();
+  const parts = followLog(engine, web, { tail: 1, since }, abort.signal);
+  const { value } = await parts.next();
+  abort.abort();
+  await parts.return();
+  assert.deepEqual(value?.kind === 'history' && value.records.map(({ text }) => text), ['b', 'c']);
+});
+
 test('a stream that breaks off resumes without gap and without duplicate, equal timestamps included', async (t) => {
   const engine = new FakeLogEngine();
   const web = engine.create('web');

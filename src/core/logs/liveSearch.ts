@@ -1,0 +1,67 @@
+import { ExcerptCollector, type ExcerptLine } from './excerpts.ts';
+import type { LogQuery } from './logQuery.ts';
+import type { LogRecord } from './logRecord.ts';
+import { compileQuery, type LogMatcher } from './matcher.ts';
+import { RecordBatch } from './recordBatch.ts';
+import { StackTraceCollector } from './stackTraceCollector.ts';
+
+/** Searches records as they are written; what is found is handed out at once, with its context as that comes. */
+export class LiveSearch {
+  readonly #matcher: LogMatcher;
+  readonly #collector: ExcerptCollector;
+  readonly #traces: StackTraceCollector | undefined;
+  records = 0;
+  hits = 0;
+  /** Timestamp of the last record. */
+  reached: string | undefined;
+
+  /** Throws VitalsError `patternInvalid`. */
+  constructor(
+    query: LogQuery,
+    context: { readonly before: number; readonly after: number },
+    emit: (lines: readonly ExcerptLine[]) => void,
+  ) {
+    const matcher = compileQuery(query);
+    this.#matcher = matcher;
+    this.#collector = new ExcerptCollector(context, emit);
+    this.#traces = query.hasTraces
+      ? new StackTraceCollector(
+          { ...context, maxHits: Number.POSITIVE_INFINITY },
+          (text) => matcher.ranges(text),
+          emit,
+        )
+      : undefined;
+  }
+
+  add(records: readonly LogRecord[]): void {
+    const batch = batchOf(records);
+    const hits = this.#matcher.hits(batch);
+    if (this.#traces) {
+      this.#traces.add(batch, hits);
+      this.hits = this.#traces.hits;
+    } else {
+      for (const at of hits) {
+        this.#collector.hit(batch, at, this.#matcher.ranges(batch.plain(at)));
+      }
+      this.#collector.endBatch(batch);
+      this.#collector.flush();
+      this.hits += hits.length;
+    }
+    this.records += records.length;
+    this.reached = records.at(-1)?.timestamp ?? this.reached;
+  }
+
+  /** Nothing has come for a while: a stack trace that could have gone on is taken to be whole. */
+  settle(): void {
+    this.#traces?.end();
+  }
+}
+
+function batchOf(records: readonly LogRecord[]): RecordBatch {
+  return new RecordBatch({
+    text: records.map(({ text }) => `${text}\n`).join(''),
+    timestamps: records.map(({ timestamp = '' }) => `${timestamp}\n`).join(''),
+    isStderr: Uint8Array.from(records, ({ stream }) => (stream === 'stderr' ? 1 : 0)),
+    longest: Math.max(0, ...records.map(({ text }) => text.length)),
+  });
+}
