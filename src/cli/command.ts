@@ -1,5 +1,6 @@
 import type { Clock } from '../core/common/clock.ts';
 import type { ContainerClient } from '../core/containers/containerClient.ts';
+import type { EngineConnector } from './engineAccess.ts';
 import type { Style } from './terminal.ts';
 
 export interface OptionSpec {
@@ -46,6 +47,8 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** The engine by `--host` or the environment, opened once and closed by the host. Throws VitalsError. */
   connect(): Promise<ContainerClient>;
+  /** The same engine for a command that runs for long and connects anew; the command closes it. */
+  connector(): Promise<EngineConnector>;
   /** Colours for stdout; the text as it is where colours are off. */
   paint(style: Style, text: string): string;
 }

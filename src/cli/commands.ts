@@ -8,6 +8,7 @@ import { psCommand } from './ps.ts';
 import { recordCommand } from './record.ts';
 import { serveMetricsCommand } from './serveMetrics.ts';
 import { statsCommand } from './stats.ts';
+import { watchCommand } from './watch.ts';
 
 /** In the order of the overview. */
 export const commands: readonly Command<OptionSpecs>[] = [
@@ -15,6 +16,7 @@ export const commands: readonly Command<OptionSpecs>[] = [
   statsCommand,
   grepCommand,
   checkCommand,
+  watchCommand,
   lintCommand,
   recordCommand,
   compareCommand,

@@ -51,3 +51,32 @@ async function open(
     throw error;
   }
 }
+
+/** An engine that is connected to again and again, for what runs for long. */
+export interface EngineConnector {
+  /** A new client each time, which the caller disposes. Throws VitalsError. */
+  connect(): Promise<ContainerClient>;
+  close(): Promise<void>;
+}
+
+/** As `openEngine`, but nothing is asked of the engine yet, and what this machine can read by itself is read by itself. */
+export async function engineConnector(host: string | undefined): Promise<EngineConnector> {
+  const [{ createClient }, { resolveEndpoint }, { KernelReaderThread }] = await Promise.all([
+    import('../engine/connect.ts'),
+    import('../engine/endpoints.ts'),
+    import('../workers/kernelReaderClient.ts'),
+  ]);
+  if (host !== 'demo') {
+    return {
+      connect: async () => createClient(await resolveEndpoint(host), () => new KernelReaderThread()),
+      close: async () => undefined,
+    };
+  }
+  const { startDemoEngine } = await import('../demo/demoEngine.ts');
+  const demo = await startDemoEngine();
+  const endpoint = await resolveEndpoint(demo.host);
+  return {
+    connect: async () => createClient({ ...endpoint, source: { kind: 'demo' } }),
+    close: () => demo.dispose(),
+  };
+}

@@ -8,7 +8,8 @@ import {
   problemSeverity,
 } from '../core/checks/policy/policyProblem.ts';
 import { positionAt } from '../core/checks/policy/tree.ts';
-import { VitalsError } from '../core/errors.ts';
+import { describeProblem } from '../core/describeProblem.ts';
+import { toProblem, VitalsError } from '../core/errors.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
 import type { Output } from './command.ts';
 
@@ -41,6 +42,26 @@ export async function readValidPolicy(
   }
   return file;
 }
+
+/** The same file, read again where it changed: itself where it did not, or has mistakes now, which are told on `stderr` once. */
+export async function rereadPolicy(file: PolicyFile, stderr: Output): Promise<PolicyFile> {
+  const text = await readText(file.path).catch(() => file.text);
+  if (text === file.text || text === refused.get(file.path)) {
+    return file;
+  }
+  try {
+    const next = (await readValidPolicy(file.path, stderr)) ?? file;
+    refused.delete(file.path);
+    return next;
+  } catch (error) {
+    refused.set(file.path, text);
+    stderr.write(`${toPlainText(describeProblem(toProblem(error), t).summary)}\n`);
+    return file;
+  }
+}
+
+/** Texts with mistakes that were told. */
+const refused = new Map<string, string>();
 
 /** As compilers write it, so that editors and CI find the place: `FILE:LINE:COLUMN: error: …`. */
 export function problemLine(

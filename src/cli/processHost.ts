@@ -1,6 +1,6 @@
 import { systemClock } from '../core/common/clock.ts';
 import type { Output } from './command.ts';
-import { openEngine } from './engineAccess.ts';
+import { engineConnector, openEngine } from './engineAccess.ts';
 import { type CliHost, EndRequest } from './runCli.ts';
 
 const endings = [
@@ -23,6 +23,7 @@ export function processHost(): CliHost {
     clock: systemClock,
     signal: ending.signal,
     openEngine,
+    engineConnector,
   };
 }
 

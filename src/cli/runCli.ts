@@ -5,7 +5,7 @@ import { toProblem } from '../core/errors.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
 import { type CommonInput, parseCommand, splitCommand } from './arguments.ts';
 import { type Command, type CommandContext, type CommandInput, type Output, UsageError } from './command.ts';
-import type { OpenEngine } from './engineAccess.ts';
+import type { EngineConnector, OpenEngine } from './engineAccess.ts';
 import { commandText, overviewText, programName, usageLine } from './help.ts';
 import { readProjectFile } from './projectFile.ts';
 import { paint, wantsColor } from './terminal.ts';
@@ -19,6 +19,7 @@ export interface CliHost {
   /** Aborts with an EndRequest. */
   readonly signal: AbortSignal;
   openEngine(host: string | undefined, signal: AbortSignal): Promise<OpenEngine>;
+  engineConnector(host: string | undefined): Promise<EngineConnector>;
 }
 
 /** Why the program is to end before its work is done. */
@@ -86,6 +87,7 @@ async function runCommand(
       engine ??= open(input.host, host);
       return (await engine).client;
     },
+    connector: () => host.engineConnector(input.host),
     paint: (style, text) => (hasColor ? paint(style, text) : text),
   };
   try {

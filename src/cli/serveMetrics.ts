@@ -5,8 +5,9 @@ import { t } from '@vscode/l10n';
 import type { ContainerClient } from '../core/containers/containerClient.ts';
 import { describeProblem } from '../core/describeProblem.ts';
 import { toProblem } from '../core/errors.ts';
-import { type Command, type OptionSpecs, UsageError } from './command.ts';
+import type { Command, OptionSpecs } from './command.ts';
 import { readExposition } from './exposition.ts';
+import { type ListenAddress, listenAddress } from './listenAddress.ts';
 
 const options = {
   listen: {
@@ -29,12 +30,7 @@ export const serveMetricsCommand: Command<typeof options> = {
   hasJson: false,
   failureCode: 2,
   async run({ options: { listen = '127.0.0.1:9419' } }, { connect, signal, stderr }) {
-    const [, host = '', port = ''] = /^(.*):(\d{1,5})$/.exec(listen) ?? [];
-    if (host === '' || Number(port) > 65_535) {
-      throw new UsageError(
-        t('--{0} wants an address such as {1}, not “{2}”.', 'listen', '127.0.0.1:9419', listen),
-      );
-    }
+    const { host, port } = listenAddress('listen', listen, '127.0.0.1:9419') as ListenAddress;
     const client = await connect();
     const server = createServer(async ({ url, method }, response) => {
       if (method !== 'GET' || url?.split('?')[0] !== '/metrics') {
@@ -43,11 +39,13 @@ export const serveMetricsCommand: Command<typeof options> = {
         await answer(response, client, signal);
       }
     });
-    server.listen(Number(port), host.replace(/^\[|\]$/g, ''));
+    server.listen(port, host);
     // Rejects where the address is taken.
     await once(server, 'listening');
     const { port: chosen } = server.address() as AddressInfo;
-    stderr.write(`${t('Listening: {0}', `http://${host}:${chosen}/metrics`)}\n`);
+    stderr.write(
+      `${t('Listening: {0}', `http://${host.includes(':') ? `[${host}]` : host}:${chosen}/metrics`)}\n`,
+    );
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     server.close();
     server.closeAllConnections();

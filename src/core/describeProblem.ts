@@ -51,6 +51,11 @@ export function describeProblem(problem: Problem, t: Translate): ProblemDescript
         summary: t('{0} cannot be read: {1}', problem.path, problem.reason),
         nextStep: undefined,
       };
+    case 'alreadyRuns':
+      return {
+        summary: t('Another process watches already: it holds {0}.', problem.path),
+        nextStep: t('End it first, or watch something else with another --state folder.'),
+      };
     case 'policyInvalid':
       return {
         summary: t('The policy {0} has {1} mistakes and was not evaluated.', problem.path, problem.mistakes),

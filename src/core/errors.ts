@@ -33,6 +33,8 @@ export type Problem =
   /** A file that was named, or that is looked for, cannot be read (`reason` is the system's own word). */
   | { readonly code: 'fileUnreadable'; readonly path: string; readonly reason: string }
   /** A policy with mistakes in it, which have been told. */
+  /** Another process of this machine does the same work; `path` is its lock. */
+  | { readonly code: 'alreadyRuns'; readonly path: string }
   | { readonly code: 'policyInvalid'; readonly path: string; readonly mistakes: number }
   /** A condition on a field was not written as fields.ts reads it. */
   | { readonly code: 'fieldInvalid'; readonly text: string }

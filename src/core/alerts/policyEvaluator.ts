@@ -1,6 +1,6 @@
 import type { Condition, Policy, Rule } from '../checks/policy/policy.ts';
 import { isWithin } from '../checks/policy/schedule.ts';
-import { matchesSelector, selectorText } from '../checks/policy/selector.ts';
+import { isFor, selectorText } from '../checks/policy/selector.ts';
 import type { RecentTrouble } from '../checks/recentTrouble.ts';
 import { type Container, type ContainerDetails, stableIdentity } from '../containers/container.ts';
 import { metricDefinitions, metricValue } from '../metrics/metricNames.ts';
@@ -133,10 +133,6 @@ export class PolicyEvaluator {
 
 function isAbsence(condition: Condition): boolean {
   return condition.kind === 'absent' && condition.what === 'container';
-}
-
-function isFor({ select, except }: Rule, container: Container): boolean {
-  return matchesSelector(container, select) && !(except && matchesSelector(container, except));
 }
 
 function observeEvent(

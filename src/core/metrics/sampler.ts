@@ -103,6 +103,11 @@ export class Sampler extends DisposableBase {
     return this.#series.get(containerId)?.history.at(-1);
   }
 
+  /** When the last reading came, by this machine's clock: that of the engine may differ. */
+  receivedAt(containerId: string): number | undefined {
+    return this.#series.get(containerId)?.receivedAt;
+  }
+
   /** Readings of the last 15 minutes, oldest first, while the container was watched. */
   history(containerId: string): readonly Metrics[] {
     return this.#series.get(containerId)?.history ?? [];

@@ -117,3 +117,19 @@ test('compare --json is as documented', async (t) => {
   assert.equal(output.length, 1);
   assert.deepEqual(departures(output, schema, ''), []);
 });
+
+test('watch --json is as documented', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'cv-watch-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const ending = new AbortController();
+  const { stdout } = await cli(['watch', '--state', folder, '--json'], {
+    containers: [{ container: containerNamed('web'), details: { health: 'unhealthy' } }],
+    signal: ending.signal,
+    isPaced: true,
+    onWrite: () => ending.abort(),
+  });
+  const [first = ''] = stdout.split('\n');
+  const schema = documented.get('watch');
+  assert.ok(schema);
+  assert.deepEqual(departures(JSON.parse(first), schema, ''), []);
+});

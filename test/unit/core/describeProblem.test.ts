@@ -28,6 +28,7 @@ const examples: { readonly [C in ProblemCode]: Extract<Problem, { code: C }> } =
   patternTooSlow: { code: 'patternTooSlow', pattern: '(a+)+$', container: 'web' },
   engineFailed: { code: 'engineFailed', endpoint, status: 500, reason: 'no space left on device' },
   fileUnreadable: { code: 'fileUnreadable', path: 'policy.yaml', reason: 'ENOENT' },
+  alreadyRuns: { code: 'alreadyRuns', path: '/state/watch.lock' },
   policyInvalid: { code: 'policyInvalid', path: 'policy.yaml', mistakes: 3 },
   fieldInvalid: { code: 'fieldInvalid', text: 'status is 5' },
   groupingInvalid: { code: 'groupingInvalid', text: 'colour' },

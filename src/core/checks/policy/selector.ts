@@ -28,6 +28,14 @@ export function matchesSelector(container: Selectable, selector: Selector): bool
   );
 }
 
+/** Whether a rule is for a container. */
+export function isFor(
+  { select, except }: { readonly select: Selector; readonly except: Selector | undefined },
+  container: Selectable,
+): boolean {
+  return matchesSelector(container, select) && !(except && matchesSelector(container, except));
+}
+
 /** For people: `web*`, `project shop, service api | web`. */
 export function selectorText(selector: Selector): string {
   const fields = Object.keys(selector);

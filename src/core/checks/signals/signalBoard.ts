@@ -9,7 +9,7 @@ import {
   type Severity,
   type Threshold,
 } from '../policy/policy.ts';
-import { matchesSelector } from '../policy/selector.ts';
+import { isFor } from '../policy/selector.ts';
 import { httpTarget, publishedPort } from './probeTarget.ts';
 import { ProbeError, type SignalAdapters } from './signalAdapters.ts';
 
@@ -227,10 +227,6 @@ function isSignal(condition: Condition): condition is SignalCondition {
 
 function isOfLog(condition: Condition): condition is LogCondition {
   return condition.kind === 'log' || (condition.kind === 'absent' && condition.what === 'log');
-}
-
-function isFor({ select, except }: Rule, container: Container): boolean {
-  return matchesSelector(container, select) && !(except && matchesSelector(container, except));
 }
 
 function logReading({ severity }: Rule, condition: LogCondition, count: number, at: number): SignalReading {

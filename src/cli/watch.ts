@@ -1,0 +1,200 @@
+import { join } from 'node:path';
+import { t } from '@vscode/l10n';
+import type { Change } from '../core/alerts/alertBook.ts';
+import { AlertWatch } from '../core/alerts/alertWatch.ts';
+import { explainAlert } from '../core/alerts/explain.ts';
+import { defaultCheckPolicy } from '../core/checks/checks.ts';
+import { defaultPolicy } from '../core/checks/policy/defaultPolicy.ts';
+import type { Policy } from '../core/checks/policy/policy.ts';
+import { SignalBoard } from '../core/checks/signals/signalBoard.ts';
+import { english } from '../core/common/translate.ts';
+import { engineHost } from '../core/containers/containerTooltip.ts';
+import { describeEndpoint } from '../core/containers/describeEndpoint.ts';
+import { ContainerInventory } from '../core/containers/inventory.ts';
+import { describeProblem } from '../core/describeProblem.ts';
+import { VitalsError } from '../core/errors.ts';
+import { Sampler } from '../core/metrics/sampler.ts';
+import { toPlainText } from '../core/reports/plainText.ts';
+import { AlertFile, privateFolder } from '../storage/alerts/alertFile.ts';
+import { acquireLock } from '../storage/processLock.ts';
+import { stateFolder } from '../storage/userFolders.ts';
+import { numberOption } from './arguments.ts';
+import { noticeSender } from './channels.ts';
+import type { Command, CommandContext, CommandInput, OptionSpecs } from './command.ts';
+import { listenAddress } from './listenAddress.ts';
+import { type PolicyFile, readValidPolicy, rereadPolicy } from './policyFile.ts';
+import { serveWatchHealth } from './watchHealth.ts';
+
+const options = {
+  policy: {
+    type: 'string',
+    short: 'p',
+    value: 'FILE',
+    help: () => t('watch by this policy (default: container-vitals.yaml of this folder, where there is one)'),
+  },
+  interval: {
+    type: 'string',
+    short: 'i',
+    value: 'S',
+    help: () => t('seconds between readings (default: 10)'),
+  },
+  state: {
+    type: 'string',
+    value: 'FOLDER',
+    help: () => t('where the alerts are kept over a restart (default: the user’s state folder)'),
+  },
+  health: {
+    type: 'string',
+    value: 'HOST:PORT',
+    help: () => t('answer on /healthz and /metrics, for example at 127.0.0.1:9420'),
+  },
+} as const satisfies OptionSpecs;
+
+type Input = CommandInput<typeof options>;
+
+export const watchCommand: Command<typeof options> = {
+  name: 'watch',
+  usage: '[--policy FILE] [--interval S] [--state FOLDER] [--health HOST:PORT] [--json]',
+  summary: () => t('evaluate a policy all the time, and tell its channels of alerts'),
+  details: () =>
+    t(
+      'Prints what changes, a line each; with --json a JSON object each. A policy that is edited counts at once; one with mistakes is told and the last good one goes on. Only one watch runs for each state folder. Ctrl-C and SIGTERM end it in good order.',
+    ),
+  options,
+  positionals: { min: 0, max: 0 },
+  hasJson: true,
+  failureCode: 2,
+  async run(input, context) {
+    const interval = 1000 * (numberOption('interval', input.options.interval, { min: 1, max: 3600 }) ?? 10);
+    const address = listenAddress('health', input.options.health);
+    const file = await readValidPolicy(input.options.policy, context.stderr);
+    const folder = await privateFolder(input.options.state ?? stateFolder());
+    const lockPath = join(folder, 'watch.lock');
+    const lock = await acquireLock(lockPath);
+    if (lock === undefined) {
+      throw new VitalsError({ code: 'alreadyRuns', path: lockPath });
+    }
+    try {
+      await watch(input, context, { interval, address, file, folder });
+    } finally {
+      await lock.release();
+    }
+    return 0;
+  },
+};
+
+interface WatchSettings {
+  readonly interval: number;
+  readonly address: ReturnType<typeof listenAddress>;
+  readonly file: PolicyFile | undefined;
+  readonly folder: string;
+}
+
+async function watch(
+  input: Input,
+  context: CommandContext,
+  { interval, address, file, folder }: WatchSettings,
+): Promise<void> {
+  const { clock, signal, stderr } = context;
+  const connector = await context.connector();
+  const inventory = new ContainerInventory(() => connector.connect(), clock);
+  const client = () => (inventory.state.kind === 'connected' ? inventory.state.client : undefined);
+  const { engineSignals } = await import('../probes/engineSignals.ts');
+  const sampler = new Sampler(
+    {
+      read: async (id, abort) => client()?.readStats(id, abort),
+      readLocal: async (ids, abort) => (await client()?.readLocalStats?.(ids, abort)) ?? new Map(),
+      limits: (id) => inventory.details(id)?.limits,
+    },
+    clock,
+  );
+  const alerts = new AlertFile(folder);
+  const alertWatch = new AlertWatch(file?.policy ?? builtIn, {
+    inventory,
+    sampler,
+    signals: (engine) => new SignalBoard(engineSignals(engine), engineHost(engine.endpoint.address)),
+    interval,
+    clock,
+    t,
+    state: await alerts.load(),
+    save: (state) => alerts.save(state),
+    send: noticeSender(context),
+  });
+  tellConnection(inventory, context);
+  tellChanges(alertWatch, input, context);
+  const server = address && (await serveWatchHealth(address, alertWatch, inventory, interval, context));
+  let current = file;
+  alertWatch.onDidSweep(async () => {
+    const next = current && (await rereadPolicy(current, stderr));
+    if (next !== undefined && next !== current) {
+      current = next;
+      alertWatch.setPolicy(next.policy);
+      stderr.write(`${t('The policy was read again: {0}', toPlainText(next.path))}\n`);
+    }
+  });
+  inventory.start();
+  await alertWatch.run(signal);
+  server?.close();
+  alertWatch.dispose();
+  sampler.dispose();
+  inventory.dispose();
+  await connector.close();
+}
+
+const builtIn: Policy = defaultPolicy(defaultCheckPolicy);
+
+function tellConnection(inventory: ContainerInventory, { stderr }: CommandContext): void {
+  inventory.onDidChangeState((state) => {
+    if (state.kind === 'connected') {
+      stderr.write(`${t('Watching {0}', toPlainText(describeEndpoint(state.client.endpoint, t)))}\n`);
+    } else if (state.kind === 'failed') {
+      stderr.write(`${toPlainText(describeProblem(state.problem, t).summary)}\n`);
+    }
+  });
+}
+
+function tellChanges(
+  alertWatch: AlertWatch,
+  { isJson }: Input,
+  { stdout, clock, paint }: CommandContext,
+): void {
+  alertWatch.onDidSweep((changes) => {
+    for (const change of changes) {
+      stdout.write(isJson ? `${JSON.stringify(jsonOf(change, alertWatch, clock.now()))}\n` : lineOf(change));
+    }
+  });
+  const lineOf = ({ entry, transition }: Change) => {
+    const { alert, ruleId, subject } = entry;
+    const rule = alertWatch.policy.rules.find(({ id }) => id === ruleId);
+    const now = clock.now();
+    const time = new Date(now).toISOString();
+    const isBad = transition === 'fired' || transition === 'escalated';
+    const style = isBad
+      ? alert.severity === 'critical'
+        ? 'red'
+        : 'yellow'
+      : transition === 'resolved'
+        ? 'green'
+        : undefined;
+    const word = `${transition}`.toUpperCase();
+    const text = `${toPlainText(subject.name)}  ${ruleId}  ${toPlainText(alertWatch.describe(rule, entry, t))}`;
+    return `${time}  ${style ? paint(style, word) : word}  ${text} ${explainAlert(alert, rule?.for ?? 0, now, t)}\n`;
+  };
+}
+
+/** The schema is in docs/cli.md; a test compares them. */
+function jsonOf({ entry, transition }: Change, alertWatch: AlertWatch, now: number): object {
+  const { ruleId, subject, alert } = entry;
+  const rule = alertWatch.policy.rules.find(({ id }) => id === ruleId);
+  return {
+    at: new Date(now).toISOString(),
+    transition,
+    rule: ruleId,
+    name: subject.name,
+    identity: subject.identity,
+    phase: alert.phase,
+    severity: alert.severity ?? null,
+    value: alert.value ?? null,
+    message: alertWatch.describe(rule, entry, english),
+  };
+}

@@ -1,0 +1,51 @@
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** The state of the alerts of a machine in a folder of its own, readable by the user alone. */
+export class AlertFile {
+  readonly #path: string;
+  #text: string | undefined;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(folder: string) {
+    this.#path = join(folder, 'alerts.json');
+  }
+
+  /** What was saved last; undefined where nothing was, or nothing that is JSON. */
+  async load(): Promise<unknown> {
+    try {
+      return JSON.parse(await readFile(this.#path, 'utf8')) as unknown;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** One after the other; whole or not at all, also where the machine loses its power. Throws what the file system throws. */
+  save(state: object): Promise<void> {
+    const text = JSON.stringify(state);
+    const saving = this.#last
+      .catch(() => undefined)
+      .then(() => (text === this.#text ? undefined : this.#write(text)));
+    this.#last = saving;
+    return saving;
+  }
+
+  async #write(text: string): Promise<void> {
+    const written = `${this.#path}.new`;
+    const file = await open(written, 'w', 0o600);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(written, this.#path);
+    this.#text = text;
+  }
+}
+
+/** A folder for the user alone, made where it is not there. */
+export async function privateFolder(path: string): Promise<string> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  return path;
+}

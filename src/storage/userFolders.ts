@@ -1,0 +1,31 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+const name = 'container-vitals';
+
+/** Where this user's state is kept: what must survive a restart (XDG Base Directory; macOS and Windows have their own places). */
+export function stateFolder(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
+  return join(base(env, platform, env.XDG_STATE_HOME, '.local/state', 'Application Support'), name);
+}
+
+/** Where this user's caches are: what can be had again. */
+export function cacheFolder(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
+  return join(base(env, platform, env.XDG_CACHE_HOME, '.cache', 'Caches'), name);
+}
+
+function base(
+  env: NodeJS.ProcessEnv,
+  platform: NodeJS.Platform,
+  chosen: string | undefined,
+  folder: string,
+  library: string,
+): string {
+  switch (platform) {
+    case 'win32':
+      return env.LOCALAPPDATA || join(homedir(), 'AppData', 'Local');
+    case 'darwin':
+      return join(homedir(), 'Library', library);
+    default:
+      return chosen || join(homedir(), folder);
+  }
+}

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { EndRequest } from '../../../src/cli/runCli.ts';
+import { acquireLock } from '../../../src/storage/processLock.ts';
+import { cli } from '../../fixtures/cliRun.ts';
+import { containerNamed } from '../../fixtures/containers.ts';
+import type { FakeContainer } from '../../fixtures/fakeClient.ts';
+
+interface Line {
+  readonly transition: string;
+  readonly rule: string;
+  readonly name: string;
+  readonly severity: string | null;
+  readonly message: string;
+}
+
+const busy: FakeContainer = { container: containerNamed('web'), cores: 1.8 };
+
+function folderOf(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'cv-watch-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+/** Watches until `isEnough` of what was printed, waiting skipped. */
+async function watch(
+  folder: string,
+  rules: string,
+  isEnough: (lines: readonly Line[], stderr: string) => boolean,
+  containers: readonly FakeContainer[] = [busy],
+) {
+  const policy = join(folder, 'policy.yaml');
+  writeFileSync(policy, `version: 1\n${rules}\n`);
+  const ending = new AbortController();
+  let [stdout, stderr] = ['', ''];
+  const lines = () => stdout.split('\n').flatMap((line) => (line ? [JSON.parse(line) as Line] : []));
+  const look = () => {
+    if (isEnough(lines(), stderr)) {
+      ending.abort(new EndRequest('SIGTERM', 143));
+    }
+  };
+  const run = await cli(['watch', '--policy', policy, '--state', folder, '--interval', '10', '--json'], {
+    containers,
+    signal: ending.signal,
+    isPaced: true,
+    onWrite: (text) => {
+      stdout += text;
+      look();
+    },
+    onError: (text) => {
+      stderr += text;
+      look();
+    },
+  });
+  return { ...run, lines: lines(), policy };
+}
+
+test('an alert is pending, fires when it has lasted, and is kept over a restart', async (t) => {
+  const folder = folderOf(t);
+  const rules = 'rules: { busy: { metric: cpu, above: 80%, for: 1m } }';
+  const { lines } = await watch(folder, rules, (found) =>
+    found.some(({ transition }) => transition === 'fired'),
+  );
+  assert.deepEqual(
+    lines.map(({ transition, rule, name, severity, message }) => [transition, rule, name, severity, message]),
+    [
+      ['pending', 'busy', 'web', null, 'CPU of own limit: 90.00%'],
+      ['fired', 'busy', 'web', 'warning', 'CPU of own limit: 90.00%; the threshold is 80.00%.'],
+    ],
+  );
+  assert.deepEqual(readdirSync(folder).sort(), ['alerts.json', 'policy.yaml']);
+  const [entry] = (
+    JSON.parse(readFileSync(join(folder, 'alerts.json'), 'utf8')) as { entries: { alert: object }[] }
+  ).entries;
+  assert.ok(entry && 'firedAt' in entry.alert);
+});
+
+test('a channel that is not set up is told, once for each notice', async (t) => {
+  const rules =
+    'rules: { busy: { metric: cpu, above: 80%, for: 0, channels: [team] } }\nnotify: { group: 0 }';
+  const { stderr } = await watch(folderOf(t), rules, (_, said) => /team/.test(said));
+  assert.equal(stderr.match(/“team” is not set up/g)?.length, 1);
+});
+
+test('a policy that is edited counts at once; one with mistakes is told, and the last good one goes on', async (t) => {
+  const folder = folderOf(t);
+  const path = join(folder, 'policy.yaml');
+  const texts = [
+    'version: 1\nrules: { busy: { metric: cpuu, above: 80% } }\n',
+    'version: 1\nrules: { sick: { event: unhealthy, for: 0 } }\n',
+  ];
+  let step = 0;
+  const containers = [{ ...busy, details: { health: 'unhealthy' as const } }];
+  const { stderr, lines } = await watch(
+    folder,
+    'rules: { busy: { metric: cpu, above: 80%, for: 0 } }',
+    (found, said) => {
+      const isNext =
+        (step === 0 && found.some(({ rule }) => rule === 'busy')) || (step === 1 && /1 mistakes/.test(said));
+      if (isNext) {
+        writeFileSync(path, texts[step++] ?? '');
+      }
+      return found.some(({ rule }) => rule === 'sick');
+    },
+    containers,
+  );
+  assert.match(stderr, /policy\.yaml:2:\d+: error: /);
+  assert.match(stderr, /The policy was read again/);
+  assert.ok(lines.some(({ rule, transition }) => rule === 'sick' && transition === 'fired'));
+});
+
+test('two do not watch with the same state', async (t) => {
+  const folder = folderOf(t);
+  const lock = await acquireLock(join(folder, 'watch.lock'));
+  assert.ok(lock);
+  const { exitCode, stderr } = await cli(['watch', '--state', folder]);
+  assert.equal(exitCode, 2);
+  assert.match(stderr, /Another process watches already/);
+  await lock.release();
+});
