@@ -1,3 +1,4 @@
+import { backtestCommand } from './backtest.ts';
 import { checkCommand } from './check.ts';
 import type { Command, OptionSpecs } from './command.ts';
 import { compareCommand } from './compare.ts';
@@ -18,6 +19,7 @@ export const commands: readonly Command<OptionSpecs>[] = [
   checkCommand,
   watchCommand,
   lintCommand,
+  backtestCommand,
   recordCommand,
   compareCommand,
   serveMetricsCommand,

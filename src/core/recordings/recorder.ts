@@ -237,7 +237,7 @@ function rounded(value: number): number {
 
 function recordedContainer(
   identity: string,
-  { container, details, at, columns, ids }: Track,
+  { container, details, at, columns, ids, last }: Track,
   logs: ReadonlyMap<string, { readonly records: number; readonly errors: number }>,
 ): RecordedContainer {
   const counts = [...ids].flatMap((id) => logs.get(id) ?? []);
@@ -248,6 +248,10 @@ function recordedContainer(
     image: container.image,
     imageId: imageId(details?.raw),
     limits: { cpus: details?.limits.cpus ?? null, memoryBytes: details?.limits.memoryBytes ?? null },
+    capacity: {
+      cpus: details?.limits.cpus ?? onlineCpus(last) ?? null,
+      memoryBytes: last?.memory.limitBytes ?? null,
+    },
     samples,
     log:
       counts.length === 0
@@ -263,4 +267,8 @@ function recordedContainer(
 function imageId(raw: unknown): string | null {
   const image = typeof raw === 'object' && raw !== null ? (raw as { Image?: unknown }).Image : undefined;
   return typeof image === 'string' ? image : null;
+}
+
+function onlineCpus(sample: StatsSample | undefined): number | undefined {
+  return sample?.cpu.platform === 'linux' ? sample.cpu.onlineCpus : undefined;
 }

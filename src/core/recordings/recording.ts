@@ -45,6 +45,8 @@ export interface RecordedContainer {
   /** The image's digest (`sha256:…`); null where the engine did not tell. */
   readonly imageId: string | null;
   readonly limits: { readonly cpus: number | null; readonly memoryBytes: number | null };
+  /** All that it could use: its limits, or the host's where it has none. Not in recordings of earlier versions. */
+  readonly capacity?: { readonly cpus: number | null; readonly memoryBytes: number | null };
   readonly samples: RecordedSamples;
   /** Null where the log cannot be read. */
   readonly log: { readonly records: number; readonly errors: number } | null;
@@ -125,13 +127,14 @@ export function parseRecording(text: string, file: string): Recording {
 }
 
 function isContainer(value: unknown): boolean {
-  const { identity, name, image, limits, samples, log } = object(value);
+  const { identity, name, image, limits, capacity, samples, log } = object(value);
   const columns = object(samples);
   const length = Array.isArray(columns.at) ? columns.at.length : -1;
   const { records, errors } = object(log);
   return (
     [identity, name, image].every((text) => typeof text === 'string') &&
     [object(limits).cpus, object(limits).memoryBytes].every(isNumberOrNull) &&
+    (capacity === undefined || [object(capacity).cpus, object(capacity).memoryBytes].every(isNumberOrNull)) &&
     isList(columns.at, isNumber) &&
     sampleColumns.every((column) => isList(columns[column], isNumberOrNull, length)) &&
     (log === null || (isNumber(records) && isNumber(errors)))

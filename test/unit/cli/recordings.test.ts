@@ -111,3 +111,26 @@ test('what cannot be compared is told with its file, a limit that is none with i
   assert.equal(limit.exitCode, 2);
   assert.match(limit.stderr, /“cpu is too much” is no limit/);
 });
+
+test('backtest tells when the rules of a policy would have fired', async () => {
+  const cpuPercent = [...Array.from({ length: 70 }, () => 99), ...Array.from({ length: 70 }, () => 1)];
+  const web = recordedContainer('web', { cpuPercent }, { limits: { cpus: 1, memoryBytes: null } });
+  await writeFile(at('busy.json'), writeRecording(recordingOf([web], { durationMs: 140_000 })));
+  await writeFile(
+    at('policy.yaml'),
+    'version: 1\nrules:\n  busy: { metric: cpu, above: 90%, for: 1m }\n  errors: { log: error }\n',
+  );
+  const backtest = (...argv: string[]) =>
+    cli(['backtest', at('busy.json'), ...argv, '--policy', at('policy.yaml')]);
+  const { exitCode, stdout } = await backtest();
+  assert.equal(exitCode, 1);
+  assert.deepEqual(stdout.split('\n'), [
+    'Replayed on 1 containers over 2 minutes; alerts that would have fired: 1',
+    '  busy  web  CPU of own limit: would have fired: 1',
+    '    Warning  2026-11-23T09:01:00Z, for 1 minute; worst: 99.00%',
+    '  errors  Log lines with “error”: not replayed, as a recording does not hold what it looks at',
+    '',
+  ]);
+  assert.equal((await backtest('errors')).exitCode, 2);
+  assert.match((await backtest('bussy')).stderr, /no rule “bussy”/);
+});

@@ -118,6 +118,22 @@ test('compare --json is as documented', async (t) => {
   assert.deepEqual(departures(output, schema, ''), []);
 });
 
+test('backtest --json is as documented', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'cv-recordings-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const limits = { cpus: 1, memoryBytes: null };
+  const cpuPercent = Array.from({ length: 90 }, () => 99);
+  const file = join(folder, 'busy.cvrec.json');
+  await writeFile(file, writeRecording(recordingOf([recordedContainer('web', { cpuPercent }, { limits })])));
+  const { stdout, exitCode } = await cli(['backtest', file, '--json']);
+  const schema = documented.get('backtest');
+  assert.ok(schema);
+  const output = JSON.parse(stdout) as { alerts: unknown[] }[];
+  assert.equal(exitCode, 1);
+  assert.equal(output[0]?.alerts.length, 1);
+  assert.deepEqual(departures(output, schema, ''), []);
+});
+
 test('watch --json is as documented', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'cv-watch-'));
   t.after(() => rm(folder, { recursive: true }));

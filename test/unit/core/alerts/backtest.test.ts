@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { backtest } from '../../../../src/core/alerts/backtest.ts';
+import { backtest, observedValue } from '../../../../src/core/alerts/backtest.ts';
 
-const options = {
+const rule = {
   threshold: { comparison: 'above', trigger: 80, critical: 95, clear: 75 },
   severity: 'warning',
-  for: 20_000,
-  interval: 10_000,
 } as const;
 
 const start = Date.UTC(2026, 10, 23);
@@ -14,8 +12,8 @@ const start = Date.UTC(2026, 10, 23);
 /** One value each 10 s; undefined where none is known. */
 const replay = (...values: (number | undefined)[]) =>
   backtest(
-    values.map((value, index) => ({ at: start + index * 10_000, value })),
-    options,
+    values.map((value, index) => observedValue(start + index * 10_000, value, rule)),
+    { for: 20_000, interval: 10_000 },
   );
 
 test('a rule that would have fired tells when, how long and how bad', () => {

@@ -42,6 +42,7 @@ test('what runs is read once an interval; the first reading has no CPU', async (
     image: 'busybox:latest',
     imageId: 'sha256:abc',
     limits: { cpus: 2, memoryBytes: 1e9 },
+    capacity: { cpus: 2, memoryBytes: 2 ** 26 },
     log: { records: 7, errors: 2 },
   });
   assert.deepEqual(samples.at, [0, 1000, 2000, 3000]);
