@@ -61,7 +61,7 @@ const node = {
 /** @type {import('esbuild').BuildOptions} */
 const webview = {
   ...common,
-  entryPoints: { webview: 'src/webview/main.ts' },
+  entryPoints: { webview: 'src/webview/main.ts', logStatistics: 'src/webview/logStatisticsMain.ts' },
   outdir: 'dist',
   platform: 'browser',
   target: 'es2022',

@@ -18,6 +18,7 @@ export const commands = {
   loadOlderLog: 'containerVitals.loadOlderLog',
   loadNewerLog: 'containerVitals.loadNewerLog',
   rerunLogSearch: 'containerVitals.rerunLogSearch',
+  showLogStatistics: 'containerVitals.showLogStatistics',
   editLogSearch: 'containerVitals.editLogSearch',
   toggleResultsOrder: 'containerVitals.toggleResultsOrder',
   toggleResultsMerged: 'containerVitals.toggleResultsMerged',
@@ -48,6 +49,11 @@ export const views = {
 
 export const webviews = {
   dashboard: 'containerVitals.dashboard',
+} as const;
+
+/** Not restored after a reload: it belongs to results that search anew. */
+export const transientWebviews = {
+  logStatistics: 'containerVitals.logStatistics',
 } as const;
 
 export const contextKeys = {

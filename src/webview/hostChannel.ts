@@ -1,19 +1,20 @@
-import type { DashboardRequest, FromDashboard, ToDashboard } from '../protocol/dashboard.ts';
-
 /** Requests to the extension, each ended by a reply, an error reply or a time-out. */
-export class HostChannel {
-  readonly #post: (message: FromDashboard) => void;
+export class HostChannel<Request> {
+  readonly #post: (message: { readonly id: number; readonly request: Request }) => void;
   readonly #timeoutMs: number;
   readonly #pending = new Map<number, (error: string | undefined) => void>();
   #lastId = 0;
 
-  constructor(post: (message: FromDashboard) => void, timeoutMs: number) {
+  constructor(
+    post: (message: { readonly id: number; readonly request: Request }) => void,
+    timeoutMs: number,
+  ) {
     this.#post = post;
     this.#timeoutMs = timeoutMs;
   }
 
   /** undefined when done, else in the user's words why not; `onTimeout` gives the words where no reply came. */
-  request(request: DashboardRequest, onTimeout: () => string): Promise<string | undefined> {
+  request(request: Request, onTimeout: () => string): Promise<string | undefined> {
     const id = ++this.#lastId;
     return new Promise((resolve) => {
       const timer = setTimeout(() => settle(onTimeout()), this.#timeoutMs);
@@ -28,7 +29,14 @@ export class HostChannel {
   }
 
   /** A reply to a request that has timed out is of no interest any more. */
-  settle({ replyTo, error }: Extract<ToDashboard, { type: 'reply' }>): void {
+  settle({
+    replyTo,
+    error,
+  }: {
+    readonly type: 'reply';
+    readonly replyTo: number;
+    readonly error?: string;
+  }): void {
     this.#pending.get(replyTo)?.(error);
   }
 }

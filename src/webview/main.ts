@@ -1,5 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import { type DashboardState, type FromDashboard, isToDashboard } from '../protocol/dashboard.ts';
+import {
+  type DashboardRequest,
+  type DashboardState,
+  type FromDashboard,
+  isToDashboard,
+} from '../protocol/dashboard.ts';
 import { DashboardView } from './dashboardView.ts';
 import { HostChannel } from './hostChannel.ts';
 import { DashboardStore } from './store.ts';
@@ -15,7 +20,7 @@ interface VsCodeApi {
 declare function acquireVsCodeApi(): VsCodeApi;
 
 const vscode = acquireVsCodeApi();
-const channel = new HostChannel((message) => vscode.postMessage(message), 30_000);
+const channel = new HostChannel<DashboardRequest>((message) => vscode.postMessage(message), 30_000);
 const store = new DashboardStore();
 let view: DashboardView | undefined;
 

@@ -60,6 +60,23 @@ export function fieldOf(plainText: string, path: string): string | undefined {
   return value === undefined ? undefined : typeof value === 'string' ? value : JSON.stringify(value);
 }
 
+/** Paths of the fields that a record has, nested ones too, the first forty. */
+export function fieldNames(plainText: string): string[] {
+  const json = jsonOf(plainText);
+  const names = json
+    ? pathsOf(json, '', 3)
+    : [...plainText.matchAll(/(?<=^|[\s,({[])([A-Za-z_][\w.-]*)=(?=\S)/g)].map(([, name = '']) => name);
+  return [...new Set(names)].slice(0, 40);
+}
+
+function pathsOf(object: object, prefix: string, depth: number): string[] {
+  return Object.entries(object).flatMap(([key, value]: [string, unknown]) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) && depth > 1
+      ? pathsOf(value, `${prefix}${key}.`, depth - 1)
+      : [prefix + key],
+  );
+}
+
 /** The object at the end of a line, whatever stands before it. */
 function jsonOf(text: string): Readonly<Record<string, unknown>> | undefined {
   const start = text.indexOf('{');

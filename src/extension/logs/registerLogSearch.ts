@@ -8,6 +8,7 @@ import { commands, languages, schemes } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
 import { registerCommand, showProblem, toAbortSignal } from '../messages.ts';
 import { selectedContainerIds } from '../views/selection.ts';
+import { LogStatisticsPanel } from '../webviews/logStatisticsPanel.ts';
 import { chooseContainers } from './chooseContainers.ts';
 import { chooseWindow } from './chooseWindow.ts';
 import type { LogDocuments } from './logDocuments.ts';
@@ -36,6 +37,11 @@ export function registerLogSearch(services: ExtensionServices, logs: LogDocument
       commands.rerunLogSearch,
       log,
       onResults((results) => results.run()),
+    ),
+    registerCommand(
+      commands.showLogStatistics,
+      log,
+      onResults((results) => search.showStatistics(results)),
     ),
     registerCommand(commands.editLogSearch, log, (uri, field) => search.edit(uri, field)),
     registerCommand(
@@ -71,6 +77,7 @@ class LogSearch implements vscode.Disposable {
   readonly #store = new DisposableStore();
   readonly #documents: ReadOnlyDocuments;
   readonly #open = new Map<string, SearchResults>();
+  readonly #statistics = new Set<LogStatisticsPanel>();
   #count = 0;
 
   constructor(services: ExtensionServices, logs: LogDocuments) {
@@ -93,8 +100,8 @@ class LogSearch implements vscode.Disposable {
     this.#store.add(this.#documents.onDidDispose((uri) => this.#forget(uri)));
     this.#store.add(
       toDisposable(() => {
-        for (const results of this.#open.values()) {
-          results.dispose();
+        for (const shown of [...this.#statistics, ...this.#open.values()]) {
+          shown.dispose();
         }
       }),
     );
@@ -160,6 +167,19 @@ class LogSearch implements vscode.Disposable {
         await this.#retitle(results);
       }
     }
+  }
+
+  showStatistics(results: SearchResults): void {
+    const shown = [...this.#statistics].find((panel) => panel.results === results);
+    if (shown) {
+      shown.reveal();
+      return;
+    }
+    const panel = new LogStatisticsPanel(this.#services, results, (window) =>
+      this.#change(results, { window }, true),
+    );
+    this.#statistics.add(panel);
+    panel.onDidDispose(() => this.#statistics.delete(panel));
   }
 
   async turn(results: SearchResults): Promise<void> {

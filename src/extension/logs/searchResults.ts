@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableBase } from '../../core/common/disposable.ts';
+import { Emitter } from '../../core/common/emitter.ts';
 import type { Endpoint } from '../../core/containers/endpoint.ts';
 import { toProblem } from '../../core/errors.ts';
 import { blockEdits } from '../../core/logs/lineBlocks.ts';
@@ -35,6 +36,9 @@ const matchDecoration: vscode.DecorationRenderOptions = {
 export class SearchResults extends DisposableBase {
   readonly #services: ExtensionServices;
   readonly #matches = this.register(vscode.window.createTextEditorDecorationType(matchDecoration));
+  readonly #started = this.register(new Emitter<void>());
+  /** It searches anew, perhaps for something else. */
+  readonly onDidStart = this.#started.event;
   readonly #refresh = new Throttle(refreshMs, () => this.#show());
   readonly #redecorate = new Throttle(decorateMs, async () => this.#decorate());
   #state: SearchState;
@@ -115,6 +119,7 @@ export class SearchResults extends DisposableBase {
     this.cancel();
     const abort = new AbortController();
     this.#abort = abort;
+    this.#started.fire();
     const title = vscode.l10n.t('Searching the logs for “{0}”', lineText(this.#state.query.pattern));
     const location = quiet ? vscode.ProgressLocation.Window : vscode.ProgressLocation.Notification;
     await vscode.window.withProgress({ location, title, cancellable: !quiet }, async (_, token) => {

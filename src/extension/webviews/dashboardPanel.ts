@@ -15,6 +15,7 @@ import type { TreeArgument } from '../views/selection.ts';
 import { chooseDashboardContainers } from './chooseDashboardContainers.ts';
 import { DashboardFeed } from './dashboardFeed.ts';
 import { dashboardHtml } from './dashboardHtml.ts';
+import { webviewWords } from './webviewWords.ts';
 
 /** A dashboard in the editor area. Disposing it leaves the panel open: VS Code restores it after a reload. */
 export class DashboardPanel extends DisposableBase {
@@ -27,7 +28,7 @@ export class DashboardPanel extends DisposableBase {
     this.#panel = panel;
     this.#services = services;
     const { inventory } = services.session;
-    const words = { t: vscode.l10n.t, language: vscode.env.language, strings: bundle() };
+    const words = { t: vscode.l10n.t, ...webviewWords() };
     this.#feed = this.register(
       new DashboardFeed(services.session, selection, words, configuration.checkPolicy, (message) =>
         this.#post(message),
@@ -140,13 +141,4 @@ function dashboardTitle({ roster: { selection, containers } }: DashboardFeed): s
   }
   const [only] = containers;
   return containers.length === 1 && only ? only.name : vscode.l10n.t('{0} containers', selection.keys.length);
-}
-
-/** The extension's own translations; empty in English. */
-function bundle(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(vscode.l10n.bundle ?? {}).filter(
-      (entry): entry is [string, string] => typeof entry[1] === 'string',
-    ),
-  );
 }

@@ -5,7 +5,10 @@ import { HostChannel } from '../../../src/webview/hostChannel.ts';
 
 function channel(timeoutMs: number) {
   const posted: FromDashboard[] = [];
-  return { posted, channel: new HostChannel((message) => posted.push(message), timeoutMs) };
+  return {
+    posted,
+    channel: new HostChannel<FromDashboard['request']>((message) => posted.push(message), timeoutMs),
+  };
 }
 
 const late = () => 'no answer';
