@@ -1,16 +1,36 @@
 import { t } from '@vscode/l10n';
-import type { AlertWatchOptions } from '../core/alerts/alertWatch.ts';
+import type { Notifier } from '../core/alerts/notifier.ts';
+import type { Policy } from '../core/checks/policy/policy.ts';
+import { channelFromEnvironment } from '../core/notify/channelEnvironment.ts';
+import { describeDelivery } from '../core/notify/describeDelivery.ts';
+import { NoticeDispatcher } from '../core/notify/noticeDispatcher.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
 import type { CommandContext } from './command.ts';
 
-/** Brings notices to the channels that the environment sets up. */
-export function noticeSender({ stderr }: CommandContext): AlertWatchOptions['send'] {
-  return async (groups, onSettled) => {
-    for (const group of groups) {
-      for (const channel of group.channels) {
-        stderr.write(`${t('The channel “{0}” is not set up.', toPlainText(channel))}\n`);
-        onSettled(group, channel);
+/** The channel of a name, by the environment; undefined where it sets up none. */
+export async function channelNotifier(
+  name: string,
+  { env }: Pick<CommandContext, 'env'>,
+  { notify }: Pick<Policy, 'notify'>,
+): Promise<Notifier | undefined> {
+  const fields = channelFromEnvironment(name, env);
+  if (fields === undefined) {
+    return undefined;
+  }
+  const { openChannel } = await import('../notifiers/openNotifier.ts');
+  return openChannel(name, fields, { redactions: notify.redact, timeZone: notify.timeZone, t });
+}
+
+/** Brings notices to the channels that the environment sets up, and tells on stderr what does not get there. */
+export function noticeDispatcher(context: CommandContext, policy: () => Policy): NoticeDispatcher {
+  return new NoticeDispatcher({
+    clock: context.clock,
+    notifier: (channel) => channelNotifier(channel, context, policy()),
+    onAttempt: ({ channel, delivery }) => {
+      if (delivery.outcome !== 'delivered') {
+        const name = toPlainText(channel);
+        context.stderr.write(`${t('Channel “{0}”: {1}', name, describeDelivery(delivery, t))}\n`);
       }
-    }
-  };
+    },
+  });
 }

@@ -42,6 +42,7 @@ export interface Output {
 export interface CommandContext {
   readonly stdout: Output;
   readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   /** Aborted by Ctrl-C and by a reader that went away (EPIPE): pass it on to every call. */
   readonly signal: AbortSignal;

@@ -1,3 +1,4 @@
+import { alertCommand } from './alert.ts';
 import { backtestCommand } from './backtest.ts';
 import { checkCommand } from './check.ts';
 import type { Command, OptionSpecs } from './command.ts';
@@ -18,6 +19,7 @@ export const commands: readonly Command<OptionSpecs>[] = [
   grepCommand,
   checkCommand,
   watchCommand,
+  alertCommand,
   lintCommand,
   backtestCommand,
   recordCommand,

@@ -81,6 +81,7 @@ async function runCommand(
   const context: CommandContext = {
     stdout: host.stdout,
     stderr: host.stderr,
+    env: host.env,
     clock: host.clock,
     signal: host.signal,
     connect: async () => {

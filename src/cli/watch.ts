@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { t } from '@vscode/l10n';
-import type { Change } from '../core/alerts/alertBook.ts';
+import type { AlertEntry, Change } from '../core/alerts/alertBook.ts';
 import { AlertWatch } from '../core/alerts/alertWatch.ts';
 import { explainAlert } from '../core/alerts/explain.ts';
 import { defaultCheckPolicy } from '../core/checks/checks.ts';
 import { defaultPolicy } from '../core/checks/policy/defaultPolicy.ts';
-import type { Policy } from '../core/checks/policy/policy.ts';
+import type { Policy, Rule } from '../core/checks/policy/policy.ts';
 import { SignalBoard } from '../core/checks/signals/signalBoard.ts';
 import { english } from '../core/common/translate.ts';
 import { engineHost } from '../core/containers/containerTooltip.ts';
@@ -14,12 +14,14 @@ import { ContainerInventory } from '../core/containers/inventory.ts';
 import { describeProblem } from '../core/describeProblem.ts';
 import { VitalsError } from '../core/errors.ts';
 import { Sampler } from '../core/metrics/sampler.ts';
+import { activeNotices, policyChannels } from '../core/notify/activeNotices.ts';
+import type { NoticeDispatcher } from '../core/notify/noticeDispatcher.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
 import { AlertFile, privateFolder } from '../storage/alerts/alertFile.ts';
 import { acquireLock } from '../storage/processLock.ts';
 import { stateFolder } from '../storage/userFolders.ts';
 import { numberOption } from './arguments.ts';
-import { noticeSender } from './channels.ts';
+import { noticeDispatcher } from './channels.ts';
 import type { Command, CommandContext, CommandInput, OptionSpecs } from './command.ts';
 import { listenAddress } from './listenAddress.ts';
 import { type PolicyFile, readValidPolicy, rereadPolicy } from './policyFile.ts';
@@ -109,7 +111,8 @@ async function watch(
     clock,
   );
   const alerts = new AlertFile(folder);
-  const alertWatch = new AlertWatch(file?.policy ?? builtIn, {
+  const dispatcher = noticeDispatcher(context, () => alertWatch.policy);
+  const alertWatch: AlertWatch = new AlertWatch(file?.policy ?? builtIn, {
     inventory,
     sampler,
     signals: (engine) => new SignalBoard(engineSignals(engine), engineHost(engine.endpoint.address)),
@@ -118,8 +121,9 @@ async function watch(
     t,
     state: await alerts.load(),
     save: (state) => alerts.save(state),
-    send: noticeSender(context),
+    send: (groups, onSettled, abort) => dispatcher.send(groups, onSettled, abort),
   });
+  alertWatch.onDidSweep(() => remind(dispatcher, alertWatch, context));
   tellConnection(inventory, context);
   tellChanges(alertWatch, input, context);
   const server = address && (await serveWatchHealth(address, alertWatch, inventory, interval, context));
@@ -142,6 +146,22 @@ async function watch(
 }
 
 const builtIn: Policy = defaultPolicy(defaultCheckPolicy);
+
+/** For receivers that forget what they are not told again. */
+function remind(
+  dispatcher: NoticeDispatcher,
+  alertWatch: AlertWatch,
+  { clock, signal }: CommandContext,
+): Promise<void> {
+  const { book, policy } = alertWatch;
+  const describe = (rule: Rule | undefined, entry: AlertEntry) => alertWatch.describe(rule, entry, t);
+  const options = { policy, now: clock.now(), describe };
+  return dispatcher.refresh(
+    policyChannels(policy),
+    (channel) => activeNotices(book.entries(), channel, options),
+    signal,
+  );
+}
 
 function tellConnection(inventory: ContainerInventory, { stderr }: CommandContext): void {
   inventory.onDidChangeState((state) => {

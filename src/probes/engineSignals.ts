@@ -3,8 +3,8 @@ import { english } from '../core/common/translate.ts';
 import type { ContainerClient } from '../core/containers/containerClient.ts';
 import { describeProblem } from '../core/describeProblem.ts';
 import { VitalsError } from '../core/errors.ts';
+import { addressKind } from '../network/addressGuard.ts';
 import { searchLogs } from '../workers/logSearchClient.ts';
-import { isRefusedAddress } from './guardedLookup.ts';
 import { probeHttp, probeTcp } from './httpProbe.ts';
 
 /** Asks what a policy's rules want to know, of the containers of one engine. */
@@ -29,7 +29,7 @@ export function engineSignals(client: Pick<ContainerClient, 'endpoint' | 'execut
     },
     async http(target, timeout, signal) {
       // An address written as digits is not looked up.
-      if (isRefusedAddress(new URL(target.url).hostname)) {
+      if (addressKind(new URL(target.url).hostname) === 'linkLocal') {
         throw new ProbeError('this address is not allowed', false);
       }
       return probeHttp(target, timeout, signal);

@@ -3,7 +3,10 @@ import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { type HttpAnswer, type HttpTarget, ProbeError } from '../core/checks/signals/signalAdapters.ts';
-import { guardedLookup } from './guardedLookup.ts';
+import { AddressRefused, guardedLookup } from '../network/addressGuard.ts';
+
+/** Where clouds keep the credentials of a machine: no policy has any business there. */
+const exceptLinkLocal = guardedLookup((kind) => kind !== 'linkLocal');
 
 /** A page that is larger is answered all the same: how long the rest takes is the network's business. */
 const maxBodyBytes = 1024 * 1024;
@@ -22,7 +25,7 @@ export async function probeHttp(
       insecureHTTPParser: true,
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]),
       headers: { 'User-Agent': 'container-vitals', Connection: 'close' },
-      ...(isChosen && { lookup: guardedLookup }),
+      ...(isChosen && { lookup: exceptLinkLocal }),
     };
     const send = url.startsWith('https:') ? httpsRequest : httpRequest;
     const fail = (error: unknown) => reject(toProbeError(error, signal));
@@ -84,6 +87,9 @@ export async function probeTcp(
 function toProbeError(error: unknown, signal: AbortSignal): ProbeError {
   if (error instanceof ProbeError) {
     return error;
+  }
+  if (error instanceof AddressRefused) {
+    return new ProbeError('this address is not allowed', false);
   }
   const { code = '', message = String(error), name } = error as Partial<NodeJS.ErrnoException>;
   if (signal.aborted) {

@@ -37,6 +37,14 @@ export interface Exchange {
   readonly milliseconds: number;
 }
 
+export const nothingTried: Exchange = {
+  target: undefined,
+  request: undefined,
+  status: undefined,
+  response: undefined,
+  milliseconds: 0,
+};
+
 /** Why it was not delivered; describeDelivery.ts has the words. */
 export type DeliveryProblem =
   /** No channel of that name was set up, or it is not turned on. */
@@ -45,6 +53,8 @@ export type DeliveryProblem =
   | { readonly code: 'settingsInvalid'; readonly field: string }
   /** The address leads to where notices must not go unless that is allowed. */
   | { readonly code: 'addressRefused'; readonly kind: 'loopback' | 'private' | 'linkLocal' }
+  /** Without TLS, and it was not allowed to be. */
+  | { readonly code: 'notEncrypted' }
   | { readonly code: 'unreachable'; readonly reason: string }
   | { readonly code: 'tlsFailed'; readonly reason: string }
   | { readonly code: 'timedOut'; readonly seconds: number }

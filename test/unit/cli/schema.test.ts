@@ -10,6 +10,7 @@ import { cli } from '../../fixtures/cliRun.ts';
 import { containerNamed, idOf } from '../../fixtures/containers.ts';
 import { frame } from '../../fixtures/logBatches.ts';
 import { type LogAnswer, startFakeEngine } from '../../fixtures/logServer.ts';
+import { startReceiver } from '../../fixtures/receivers.ts';
 import { recordedContainer, recordingOf, wandering } from '../../fixtures/recordings.ts';
 
 /** As much of JSON Schema as docs/cli.md uses. */
@@ -148,4 +149,15 @@ test('watch --json is as documented', async (t) => {
   const schema = documented.get('watch');
   assert.ok(schema);
   assert.deepEqual(departures(JSON.parse(first), schema, ''), []);
+});
+
+test('alert --json is as documented', async (t) => {
+  const { url } = await startReceiver(t);
+  const env = { CONTAINER_VITALS_CHANNEL_TEAM_URL: url, CONTAINER_VITALS_CHANNEL_TEAM_ALLOW: 'loopback' };
+  const schema = documented.get('alert');
+  assert.ok(schema);
+  for (const settings of [{}, { env }]) {
+    const { stdout } = await cli(['alert', 'test', 'team', '--json'], settings);
+    assert.deepEqual(departures(JSON.parse(stdout), schema, ''), []);
+  }
 });

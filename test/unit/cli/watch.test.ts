@@ -82,7 +82,7 @@ test('a channel that is not set up is told, once for each notice', async (t) => 
   const rules =
     'rules: { busy: { metric: cpu, above: 80%, for: 0, channels: [team] } }\nnotify: { group: 0 }';
   const { stderr } = await watch(folderOf(t), rules, (_, said) => /team/.test(said));
-  assert.equal(stderr.match(/“team” is not set up/g)?.length, 1);
+  assert.equal(stderr.match(/“team”: Not delivered\. No channel/g)?.length, 1);
 });
 
 test('a policy that is edited counts at once; one with mistakes is told, and the last good one goes on', async (t) => {

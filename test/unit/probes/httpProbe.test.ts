@@ -3,8 +3,6 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { promisify } from 'node:util';
-import { guardedLookup, isRefusedAddress } from '../../../src/probes/guardedLookup.ts';
 import { probeHttp, probeTcp } from '../../../src/probes/httpProbe.ts';
 
 const never = new AbortController().signal;
@@ -85,29 +83,4 @@ test('a server that ends its lines in its own way is understood', async (t) => {
 test('a port that listens is connected to', async (t) => {
   const { port } = new URL(await serve(t, () => undefined));
   assert.ok((await probeTcp('127.0.0.1', Number(port), 10_000, never)) > 0);
-});
-
-test('where clouds keep credentials is refused, however it is written', () => {
-  const addresses = [
-    '169.254.169.254',
-    '::ffff:169.254.169.254',
-    '[fe80::1]',
-    'fe80::1%eth0',
-    'fd00:ec2::254',
-    '100.100.100.200',
-  ];
-  assert.deepEqual(
-    addresses.filter((address) => !isRefusedAddress(address)),
-    [],
-  );
-  assert.deepEqual(['127.0.0.1', '10.0.0.1', '[::1]', 'example.com'].filter(isRefusedAddress), []);
-});
-
-test('a name is refused by the address that it leads to', async () => {
-  const look = promisify(guardedLookup);
-  await assert.rejects(look('169.254.169.254', {}), {
-    message: 'this address is not allowed',
-    isAnswer: false,
-  });
-  assert.ok(await look('127.0.0.1', {}));
 });
