@@ -1,13 +1,9 @@
-import type { LogStream } from '../core/containers/containerClient.ts';
 import { ExcerptCollector, type ExcerptLine } from '../core/logs/excerpts.ts';
+import type { LogBatch } from '../core/logs/logBatch.ts';
 import type { LogMatcher } from '../core/logs/matcher.ts';
-import type { RecordBatch } from '../core/logs/recordBatch.ts';
-import { RecordDecoder } from '../core/logs/recordDecoder.ts';
 import { StackTraceCollector } from '../core/logs/stackTraceCollector.ts';
 import type { LogSearchRequest } from './logSearchClient.ts';
-
-/** Text that is scanned at once: enough to spread the cost of a scan over many records. */
-const scanBytes = 64 * 1024;
+import type { RecordSource } from './recordSource.ts';
 
 /** What a search reports while it runs. */
 export interface SearchSink {
@@ -26,28 +22,35 @@ export interface SearchSink {
 export class ContainerSearch {
   readonly #matcher: LogMatcher;
   readonly #maxHits: number;
+  /** Hits whose lines are gathered; the others are counted. */
+  readonly #maxGathered: number;
   readonly #sink: SearchSink;
   readonly #collector: ExcerptCollector;
   /** In the collector's place where hits come with their stack traces. */
   readonly #traces: StackTraceCollector | undefined;
-  #decoder: RecordDecoder | undefined;
+  #source: RecordSource | undefined;
   records = 0;
   bytes = 0;
   hits = 0;
   reached: string | undefined;
 
   constructor(
-    request: Pick<LogSearchRequest, 'before' | 'after' | 'maxHits' | 'query'>,
+    request: Pick<LogSearchRequest, 'before' | 'after' | 'maxHits' | 'wantsLast' | 'query'>,
     matcher: LogMatcher,
     sink: SearchSink,
   ) {
     this.#matcher = matcher;
     this.#maxHits = request.maxHits;
+    this.#maxGathered = request.wantsLast ? Number.POSITIVE_INFINITY : request.maxHits;
     this.#sink = sink;
     const emit = (lines: readonly ExcerptLine[]) => sink.found(lines);
     this.#collector = new ExcerptCollector(request, emit);
     this.#traces = request.query.hasTraces
-      ? new StackTraceCollector(request, (text) => matcher.ranges(text), emit)
+      ? new StackTraceCollector(
+          { ...request, maxHits: this.#maxGathered },
+          (text) => matcher.ranges(text),
+          emit,
+        )
       : undefined;
   }
 
@@ -55,43 +58,47 @@ export class ContainerSearch {
     return this.hits > this.#maxHits;
   }
 
-  /** Reads the log to its end. What came before a failure is searched too. */
-  async run(stream: LogStream, hasTimestamps: boolean): Promise<void> {
-    const decoder = new RecordDecoder(stream, hasTimestamps);
-    this.#decoder = decoder;
+  /** Reads the log to its end, one source after the other. What came before a failure is searched too. */
+  async run(sources: AsyncIterable<RecordSource>): Promise<void> {
     try {
-      for await (const chunk of stream.chunks) {
-        this.bytes += chunk.length;
-        decoder.push(chunk);
-        if (decoder.size >= scanBytes) {
-          this.scan();
-        }
-        if (!this.#sink.hasRoom) {
-          await this.#sink.room();
-        }
+      for await (const source of sources) {
+        this.#source = source;
+        await this.#read(source);
+        this.scan();
       }
-      decoder.end();
     } finally {
       this.scan();
       this.#collector.flush();
       this.#traces?.end();
-      this.#decoder = undefined;
+      this.#source = undefined;
+    }
+  }
+
+  async #read(source: RecordSource): Promise<void> {
+    for await (const bytes of source.read()) {
+      this.bytes += bytes;
+      if (source.isReady) {
+        this.scan();
+      }
+      if (!this.#sink.hasRoom) {
+        await this.#sink.room();
+      }
     }
   }
 
   /** Searches what has come. */
   scan(): void {
-    if (!this.#decoder || this.#decoder.size === 0) {
+    const batch = this.#source?.take();
+    if (!batch || batch.length === 0) {
       return;
     }
-    const batch = this.#decoder.take();
     this.#sink.enter();
     if (this.#traces) {
       this.#traces.add(batch, this.#matches(batch));
       this.hits = this.#traces.hits;
     } else if (this.#matcher.isRisky(batch)) {
       this.#scanOneByOne(batch);
-    } else if (this.hits >= this.#maxHits) {
+    } else if (this.hits >= this.#maxGathered) {
       this.hits += this.#matcher.countHits(batch);
     } else {
       for (const at of this.#matcher.hits(batch)) {
@@ -99,14 +106,14 @@ export class ContainerSearch {
       }
     }
     this.#sink.leave();
-    if (this.#maxHits > 0 && !this.#traces) {
+    if (this.#maxGathered > 0 && !this.#traces) {
       this.#collector.endBatch(batch);
     }
     this.records += batch.length;
-    this.reached = batch.lastTimestamp;
+    this.reached = batch.timestamp(batch.length - 1);
   }
 
-  #matches(batch: RecordBatch): readonly number[] {
+  #matches(batch: LogBatch): readonly number[] {
     if (!this.#matcher.isRisky(batch)) {
       return this.#matcher.hits(batch);
     }
@@ -117,7 +124,7 @@ export class ContainerSearch {
     });
   }
 
-  #scanOneByOne(batch: RecordBatch): void {
+  #scanOneByOne(batch: LogBatch): void {
     for (let at = 0; at < batch.length; at++) {
       this.#collector.flush();
       this.#sink.secure();
@@ -128,9 +135,9 @@ export class ContainerSearch {
     }
   }
 
-  #hit(batch: RecordBatch, at: number): void {
+  #hit(batch: LogBatch, at: number): void {
     this.hits++;
-    if (this.hits <= this.#maxHits) {
+    if (this.hits <= this.#maxGathered) {
       this.#collector.hit(batch, at, this.#matcher.ranges(batch.plain(at)));
     }
   }

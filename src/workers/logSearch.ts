@@ -3,9 +3,12 @@ import { forEachParallel } from '../core/common/parallel.ts';
 import { type Problem, toProblem } from '../core/errors.ts';
 import { compileQuery } from '../core/logs/matcher.ts';
 import { createClient } from '../engine/connect.ts';
+import { boundLogStore } from '../storage/logs/logStore.ts';
 import { ContainerSearch, type SearchSink } from './containerSearch.ts';
-import type { LogExcerpt, LogSearchProgress } from './logSearchClient.ts';
+import { LastHits } from './lastHits.ts';
+import type { LogExcerpt, LogSearchProgress, SearchedContainer } from './logSearchClient.ts';
 import { ScanMarker, type SearchCommand, type SearchEvent, type SearchInput } from './logSearchMessages.ts';
+import { openLog, type StoreFacts } from './openLog.ts';
 
 /** Logs that are read at the same time. */
 const maxParallel = 6;
@@ -19,7 +22,6 @@ const { request, marker: memory } = workerData as SearchInput;
 const marker = new ScanMarker(memory);
 const matcher = compileQuery(request.query);
 const cancellation = new AbortController();
-const hasTimestamps = request.timestamps ?? request.maxHits > 0;
 
 function send(event: SearchEvent): void {
   parentPort?.postMessage(event);
@@ -29,11 +31,21 @@ function send(event: SearchEvent): void {
 class Task implements SearchSink {
   readonly #index: number;
   readonly #search: ContainerSearch;
+  readonly #facts: StoreFacts = {
+    stored: 0,
+    isFile: false,
+    gaps: 0,
+    storeFailure: undefined,
+    isRemoved: false,
+  };
   #excerpts: LogExcerpt[] = [];
   #characters = 0;
   #untaken = 0;
   #onTaken: (() => void) | undefined;
   #sentRecords = -1;
+  readonly #last = request.wantsLast ? new LastHits(request.maxHits) : undefined;
+  /** Hits that were found with their lines. */
+  #gathered = 0;
 
   constructor(index: number) {
     this.#index = index;
@@ -41,21 +53,17 @@ class Task implements SearchSink {
   }
 
   get #container() {
-    return request.containers[this.#index] as { readonly id: string; readonly name: string };
+    return request.containers[this.#index] as SearchedContainer;
   }
 
   async run(): Promise<void> {
-    const { id } = this.#container;
-    const { since, until, tail } = request;
-    const options = {
-      timestamps: hasTimestamps,
-      ...(since !== undefined && { since }),
-      ...(until !== undefined && { until }),
-      ...(tail !== undefined && { tail }),
-    };
+    const { signal } = cancellation;
     try {
-      cancellation.signal.throwIfAborted();
-      await this.#search.run(await client.logs(id, options, cancellation.signal), hasTimestamps);
+      signal.throwIfAborted();
+      await this.#search.run(openLog(client, this.#container, request, this.#facts, signal));
+      if (this.#last && this.#search.isCapped) {
+        await this.#sendLast(this.#last);
+      }
       this.#finish('exhausted', undefined);
     } catch (error) {
       const problem = this.#named(toProblem(error, request.endpoint.url));
@@ -82,8 +90,13 @@ class Task implements SearchSink {
   }
 
   found(lines: LogExcerpt['lines']): void {
+    this.#last?.add(lines);
+    if (this.#gathered > request.maxHits) {
+      return;
+    }
+    this.#gathered += this.#last ? lines.filter(({ isHit }) => isHit).length : 0;
     this.#excerpts.push({ containerId: this.#container.id, lines });
-    this.#characters += lines.reduce((sum, { record }) => sum + record.text.length, 0);
+    this.#characters += charactersOf(lines);
     if (this.#characters >= maxCharacters) {
       this.#flush(false);
     }
@@ -117,6 +130,25 @@ class Task implements SearchSink {
     this.#onTaken?.();
   }
 
+  /** A part at a time, as they are taken. */
+  async #sendLast(last: LastHits): Promise<void> {
+    this.#flush(false);
+    let part: LogExcerpt[] = [];
+    let characters = 0;
+    const runs = last.runs();
+    for (const [index, lines] of runs.entries()) {
+      part.push({ containerId: this.#container.id, lines });
+      characters += charactersOf(lines);
+      if (characters >= maxCharacters || index === runs.length - 1) {
+        await this.room();
+        send({ kind: 'last', container: this.#index, excerpts: part });
+        this.#untaken++;
+        part = [];
+        characters = 0;
+      }
+    }
+  }
+
   #flush(isOpen: boolean): void {
     if (this.#excerpts.length > 0) {
       send({ kind: 'found', container: this.#index, excerpts: this.#excerpts, isOpen });
@@ -135,7 +167,17 @@ class Task implements SearchSink {
     const { records, bytes, hits, reached, isCapped } = this.#search;
     this.#sentRecords = records;
     const containerId = this.#container.id;
-    const progress = { containerId, records, bytes, hits, reached, outcome, problem, isCapped };
+    const progress = {
+      containerId,
+      records,
+      bytes,
+      hits,
+      reached,
+      outcome,
+      problem,
+      isCapped,
+      ...this.#facts,
+    };
     send({ kind: 'progress', container: this.#index, progress });
   }
 
@@ -143,6 +185,10 @@ class Task implements SearchSink {
   #named(problem: Problem): Problem {
     return 'container' in problem ? { ...problem, container: this.#container.name } : problem;
   }
+}
+
+function charactersOf(lines: LogExcerpt['lines']): number {
+  return lines.reduce((sum, { record }) => sum + record.text.length, 0);
 }
 
 const tasks = new Map<number, Task>();
@@ -171,5 +217,8 @@ await forEachParallel([...request.containers.keys()], maxParallel, async (index)
   tasks.delete(index);
 });
 clearInterval(ticker);
+if (request.store) {
+  await boundLogStore(request.store.root, request.store.maxBytes).catch(() => undefined);
+}
 client.dispose();
 parentPort?.close();

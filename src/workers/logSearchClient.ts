@@ -4,13 +4,16 @@ import { type Problem, toProblem } from '../core/errors.ts';
 import type { LogQuery } from '../core/logs/logQuery.ts';
 import type { LogRecord } from '../core/logs/logRecord.ts';
 import { compileQuery } from '../core/logs/matcher.ts';
+import type { StoredPlace } from '../storage/logs/logStore.ts';
+import { lockPath } from '../storage/logs/logWriter.ts';
+import { releaseLock } from '../storage/processLock.ts';
 import { ScanMarker, type SearchCommand, type SearchEvent, type SearchInput } from './logSearchMessages.ts';
 import { ScanWatchdog } from './scanWatchdog.ts';
 import { workerUrl } from './workerUrl.ts';
 
 export interface LogSearchRequest {
   readonly endpoint: Endpoint;
-  readonly containers: readonly { readonly id: string; readonly name: string }[];
+  readonly containers: readonly SearchedContainer[];
   readonly query: LogQuery;
   /** As in LogOptions. */
   readonly since?: string;
@@ -21,8 +24,36 @@ export interface LogSearchRequest {
   readonly after: number;
   /** Hits kept per container (all are counted); 0 counts only. */
   readonly maxHits: number;
+  /** Where there are more hits than that, the last of them are wanted: they come by `onLast`, the first ones by `onExcerpt` all the same. */
+  readonly wantsLast?: boolean;
   /** Whether records have their timestamps, which the engine takes some time to write; by default only where hits are kept. */
   readonly timestamps?: boolean;
+  /** The engine by default. */
+  readonly source?: LogSourceChoice;
+  /** Where what is read is kept, and read from the next time; without it, all is asked of the engine. */
+  readonly store?: LogStore;
+}
+
+/**
+ * Where logs are read. `file`: the files that the engine writes them to, which is many times quicker, and fails where they cannot be read. `auto`: those
+ * where they can be read and no more than they have is stored, else the engine.
+ */
+export const logSources = ['auto', 'engine', 'file'] as const;
+export type LogSourceChoice = (typeof logSources)[number];
+
+export interface SearchedContainer {
+  readonly id: string;
+  readonly name: string;
+  /** Its place in the store; undefined where its log is not to be stored. */
+  readonly stored?: StoredPlace | undefined;
+}
+
+export interface LogStore {
+  readonly root: string;
+  /** The oldest goes where there would be more. */
+  readonly maxBytes: number;
+  /** Of this search: what its thread has locked is released when it was ended by force. */
+  readonly token: string;
 }
 
 /**
@@ -56,11 +87,23 @@ export interface LogSearchProgress {
   readonly problem: Problem | undefined;
   /** Hits past `maxHits` were counted but not kept. */
   readonly isCapped: boolean;
+  /** Records that were read from the store rather than from the engine. */
+  readonly stored: number;
+  /** Read from the engine's own log files. */
+  readonly isFile: boolean;
+  /** Places of the stored log where records may be missing: the engine had dropped them before they were read. */
+  readonly gaps: number;
+  /** Why nothing (more) was stored: the system's own words. */
+  readonly storeFailure: string | undefined;
+  /** The engine has the container no more: its stored log was searched. */
+  readonly isRemoved: boolean;
 }
 
 export interface LogSearchHandlers {
   /** May return a promise: the search of that container then waits for it before it goes far. */
   readonly onExcerpt: (excerpt: LogExcerpt) => unknown;
+  /** A part of the last hits, in the order of the log; comes at the end of that container where it has more hits than `maxHits`. */
+  readonly onLast?: (excerpt: LogExcerpt) => unknown;
   /** Comes after the excerpts of the records it counts; at most every 50 ms per container, and once at its end. */
   readonly onProgress?: (progress: LogSearchProgress) => void;
 }
@@ -121,6 +164,11 @@ class LogSearch {
       outcome: undefined,
       problem: undefined,
       isCapped: false,
+      stored: 0,
+      isFile: false,
+      gaps: 0,
+      storeFailure: undefined,
+      isRemoved: false,
     }));
     this.#deliveries = request.containers.map(() => Promise.resolve());
     this.#handedOut = request.containers.map(() => 0);
@@ -138,7 +186,7 @@ class LogSearch {
   /** Searches these containers until all are done, the search is cancelled, or the thread is stuck and was ended. */
   async #runWorker(containers: readonly number[], signal: AbortSignal | undefined): Promise<void> {
     const marker = new ScanMarker();
-    const chosen = containers.map((index) => this.#request.containers[index] as { id: string; name: string });
+    const chosen = containers.map((index) => this.#request.containers[index] as SearchedContainer);
     const input: SearchInput = {
       request: { ...this.#request, containers: chosen },
       marker: marker.memory,
@@ -167,6 +215,20 @@ class LogSearch {
     signal?.removeEventListener('abort', cancel);
     clearTimeout(grace);
     watchdog.dispose();
+    await this.#unlock(containers);
+  }
+
+  /** What a thread that was ended by force has left locked. */
+  async #unlock(containers: readonly number[]): Promise<void> {
+    const { store } = this.#request;
+    const unfinished = containers.filter((index) => this.#progress[index]?.outcome === undefined);
+    for (const { stored } of unfinished.map(
+      (index) => this.#request.containers[index] as SearchedContainer,
+    )) {
+      if (store && stored) {
+        await releaseLock(lockPath(stored.folder), store.token);
+      }
+    }
   }
 
   /** Where the thread was stuck, the containers that another one can search; none otherwise. */
@@ -210,6 +272,15 @@ class LogSearch {
   #receive(event: SearchEvent, container: number, worker: Worker): void {
     if (event.kind === 'progress') {
       this.#report(container, event.progress);
+      return;
+    }
+    if (event.kind === 'last') {
+      this.#deliver(container, async () => {
+        for (const excerpt of event.excerpts) {
+          await this.#handlers.onLast?.(excerpt);
+        }
+        send(worker, { kind: 'taken', container: event.container });
+      });
       return;
     }
     const excerpts = this.#joinOpen(container, this.#fresh(container, event.excerpts), event.isOpen);

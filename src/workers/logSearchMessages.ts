@@ -15,6 +15,8 @@ export type SearchEvent =
       /** The last excerpt may go on with the next one: it was sent early, before something risky. */
       readonly isOpen: boolean;
     }
+  /** Of a search for the last hits, when there are more than are kept: these, in the order of the log. */
+  | { readonly kind: 'last'; readonly container: number; readonly excerpts: readonly LogExcerpt[] }
   | { readonly kind: 'progress'; readonly container: number; readonly progress: LogSearchProgress };
 
 /** To the worker. */

@@ -1,6 +1,6 @@
+import type { LogBatch } from './logBatch.ts';
 import type { LogRecord } from './logRecord.ts';
 import type { TextRange } from './matcher.ts';
-import type { RecordBatch } from './recordBatch.ts';
 
 export interface ExcerptLine {
   readonly record: LogRecord;
@@ -44,7 +44,7 @@ export class ExcerptCollector {
   }
 
   /** Hits of one batch in ascending order, then `endBatch`. */
-  hit(batch: RecordBatch, at: number, ranges: readonly TextRange[]): void {
+  hit(batch: LogBatch, at: number, ranges: readonly TextRange[]): void {
     const index = this.#base + at;
     this.#gatherAfter(batch, at);
     const first = Math.max(this.#next, index - this.#before);
@@ -58,7 +58,7 @@ export class ExcerptCollector {
     this.#owed = this.#after;
   }
 
-  endBatch(batch: RecordBatch): void {
+  endBatch(batch: LogBatch): void {
     this.#gatherAfter(batch, batch.length);
     if (this.#before > 0) {
       const first = Math.max(0, batch.length - this.#before);
@@ -83,7 +83,7 @@ export class ExcerptCollector {
     }
   }
 
-  #gatherAfter(batch: RecordBatch, before: number): void {
+  #gatherAfter(batch: LogBatch, before: number): void {
     const end = Math.min(this.#next + this.#owed, this.#base + before);
     while (this.#owed > 0 && this.#next < end) {
       this.#owed--;
@@ -91,7 +91,7 @@ export class ExcerptCollector {
     }
   }
 
-  #record(batch: RecordBatch, index: number): LogRecord {
+  #record(batch: LogBatch, index: number): LogRecord {
     const recent = index - this.#base + this.#recent.length;
     return index >= this.#base ? batch.record(index - this.#base) : (this.#recent[recent] as LogRecord);
   }

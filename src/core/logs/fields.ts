@@ -22,6 +22,10 @@ export function parseFieldCondition(text: string): FieldCondition {
   return { path: groups.path, operator, value };
 }
 
+export function writeFieldCondition({ path, operator, value }: FieldCondition): string {
+  return `${path}${operator}${value}`;
+}
+
 /**
  * Whether a field of a record compares so. Numbers are compared as numbers, durations in milliseconds (`took>800` holds for
  * `812ms` and for `1.2s`), all else as text without heed of case. A record without the field meets no condition, `!=` included.

@@ -53,6 +53,37 @@ export function blockEdits(before: readonly LineBlock[], after: readonly LineBlo
   return edits;
 }
 
+/** Where a line of the old version stands in the new one: in the same block, as far from its beginning. */
+export function sameLine(
+  before: readonly LineBlock[],
+  after: readonly LineBlock[],
+  line: number,
+): number | undefined {
+  const old = blockAt(before, line);
+  let start = 0;
+  for (const { key, lines } of after) {
+    if (key === old?.key) {
+      return start + Math.min(old.offset, lines.length - 1);
+    }
+    start += lines.length;
+  }
+  return undefined;
+}
+
+function blockAt(
+  blocks: readonly LineBlock[],
+  line: number,
+): { readonly key: string; readonly offset: number } | undefined {
+  let start = 0;
+  for (const { key, lines } of blocks) {
+    if (line < start + lines.length) {
+      return { key, offset: line - start };
+    }
+    start += lines.length;
+  }
+  return undefined;
+}
+
 function isSame(a: LineBlock, b: LineBlock): boolean {
   return (
     a === b ||

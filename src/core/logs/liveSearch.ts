@@ -3,7 +3,9 @@ import type { LogQuery } from './logQuery.ts';
 import type { LogRecord } from './logRecord.ts';
 import { compileQuery, type LogMatcher } from './matcher.ts';
 import { RecordBatch } from './recordBatch.ts';
+import { ColumnBuffer, untimed } from './recordColumns.ts';
 import { StackTraceCollector } from './stackTraceCollector.ts';
+import { TimestampParser } from './timestamp.ts';
 
 /** Searches records as they are written; what is found is handed out at once, with its context as that comes. */
 export class LiveSearch {
@@ -58,10 +60,14 @@ export class LiveSearch {
 }
 
 function batchOf(records: readonly LogRecord[]): RecordBatch {
-  return new RecordBatch({
-    text: records.map(({ text }) => `${text}\n`).join(''),
-    timestamps: records.map(({ timestamp = '' }) => `${timestamp}\n`).join(''),
-    isStderr: Uint8Array.from(records, ({ stream }) => (stream === 'stderr' ? 1 : 0)),
-    longest: Math.max(0, ...records.map(({ text }) => text.length)),
-  });
+  const text = records.map((record) => `${record.text}\n`).join('');
+  const columns = new ColumnBuffer();
+  const parser = new TimestampParser();
+  const encoder = new TextEncoder();
+  for (const { stream, timestamp } of records) {
+    const stamp = encoder.encode(timestamp);
+    const { seconds, nanoseconds, digits } = parser.parse(stamp, 0, stamp.length) ? parser : untimed;
+    columns.push(stream === 'stderr', seconds, nanoseconds, digits);
+  }
+  return new RecordBatch(text, columns, Math.max(0, ...records.map((record) => record.text.length)));
 }

@@ -1,8 +1,9 @@
 import { compilePattern } from './compilePattern.ts';
 import { meetsCondition } from './fields.ts';
 import { detectLevel } from './level.ts';
+import type { LogBatch } from './logBatch.ts';
 import type { LogQuery } from './logQuery.ts';
-import type { RecordBatch } from './recordBatch.ts';
+import { toRawExpression } from './rawExpression.ts';
 
 /** [start, end) in UTF-16 units. */
 export type TextRange = readonly [start: number, end: number];
@@ -12,15 +13,15 @@ const maxRanges = 100;
 
 /** A LogQuery made ready to run. Matching is by record and on text without ANSI codes. */
 export interface LogMatcher {
-  isHit(batch: RecordBatch, index: number): boolean;
+  isHit(batch: LogBatch, index: number): boolean;
   /** Where the pattern matches; the first 100; none where it is the absence that counts. Empty matches are left out. */
   ranges(plainText: string): readonly TextRange[];
   /** Indexes of the records that are hits, ascending. */
-  hits(batch: RecordBatch): readonly number[];
+  hits(batch: LogBatch): readonly number[];
   /** As many as `hits` finds, quicker. */
-  countHits(batch: RecordBatch): number;
+  countHits(batch: LogBatch): number;
   /** A single record of this batch may take very long: backtracking that grows faster than the text. */
-  isRisky(batch: RecordBatch): boolean;
+  isRisky(batch: LogBatch): boolean;
 }
 
 /** Throws VitalsError `patternInvalid`. */
@@ -73,6 +74,8 @@ class PatternMatcher implements LogMatcher {
   readonly #all: RegExp;
   /** Runs over the text of many records; undefined where a match could reach past the end of one. */
   readonly #scanner: RegExp | undefined;
+  /** Runs over the text of many records as they are stored, where there is such a text; what it finds has to be looked at. */
+  readonly #rawScanner: RegExp | undefined;
   readonly #hasAnchor: boolean;
   readonly #repetitions: ReturnType<typeof repetitionsOf>;
 
@@ -81,11 +84,12 @@ class PatternMatcher implements LogMatcher {
     this.#one = expression;
     this.#all = new RegExp(source, `${flags}g`);
     this.#scanner = staysInLine(source) ? new RegExp(source, `${flags}gm`) : undefined;
+    this.#rawScanner = toRawExpression(expression);
     this.#hasAnchor = /[$^]/.test(source);
     this.#repetitions = repetitionsOf(source);
   }
 
-  isHit(batch: RecordBatch, index: number): boolean {
+  isHit(batch: LogBatch, index: number): boolean {
     return this.#one.test(batch.plain(index));
   }
 
@@ -102,27 +106,28 @@ class PatternMatcher implements LogMatcher {
     return ranges;
   }
 
-  hits(batch: RecordBatch): number[] {
+  hits(batch: LogBatch): number[] {
     const hits: number[] = [];
     this.#scan(batch, hits);
     return hits;
   }
 
-  countHits(batch: RecordBatch): number {
+  countHits(batch: LogBatch): number {
     return this.#scan(batch, undefined);
   }
 
-  isRisky({ longest }: RecordBatch): boolean {
+  isRisky({ longest }: LogBatch): boolean {
     const { areNested, count } = this.#repetitions;
     return areNested || count >= 3 || (count > 0 && longest > 2048);
   }
 
-  #scan(batch: RecordBatch, hits: number[] | undefined): number {
-    const scanner = this.#scanner;
+  #scan(batch: LogBatch, hits: number[] | undefined): number {
+    const raw = this.#rawScanner && batch.rawText;
+    const scanner = raw === undefined ? this.#scanner : this.#rawScanner;
     if (!scanner) {
       return this.#testEach(batch, hits);
     }
-    const text = batch.plainText;
+    const text = raw ?? batch.plainText;
     let count = 0;
     /** The record at `reached`, where something is to be found out about indexes at all. */
     let index = 0;
@@ -132,8 +137,7 @@ class PatternMatcher implements LogMatcher {
     while (scanner.test(text) && scanner.lastIndex < text.length) {
       const matchEnd = scanner.lastIndex;
       const end = text.indexOf('\n', matchEnd);
-      // In a text of many lines ^ and $ match at characters that end no record too, such as a lone carriage return.
-      if (!this.#hasAnchor || this.#one.test(text.slice(lineStart(text, matchEnd), end))) {
+      if (this.#isLineHit(batch, raw, text, matchEnd, end)) {
         count++;
         if (hits) {
           for (let next = text.indexOf('\n', reached); next < end; next = text.indexOf('\n', next + 1)) {
@@ -148,7 +152,16 @@ class PatternMatcher implements LogMatcher {
     return count;
   }
 
-  #testEach(batch: RecordBatch, hits: number[] | undefined): number {
+  /** Whether the record that ends at `end` matches, as a match of the scanner in it suggests. */
+  #isLineHit(batch: LogBatch, raw: string | undefined, text: string, matchEnd: number, end: number): boolean {
+    if (raw !== undefined) {
+      return this.#one.test(batch.plainOfRaw(lineStart(raw, matchEnd), end));
+    }
+    // In a text of many lines ^ and $ match at characters that end no record too, such as a lone carriage return.
+    return !this.#hasAnchor || this.#one.test(text.slice(lineStart(text, matchEnd), end));
+  }
+
+  #testEach(batch: LogBatch, hits: number[] | undefined): number {
     let count = 0;
     for (let index = 0; index < batch.length; index++) {
       if (this.#one.test(batch.plain(index))) {
@@ -168,7 +181,7 @@ class AnyMatcher implements LogMatcher {
     this.#matchers = matchers;
   }
 
-  isHit(batch: RecordBatch, index: number): boolean {
+  isHit(batch: LogBatch, index: number): boolean {
     return this.#matchers.some((matcher) => matcher.isHit(batch, index));
   }
 
@@ -188,15 +201,15 @@ class AnyMatcher implements LogMatcher {
     return merged.slice(0, maxRanges);
   }
 
-  hits(batch: RecordBatch): number[] {
+  hits(batch: LogBatch): number[] {
     return [...new Set(this.#matchers.flatMap((matcher) => matcher.hits(batch)))].sort((a, b) => a - b);
   }
 
-  countHits(batch: RecordBatch): number {
+  countHits(batch: LogBatch): number {
     return this.hits(batch).length;
   }
 
-  isRisky(batch: RecordBatch): boolean {
+  isRisky(batch: LogBatch): boolean {
     return this.#matchers.some((matcher) => matcher.isRisky(batch));
   }
 }
@@ -211,7 +224,7 @@ class FilteredMatcher implements LogMatcher {
     this.#conditions = conditions;
   }
 
-  isHit(batch: RecordBatch, index: number): boolean {
+  isHit(batch: LogBatch, index: number): boolean {
     return this.#matcher.isHit(batch, index) && this.#meetsAll(batch, index);
   }
 
@@ -219,19 +232,19 @@ class FilteredMatcher implements LogMatcher {
     return this.#matcher.ranges(plainText);
   }
 
-  hits(batch: RecordBatch): number[] {
+  hits(batch: LogBatch): number[] {
     return this.#matcher.hits(batch).filter((index) => this.#meetsAll(batch, index));
   }
 
-  countHits(batch: RecordBatch): number {
+  countHits(batch: LogBatch): number {
     return this.hits(batch).length;
   }
 
-  isRisky(batch: RecordBatch): boolean {
+  isRisky(batch: LogBatch): boolean {
     return this.#matcher.isRisky(batch) || this.#conditions.some((condition) => condition.isRisky(batch));
   }
 
-  #meetsAll(batch: RecordBatch, index: number): boolean {
+  #meetsAll(batch: LogBatch, index: number): boolean {
     return this.#conditions.every((condition) => condition.isHit(batch, index));
   }
 }
@@ -243,7 +256,7 @@ class InvertedMatcher implements LogMatcher {
     this.#matcher = matcher;
   }
 
-  isHit(batch: RecordBatch, index: number): boolean {
+  isHit(batch: LogBatch, index: number): boolean {
     return !this.#matcher.isHit(batch, index);
   }
 
@@ -251,7 +264,7 @@ class InvertedMatcher implements LogMatcher {
     return [];
   }
 
-  hits(batch: RecordBatch): number[] {
+  hits(batch: LogBatch): number[] {
     const matches = this.#matcher.hits(batch);
     const hits: number[] = [];
     let next = 0;
@@ -265,11 +278,11 @@ class InvertedMatcher implements LogMatcher {
     return hits;
   }
 
-  countHits(batch: RecordBatch): number {
+  countHits(batch: LogBatch): number {
     return batch.length - this.#matcher.countHits(batch);
   }
 
-  isRisky(batch: RecordBatch): boolean {
+  isRisky(batch: LogBatch): boolean {
     return this.#matcher.isRisky(batch);
   }
 }

@@ -1,42 +1,43 @@
 import { stripAnsi } from './ansi.ts';
+import type { LogBatch } from './logBatch.ts';
 import type { LogRecord, LogStreamName } from './logRecord.ts';
+import { isStderr, type RecordColumns, timestampAt } from './recordColumns.ts';
 
 /**
  * Records in the order of the log, kept as one text: a search goes over it at once, and only the records that are looked
  * at become objects.
  */
-export class RecordBatch {
+export class RecordBatch implements LogBatch {
   readonly length: number;
   /** UTF-16 units of the longest text, at least; bytes in fact. */
   readonly longest: number;
   /** All texts, ANSI codes kept, each followed by a line feed. */
   readonly #text: string;
-  /** All timestamps, each followed by a line feed; undefined where none were asked for. */
-  readonly #timestamps: string | undefined;
-  readonly #isStderr: Uint8Array;
+  readonly #columns: RecordColumns;
   #starts: readonly number[] | undefined;
   #plainText: string | undefined;
   #plainStarts: readonly number[] | undefined;
-  #timestampList: readonly string[] | undefined;
 
-  constructor(parts: {
-    readonly text: string;
-    readonly timestamps: string | undefined;
-    /** One element per record; 1 for stderr. */
-    readonly isStderr: Uint8Array;
-    readonly longest: number;
-  }) {
-    this.#text = parts.text;
-    this.#timestamps = parts.timestamps;
-    this.#isStderr = parts.isStderr;
-    this.length = parts.isStderr.length;
-    this.longest = parts.longest;
+  constructor(text: string, columns: RecordColumns, longest: number) {
+    this.#text = text;
+    this.#columns = columns;
+    this.length = columns.length;
+    this.longest = longest;
   }
 
   /** All texts without ANSI codes, each followed by a line feed. */
   get plainText(): string {
     this.#plainText ??= stripAnsi(this.#text);
     return this.#plainText;
+  }
+
+  /** Its texts are at hand. */
+  get rawText(): undefined {
+    return undefined;
+  }
+
+  plainOfRaw(): string {
+    return '';
   }
 
   /** The text of a record without ANSI codes. */
@@ -55,22 +56,12 @@ export class RecordBatch {
   }
 
   stream(index: number): LogStreamName {
-    return this.#isStderr[index] === 1 ? 'stderr' : 'stdout';
+    return isStderr(this.#columns, index) ? 'stderr' : 'stdout';
   }
 
+  /** undefined where none were asked for. */
   timestamp(index: number): string | undefined {
-    if (this.#timestamps === undefined) {
-      return undefined;
-    }
-    this.#timestampList ??= this.#timestamps.split('\n');
-    return toUtc(this.#timestampList[index] ?? '');
-  }
-
-  /** Of the last record; undefined where there is none or timestamps were not asked for. */
-  get lastTimestamp(): string | undefined {
-    const timestamps = this.#timestamps ?? '';
-    const last = timestamps.slice(timestamps.lastIndexOf('\n', timestamps.length - 2) + 1, -1);
-    return last === '' ? undefined : toUtc(last);
+    return timestampAt(this.#columns, index);
   }
 
   records(): LogRecord[] {
@@ -88,10 +79,4 @@ function lineStarts(text: string): number[] {
 
 function lineAt(text: string, starts: readonly number[], index: number): string {
   return text.slice(starts[index] ?? text.length, (starts[index + 1] ?? text.length) - 1);
-}
-
-/** Podman writes whole seconds and its own offset. */
-function toUtc(timestamp: string): string {
-  const time = timestamp.endsWith('Z') ? Number.NaN : Date.parse(timestamp);
-  return Number.isNaN(time) ? timestamp : new Date(time).toISOString().replace(/\.000Z$/, 'Z');
 }

@@ -3,6 +3,8 @@ import { ByteBuffer } from './byteBuffer.ts';
 import { FrameDecoder } from './frameDecoder.ts';
 import type { LogStreamName } from './logRecord.ts';
 import { RecordBatch } from './recordBatch.ts';
+import { ColumnBuffer, type RecordColumns, untimed } from './recordColumns.ts';
+import { TimestampParser } from './timestamp.ts';
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
@@ -16,6 +18,14 @@ const entryBytes = 16 * 1024;
 const podmanPieceBytes = 3800;
 /** A line goes on in a further record after this many bytes: a log may have no line end at all. */
 const maxRecordBytes = 8 * 1024 * 1024;
+
+/** Records as they are kept: texts, ANSI codes kept, each followed by a line feed. */
+export interface RecordBytes {
+  readonly text: Uint8Array;
+  readonly columns: RecordColumns;
+  /** Bytes of the longest text, at least. */
+  readonly longest: number;
+}
 
 /** A line whose end has not come yet. */
 interface PartialLine {
@@ -40,9 +50,8 @@ export class RecordDecoder {
     stderr: undefined,
   };
   readonly #text = new ByteBuffer();
-  readonly #timestamps = new ByteBuffer();
-  readonly #isStderr = new ByteBuffer();
-  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  readonly #columns = new ColumnBuffer();
+  readonly #parser = new TimestampParser();
   #longest = 0;
 
   constructor(
@@ -71,21 +80,27 @@ export class RecordDecoder {
     this.#endPartial('stderr');
   }
 
+  /** A line has begun that goes on in what has not come yet. */
+  get hasPartial(): boolean {
+    return this.#partial.stdout !== undefined || this.#partial.stderr !== undefined;
+  }
+
   /** The records that have become complete since the last call. */
   take(): RecordBatch {
-    const batch = new RecordBatch({
-      text: this.#decoder.decode(this.#text.bytes.subarray(0, this.#text.length)),
-      timestamps: this.#hasTimestamps
-        ? this.#decoder.decode(this.#timestamps.bytes.subarray(0, this.#timestamps.length))
-        : undefined,
-      isStderr: this.#isStderr.bytes.slice(0, this.#isStderr.length),
+    return toBatch(this.takeBytes());
+  }
+
+  /** The same as bytes; the text is overwritten by the next `push`. */
+  takeBytes(): RecordBytes {
+    const taken = {
+      text: this.#text.bytes.subarray(0, this.#text.length),
+      columns: this.#columns.copy(),
       longest: this.#longest,
-    });
+    };
     this.#text.clear();
-    this.#timestamps.clear();
-    this.#isStderr.clear();
+    this.#columns.clear();
     this.#longest = 0;
-    return batch;
+    return taken;
   }
 
   readonly #entry = (stream: LogStreamName, bytes: Uint8Array, start: number, end: number): void => {
@@ -134,15 +149,19 @@ export class RecordDecoder {
     const textEnd = end > start && bytes[end - 1] === carriageReturn ? end - 1 : end;
     const lines = 1 + copyText(this.#text, bytes, start, textEnd);
     this.#longest = Math.max(this.#longest, textEnd - start);
+    const hasTime = this.#hasTimestamps && this.#parser.parse(timestamps, timestampStart, timestampEnd);
+    const { seconds, nanoseconds, digits } = hasTime ? this.#parser : untimed;
     // An entry of several lines (some log drivers keep such) is as many records.
     for (let line = 0; line < lines; line++) {
-      this.#isStderr.push(stream === 'stderr' ? 1 : 0);
-      if (this.#hasTimestamps) {
-        this.#timestamps.append(timestamps, timestampStart, timestampEnd);
-        this.#timestamps.push(lineFeed);
-      }
+      this.#columns.push(stream === 'stderr', seconds, nanoseconds, digits);
     }
   }
+}
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+export function toBatch({ text, columns, longest }: RecordBytes): RecordBatch {
+  return new RecordBatch(utf8.decode(text), columns, longest);
 }
 
 function afterTimestamp(bytes: Uint8Array, start: number): number {

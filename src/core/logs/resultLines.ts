@@ -1,11 +1,18 @@
 import type { ExcerptLine } from './excerpts.ts';
 import type { LineBlock } from './lineBlocks.ts';
 import { localTime, streamBar, visibleText } from './logLine.ts';
-import type { LogRecord } from './logRecord.ts';
 import type { TextRange } from './matcher.ts';
 
 /** What of a search a line of its head repeats, and where one changes it. */
-export type SearchField = 'query' | 'flags' | 'containers' | 'window' | 'context' | 'order';
+export type SearchField =
+  | 'query'
+  | 'flags'
+  | 'exclude'
+  | 'records'
+  | 'containers'
+  | 'window'
+  | 'context'
+  | 'order';
 
 export interface ResultLine {
   readonly text: string;
@@ -16,10 +23,8 @@ export interface ResultLine {
   readonly field?: SearchField;
 }
 
-export interface ResultSource {
+export interface ResultSource extends ExcerptLine {
   readonly containerId: string;
-  readonly record: LogRecord;
-  readonly isHit: boolean;
   /** The part of the line that is the link to the record. */
   readonly link: TextRange;
 }
@@ -38,11 +43,8 @@ export function plainLine(text: string): ResultLine {
  * A record as a line: as in the Search Editor, a colon behind its place (here the time) is what tells a hit from its
  * context. Records merged by time say whose they are.
  */
-export function resultLine(
-  containerId: string,
-  { record, ranges, isHit }: ExcerptLine,
-  name?: string,
-): ResultLine {
+export function resultLine(containerId: string, line: ExcerptLine, name?: string): ResultLine {
+  const { record, ranges, isHit } = line;
   const time = localTime(record.timestamp);
   const place = `${time}${isHit ? ':' : ' '}${name === undefined ? '' : ` ${name}`}`;
   const prefix = `${place} ${streamBar(record)} `;
@@ -59,7 +61,7 @@ export function resultLine(
         ],
       )
       .filter(([start, end]) => start < end),
-    source: { containerId, record, isHit, link: [0, time.length] },
+    source: { ...line, containerId, link: [0, time.length] },
   };
 }
 

@@ -18,16 +18,22 @@ export interface Arrangement {
 interface Run {
   /** 0-based, of its container. */
   readonly container: number;
-  /** Counts up as runs are begun: names its blocks. */
-  readonly number: number;
+  /** Names its blocks: by the time, so that a search that finds it once more changes nothing of a document. */
+  readonly key: string;
   /** Of its first hit when it was begun, so that it keeps its place when it grows. */
   readonly at: string;
   first: number;
   last: number;
   /** In the order of the log. */
-  readonly parts: (readonly ExcerptLine[])[];
-  /** Of `parts`, once they were asked for. */
-  readonly blocks: Map<readonly ExcerptLine[], ResultBlock>;
+  readonly parts: Part[];
+}
+
+interface Part {
+  /** Counts up within the run as they come. */
+  readonly number: number;
+  readonly lines: readonly ExcerptLine[];
+  /** Once it was asked for. */
+  block: ResultBlock | undefined;
 }
 
 /** The runs of records that a search found, in the order in which a document shows them. */
@@ -42,7 +48,8 @@ export class ResultRuns {
   /** Begun last, of each container: the only one that the next part can belong to. */
   readonly #open = new Map<number, Run>();
   readonly #hits = new Map<string, number>();
-  #count = 0;
+  /** How often a key was given, of each container. */
+  readonly #keys = new Map<number, Map<string, number>>();
 
   constructor(
     containers: readonly { readonly id: string; readonly name: string }[],
@@ -65,35 +72,66 @@ export class ResultRuns {
       runs.sort(this.#byPlace);
     }
     // A document keeps the order of the blocks it knows: others take their place.
-    for (const run of this.#merged) {
-      run.blocks.clear();
+    for (const part of this.#merged.flatMap(({ parts }) => parts)) {
+      part.block = undefined;
     }
   }
 
   add(containerId: string, lines: readonly ExcerptLine[]): void {
     const container = this.#containers.findIndex(({ id }) => id === containerId);
-    this.#hits.set(containerId, this.hits(containerId) + lines.filter(({ isHit }) => isHit).length);
+    const hits = lines.filter(({ isHit }) => isHit).length;
+    this.#hits.set(containerId, this.hits(containerId) + hits);
+    if (!this.#hasContext && hits === lines.length) {
+      // Nothing but hits: each has its own place in time.
+      for (const line of lines) {
+        this.#begin(container, [line]);
+      }
+    } else if (!this.#extend(container, lines)) {
+      this.#open.set(container, this.#begin(container, lines));
+    }
+  }
+
+  /** False where the lines do not touch the run that was begun last. */
+  #extend(container: number, lines: readonly ExcerptLine[]): boolean {
+    const run = this.#open.get(container);
     const first = lines[0]?.index ?? 0;
     const last = lines.at(-1)?.index ?? 0;
-    const open = this.#open.get(container);
-    if (open && first === open.last + 1) {
-      open.parts.push(lines);
-      open.last = last;
-      return;
+    const isNext = first === (run?.last ?? Number.NaN) + 1;
+    const isPrevious = last === (run?.first ?? Number.NaN) - 1;
+    if (!run || !(isNext || isPrevious)) {
+      return false;
     }
-    if (open && last === open.first - 1) {
-      open.parts.unshift(lines);
-      open.first = first;
-      return;
-    }
+    run.parts[isNext ? 'push' : 'unshift']({ number: run.parts.length, lines, block: undefined });
+    run.first = Math.min(run.first, first);
+    run.last = Math.max(run.last, last);
+    return true;
+  }
+
+  #begin(container: number, lines: readonly ExcerptLine[]): Run {
     const at = (lines.find(({ isHit }) => isHit) ?? lines[0])?.record.timestamp ?? '';
-    const number = this.#count++;
-    const run: Run = { container, number, at, first, last, parts: [lines], blocks: new Map() };
-    this.#open.set(container, run);
+    const run: Run = {
+      container,
+      key: this.#newKey(container, at),
+      at,
+      first: lines[0]?.index ?? 0,
+      last: lines.at(-1)?.index ?? 0,
+      parts: [{ number: 0, lines, block: undefined }],
+    };
     const own = this.#byContainer.get(container) ?? [];
     this.#byContainer.set(container, own);
     insert(own, run, this.#byPlace);
     insert(this.#merged, run, this.#byTime);
+    return run;
+  }
+
+  /** Forgets what came of the container, of which more is to come. */
+  clear(containerId: string): void {
+    const container = this.#containers.findIndex(({ id }) => id === containerId);
+    this.#merged = this.#merged.filter((run) => run.container !== container);
+    for (const known of [this.#byContainer, this.#open, this.#keys]) {
+      known.delete(container);
+    }
+    this.#hits.delete(containerId);
   }
 
   /** How many hits of the container are there. */
@@ -138,25 +176,31 @@ export class ResultRuns {
   #inLogOrder(containerId: string): ExcerptLine[] {
     return this.#runsOf(containerId)
       .toSorted((a, b) => a.first - b.first)
-      .flatMap(({ parts }) => parts.flat());
+      .flatMap(({ parts }) => parts.flatMap(({ lines }) => lines));
   }
 
-  #key({ number }: Run): string {
-    return `${this.#arrangement.order} ${this.#arrangement.isMerged} ${number}`;
+  #newKey(container: number, time: string): string {
+    const given = this.#keys.get(container) ?? new Map<string, number>();
+    this.#keys.set(container, given);
+    const count = given.get(time) ?? 0;
+    given.set(time, count + 1);
+    return `${container} ${time} ${count}`;
   }
 
-  #block(run: Run, part: readonly ExcerptLine[]): ResultBlock {
-    let block = run.blocks.get(part);
-    if (!block) {
+  #key({ key }: Run): string {
+    return `${this.#arrangement.order} ${this.#arrangement.isMerged} ${key}`;
+  }
+
+  #block(run: Run, part: Part): ResultBlock {
+    if (!part.block) {
       const { id = '', name = '' } = this.#containers[run.container] ?? {};
       const shownName = this.#arrangement.isMerged ? name.padEnd(this.#nameWidth) : undefined;
-      block = {
-        key: `${this.#key(run)}/${part[0]?.index}`,
-        lines: part.map((line) => resultLine(id, line, shownName)),
+      part.block = {
+        key: `${this.#key(run)}/${part.number}`,
+        lines: part.lines.map((line) => resultLine(id, line, shownName)),
       };
-      run.blocks.set(part, block);
     }
-    return block;
+    return part.block;
   }
 
   /** By timestamp, then container, then place in the log. */

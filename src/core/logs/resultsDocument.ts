@@ -35,8 +35,18 @@ export class ResultsDocument {
     this.#runs.add(containerId, lines);
   }
 
+  /** Drops what was added of the container: it comes anew. */
+  clear(containerId: string): void {
+    this.#runs.clear(containerId);
+  }
+
   setProgress(progress: ContainerProgress): void {
     this.#progress.set(progress.containerId, progress);
+  }
+
+  /** Not all hits are there. */
+  get isCapped(): boolean {
+    return [...this.#progress.values()].some(({ isCapped }) => isCapped);
   }
 
   /** Lays out anew what is there. */
@@ -89,7 +99,7 @@ export class ResultsDocument {
       if (progress?.outcome === 'exhausted' && progress.hits === 0) {
         withoutHits.push(name);
       }
-      const notice = progress && searchNotice(progress, this.#runs.hits(id), t);
+      const notice = progress && searchNotice(progress, this.#runs.hits(id), this.#heading.order, t);
       return notice === undefined ? [] : [`⚠ ${name}: ${lineText(notice)}`];
     });
     return [...notices, ...(withoutHits.length > 0 ? [t('No hits in {0}', withoutHits.join(', '))] : [])];

@@ -1,8 +1,10 @@
 import type { Translate } from '../common/translate.ts';
 import { describeProblem } from '../describeProblem.ts';
 import type { Problem } from '../errors.ts';
+import { writeFieldCondition } from './fields.ts';
 import { lineText, localTime } from './logLine.ts';
 import type { LogQuery } from './logQuery.ts';
+import { recordLimits } from './queryEdits.ts';
 import { plainLine, type ResultLine, type SearchField } from './resultLines.ts';
 import type { Arrangement } from './resultRuns.ts';
 
@@ -27,16 +29,17 @@ export interface ContainerProgress {
   readonly outcome: 'exhausted' | 'cancelled' | 'failed' | undefined;
   readonly problem: Problem | undefined;
   readonly isCapped: boolean;
+  /** The search broke off; so many of the last records were searched all the same. */
+  readonly onlyLast?: number;
+  /** The engine has the container no more: its stored log was searched. */
+  readonly isRemoved?: boolean;
+  /** Places of the stored log where records may be missing. */
+  readonly gaps?: number;
 }
 
 /** The head of a document, a line for each thing that can be changed. */
 export function headLines(heading: SearchHeading, t: Translate): ResultLine[] {
   const { query, containers, window, context, command, order, isMerged } = heading;
-  const flags = [
-    query.isRegExp ? t('regular expression') : t('plain text'),
-    caseWord(query, t),
-    ...(query.isInverted ? [t('lines that do not match')] : []),
-  ];
   const arrangement = [
     order === 'newestFirst' ? t('newest first') : t('oldest first'),
     ...(containers.length > 1 ? [isMerged ? t('merged by time') : t('grouped by container')] : []),
@@ -46,8 +49,10 @@ export function headLines(heading: SearchHeading, t: Translate): ResultLine[] {
     ...(field === undefined ? {} : { field }),
   });
   return [
-    line(t('Query'), lineText(query.pattern), 'query'),
-    line(t('Flags'), flags.join(', '), 'flags'),
+    line(t('Query'), listed([query.pattern, ...(query.orPatterns ?? [])], t('everything')), 'query'),
+    line(t('Flags'), flagWords(query, t).join(', '), 'flags'),
+    line(t('Exclude'), listed(query.excludePatterns ?? [], t('nothing')), 'exclude'),
+    line(t('Records'), listed(limitWords(query), t('all')), 'records'),
     line(t('Containers'), containers.map(({ name }) => name).join(', '), 'containers'),
     line(t('Window'), window, 'window'),
     line(t('Context Lines'), String(context), 'context'),
@@ -83,23 +88,74 @@ export function summaryLine(
 
 /** What of a container was not searched, or is not shown, and why; `shown` of its hits are. */
 export function searchNotice(
-  { outcome, problem, reached, hits, isCapped }: ContainerProgress,
+  progress: ContainerProgress,
   shown: number,
+  order: Arrangement['order'],
   t: Translate,
 ): string | undefined {
+  const notices = [storeNotice(progress, t), outcomeNotice(progress, shown, order, t)];
+  return notices.filter((notice) => notice !== undefined).join('; ') || undefined;
+}
+
+function storeNotice({ isRemoved, gaps = 0, outcome }: ContainerProgress, t: Translate): string | undefined {
+  const notices = [
+    ...(isRemoved ? [t('removed: its stored log was searched')] : []),
+    ...(gaps > 0 && outcome !== undefined ? [t('lines may be missing in {0} places', gaps)] : []),
+  ];
+  return notices.join('; ') || undefined;
+}
+
+function outcomeNotice(
+  progress: ContainerProgress,
+  shown: number,
+  order: Arrangement['order'],
+  t: Translate,
+): string | undefined {
+  const { outcome, problem, hits, isCapped } = progress;
   if (outcome === undefined || (outcome === 'exhausted' && !isCapped)) {
     return undefined;
   }
   if (outcome === 'exhausted') {
-    return t('only the first {0} of {1} hits are shown', grouped(shown), grouped(hits));
+    return order === 'newestFirst'
+      ? t('only the last {0} of {1} hits are shown', grouped(shown), grouped(hits))
+      : t('only the first {0} of {1} hits are shown', grouped(shown), grouped(hits));
   }
-  const where = reached === undefined ? t('not searched') : t('searched only up to {0}', localTime(reached));
   const { summary, nextStep } = describeProblem(problem ?? { code: 'cancelled' }, t);
-  return `${where}. ${nextStep === undefined ? summary : `${summary} ${nextStep}`}`;
+  return `${searchedPart(progress, t)}. ${nextStep === undefined ? summary : `${summary} ${nextStep}`}`;
+}
+
+function searchedPart({ reached, onlyLast = 0 }: ContainerProgress, t: Translate): string {
+  const upTo = reached === undefined ? undefined : localTime(reached);
+  if (onlyLast === 0) {
+    return upTo === undefined ? t('not searched') : t('searched only up to {0}', upTo);
+  }
+  return upTo === undefined
+    ? t('only the last {0} records were searched', grouped(onlyLast))
+    : t('searched only up to {0}, and the last {1} records', upTo, grouped(onlyLast));
 }
 
 export function countHits(count: number, t: Translate): string {
   return count === 1 ? t('1 hit') : t('{0} hits', grouped(count));
+}
+
+/** What is not empty, or else these words: a line without a value would have nothing to click on. */
+function listed(values: readonly string[], ifNone: string): string {
+  return lineText(values.filter((value) => value !== '').join(', ')) || ifNone;
+}
+
+function flagWords(query: LogQuery, t: Translate): string[] {
+  return [
+    query.isRegExp ? t('regular expression') : t('plain text'),
+    caseWord(query, t),
+    ...(query.isWholeWord ? [t('whole words only')] : []),
+    ...(query.isInverted ? [t('lines that do not match')] : []),
+    ...(query.hasTraces ? [t('whole stack traces')] : []),
+  ];
+}
+
+function limitWords(query: LogQuery): string[] {
+  const { levels, streams, fields } = recordLimits(query);
+  return [...levels, ...streams, ...fields.map(writeFieldCondition)];
 }
 
 function caseWord({ case: mode }: LogQuery, t: Translate): string {

@@ -1,6 +1,6 @@
 import type { ExcerptLine } from './excerpts.ts';
+import type { LogBatch } from './logBatch.ts';
 import type { TextRange } from './matcher.ts';
-import type { RecordBatch } from './recordBatch.ts';
 import { StackTraceReader, type TraceEntry } from './stackTrace.ts';
 
 /** Where the pattern matches in a text without ANSI codes. */
@@ -8,7 +8,7 @@ type RangesOf = (plainText: string) => readonly TextRange[];
 
 interface PlacedBatch {
   readonly base: number;
-  readonly batch: RecordBatch;
+  readonly batch: LogBatch;
 }
 
 /**
@@ -48,7 +48,7 @@ export class StackTraceCollector {
   }
 
   /** The next records, and which of them match, ascending. */
-  add(batch: RecordBatch, matches: readonly number[]): void {
+  add(batch: LogBatch, matches: readonly number[]): void {
     const base = this.#length;
     let next = 0;
     for (let at = 0; at < batch.length; at++) {

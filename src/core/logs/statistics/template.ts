@@ -5,6 +5,9 @@ import { withoutLeadingTime } from '../level.ts';
 /** UTF-16 units of a message that tell it from others. */
 const maxLength = 300;
 
+/** UTF-16 units before a variable that tell what it is. */
+const maxBefore = 30;
+
 /** What differs between two messages of the same kind, the most special first. */
 const variables = new RegExp(
   [
@@ -30,12 +33,24 @@ export function templateOf(text: string): string {
     .trim();
   const message =
     line.endsWith('}') || line.includes('msg=') || line.includes('message=') ? messageOf(line) : undefined;
-  const folded = (message ?? withoutLeadingTime(line)).replace(variables, (...args) => {
-    const groups = args.at(-1) as Readonly<Record<string, string | undefined>>;
-    const kind = Object.keys(groups).find((name) => groups[name] !== undefined);
-    return `<${kind}>`;
-  });
+  const folded = foldVariables(message ?? withoutLeadingTime(line));
   return folded.length > maxLength ? `${folded.slice(0, maxLength)}…` : folded;
+}
+
+/** Puts placeholders in the place of numbers, ids, addresses and times, but for those kept; `before` is the text before one, folded. */
+export function foldVariables(
+  text: string,
+  isKept: (kind: string, value: string, before: string) => boolean = () => false,
+): string {
+  let folded = '';
+  let end = 0;
+  for (const { 0: value, index, groups = {} } of text.matchAll(variables)) {
+    const kind = Object.keys(groups).find((name) => groups[name] !== undefined) ?? '';
+    folded += text.slice(end, index);
+    folded += isKept(kind, value, folded.slice(-maxBefore)) ? value : `<${kind}>`;
+    end = index + value.length;
+  }
+  return folded + text.slice(end);
 }
 
 function messageOf(line: string): string | undefined {

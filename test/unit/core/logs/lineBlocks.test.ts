@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { blockEdits, type LineBlock, type LineEdit } from '../../../../src/core/logs/lineBlocks.ts';
+import { blockEdits, type LineBlock, type LineEdit, sameLine } from '../../../../src/core/logs/lineBlocks.ts';
 
 const block = (key: string, ...texts: string[]): LineBlock => ({
   key,
@@ -53,4 +53,12 @@ test('any version becomes any other', () => {
       assert.ok(edits.every((edit, index) => index === 0 || edit.start > (edits[index - 1]?.end ?? 0)));
     }
   }
+});
+
+test('a line is found again in its block: moved, shorter, or gone', () => {
+  const before = [head, web, db];
+  assert.equal(sameLine(before, [head, db, web], 5), 3);
+  assert.equal(sameLine(before, [block('head', 'done'), web, db], 1), 0);
+  assert.equal(sameLine(before, [head, db], 2), undefined);
+  assert.equal(sameLine(before, before, 6), undefined);
 });

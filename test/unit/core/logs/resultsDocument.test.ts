@@ -3,9 +3,11 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { english, type Translate } from '../../../../src/core/common/translate.ts';
 import type { ExcerptLine } from '../../../../src/core/logs/excerpts.ts';
+import { blockEdits } from '../../../../src/core/logs/lineBlocks.ts';
+import type { LogQuery } from '../../../../src/core/logs/logQuery.ts';
 import type { Arrangement } from '../../../../src/core/logs/resultRuns.ts';
 import { ResultsDocument } from '../../../../src/core/logs/resultsDocument.ts';
-import type { ContainerProgress } from '../../../../src/core/logs/resultsSummary.ts';
+import { type ContainerProgress, headLines } from '../../../../src/core/logs/resultsSummary.ts';
 
 process.env.TZ = 'UTC';
 
@@ -24,13 +26,14 @@ function arranged(
   arrangement: Arrangement,
   names: readonly string[],
   t: Translate = english,
+  context = 1,
 ): ResultsDocument {
   return new ResultsDocument(
     {
       query: { pattern: 'error|fail', isRegExp: true, case: 'smart', isInverted: false },
       containers: names.map((name) => ({ id: name, name })),
       window: t('the whole log'),
-      context: 1,
+      context,
       ...arrangement,
       command: "docker logs NAME 2>&1 | grep -Ei -- 'error|fail'",
     },
@@ -93,6 +96,8 @@ test('what was asked, what came of it, what was not searched, and the hits with 
     textOf(document),
     `# Query: error|fail
 # Flags: regular expression, smart case
+# Exclude: nothing
+# Records: all
 # Containers: web, db, cache, worker
 # Window: the whole log
 # Context Lines: 1
@@ -113,6 +118,29 @@ db: 2,500 hits
 
 2026-11-23 10:00:40.123: │ an error`,
   );
+});
+
+test('the head says all that a query asks for', () => {
+  const query: LogQuery = {
+    pattern: '',
+    isRegExp: false,
+    case: 'sensitive',
+    isInverted: false,
+    isWholeWord: true,
+    hasTraces: true,
+    excludePatterns: ['GET /health', 'ready\n'],
+    levels: ['error', 'fatal'],
+    streams: ['stderr'],
+    fields: [{ path: 'status', operator: '>=', value: '500' }],
+  };
+  const heading = { query, containers: [], window: '', context: 0, command: '', ...oldestFirst };
+  const head = headLines(heading, english).map(({ text, field }) => `${field}: ${text}`);
+  assert.deepEqual(head.slice(0, 4), [
+    'query: # Query: everything',
+    'flags: # Flags: plain text, match case, whole words only, whole stack traces',
+    'exclude: # Exclude: GET /health, ready␊',
+    'records: # Records: error, fatal, stderr, status>=500',
+  ]);
 });
 
 test('while it runs, and cancelled, in Korean', () => {
@@ -198,6 +226,38 @@ test('merged: by timestamp, then container, each line with its container', () =>
   document.arrange({ order: 'newestFirst', isMerged: false });
   assert.deepEqual(hits(), ['123: │ error 3', '123: │ error 1', '123: │ error 4', '123: │ error 2']);
   assert.match(textOf(document), /# Order: newest first, grouped by container/);
+});
+
+test('merged: hits without context interleave, however many came in a row', () => {
+  const document = arranged({ order: 'newestFirst', isMerged: true }, ['web', 'worker'], english, 0);
+  document.addExcerpt('web', [line(4, '[error] 1'), line(5, '[error] 2'), line(7, '[error] 4')]);
+  document.addExcerpt('worker', [line(6, '[error] 3')]);
+  const order = textOf(document).match(/error \d/g);
+  assert.deepEqual(order, ['error 4', 'error 3', 'error 2', 'error 1']);
+});
+
+test('what comes once more changes nothing of the document', () => {
+  const document = arranged({ order: 'newestFirst', isMerged: false }, ['web']);
+  const runs = [
+    [line(9, 'before'), line(10, '[error] 2')],
+    [line(3, '[error] 1'), line(4, 'after')],
+  ];
+  for (const run of runs) {
+    document.addExcerpt('web', run);
+  }
+  const before = document.blocks();
+  document.clear('web');
+  assert.match(textOf(document), /records searched$/m);
+  // The log was read from further back: the same records have other indices.
+  for (const run of runs) {
+    document.addExcerpt(
+      'web',
+      run.map((one) => ({ ...one, index: one.index + 500 })),
+    );
+  }
+  document.addExcerpt('web', [line(0, '[error] 0')]);
+  const edits = blockEdits(before, document.blocks());
+  assert.deepEqual(edits, [{ start: 18, end: 18, lines: ['', '2026-11-23 10:00:00.123: │ error 0'] }]);
 });
 
 test('a long line is shown around its first match', () => {
