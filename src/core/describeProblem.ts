@@ -32,6 +32,8 @@ export function describeProblem(problem: Problem, t: Translate): ProblemDescript
     case 'containerNotRunning':
     case 'logsUnreadable':
       return describeContainer(problem, t);
+    case 'logFileUnreadable':
+      return describeLogFile(problem, t);
     case 'patternInvalid':
       return {
         summary: t('“{0}” is not a valid regular expression: {1}', problem.pattern, problem.reason),
@@ -46,15 +48,74 @@ export function describeProblem(problem: Problem, t: Translate): ProblemDescript
         ),
         nextStep: t('Use a simpler pattern: nested repetitions such as (a+)+ are what makes a search slow.'),
       };
+    case 'logStoreChanged':
+      return {
+        summary: t('The stored logs were cleared while they were read.'),
+        nextStep: t('Search again.'),
+      };
     case 'fileUnreadable':
       return {
         summary: t('{0} cannot be read: {1}', problem.path, problem.reason),
         nextStep: undefined,
       };
+    case 'fileUnwritable':
+      return {
+        summary: t('{0} cannot be written: {1}', problem.path, problem.reason),
+        nextStep: undefined,
+      };
+    case 'fileExists':
+      return {
+        summary: t('{0} is there already and was left as it is.', problem.path),
+        nextStep: t('--force writes over it; --output names another file, or - for stdout.'),
+      };
     case 'alreadyRuns':
       return {
         summary: t('Another process watches already: it holds {0}.', problem.path),
         nextStep: t('End it first, or watch something else with another --state folder.'),
+      };
+    case 'historyMissing':
+      return {
+        summary: t('There is no history yet: {0} is not there.', problem.path),
+        nextStep: t(
+          'It is written while the Container Vitals of an editor measures, and by “{0}”.',
+          'container-vitals watch',
+        ),
+      };
+    case 'hostElsewhere':
+      return {
+        summary: t(
+          'The machine behind {0} cannot be measured from here: it is another one.',
+          problem.endpoint,
+        ),
+        nextStep: t('Run this on that machine. Its containers are measured from anywhere.'),
+      };
+    case 'historyUnsupported':
+      return {
+        summary: t('The history needs Node.js 22.13 or newer; this is {0}.', problem.found),
+        nextStep: t('Run it with a newer Node.js. Everything else works without it.'),
+      };
+    case 'historyUnwritable':
+      return {
+        summary: t('The history {0} cannot be written: {1}.', problem.path, problem.reason),
+        nextStep: t('Make room on its disk. Measuring goes on; what is measured meanwhile is not kept.'),
+      };
+    case 'historyNewer':
+      return {
+        summary: t(
+          'A newer version of Container Vitals wrote the history in {0}; it is left as it is.',
+          problem.path,
+        ),
+        nextStep: t('Update this one.'),
+      };
+    case 'dockerCliMissing':
+      return {
+        summary: t('The docker command was not found.'),
+        nextStep: t('Install the Docker CLI, or put it on the PATH that the editor was started with.'),
+      };
+    case 'dockerCliFailed':
+      return {
+        summary: t('The docker command failed: {0}', problem.reason),
+        nextStep: t('Run it in a terminal to see more.'),
       };
     case 'policyInvalid':
       return {
@@ -229,6 +290,36 @@ function describeConnection(
     default:
       return assertNever(problem);
   }
+}
+
+function describeLogFile(
+  { container, reason, detail }: Of<'logFileUnreadable'>,
+  t: Translate,
+): ProblemDescription {
+  const summaries = {
+    elsewhere: () => t('The log files of {0} are not on this machine.', container),
+    driver: () =>
+      t(
+        'The log of {0} is in no file of its own: its log driver is “{1}”, not json-file.',
+        container,
+        detail,
+      ),
+    missing: () => t('The log file of {0} is not to be found here: {1}', container, detail),
+    forbidden: () => t('The log file of {0} may not be read by this user: {1}', container, detail),
+    emptied: () =>
+      t('The log file of {0} is emptied whenever it is full, which may happen while it is read.', container),
+    failed: () => t('The log files of {0} could not be read: {1}', container, detail),
+  };
+  const nextSteps = {
+    elsewhere: () => t('Search where the engine runs, or read the log through the engine.'),
+    driver: () => t('Read the log through the engine.'),
+    missing: () =>
+      t('Search outside of a container, on the machine of the engine, or read the log through the engine.'),
+    forbidden: () => t('Search as root, or read the log through the engine.'),
+    emptied: () => t('Set the log option max-file to 2 or more, or read the log through the engine.'),
+    failed: () => t('Read the log through the engine.'),
+  };
+  return { summary: summaries[reason](), nextStep: nextSteps[reason]() };
 }
 
 function describeContainer(

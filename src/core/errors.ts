@@ -20,6 +20,8 @@ export type Problem =
   | { readonly code: 'tlsFailed'; readonly endpoint: string; readonly reason: string }
   | { readonly code: 'hostKeyRejected'; readonly endpoint: string; readonly reason: string }
   | { readonly code: 'sshFailed'; readonly endpoint: string; readonly reason: string }
+  /** The machine that the engine runs on is another one than this. */
+  | { readonly code: 'hostElsewhere'; readonly endpoint: string }
   | { readonly code: 'engineTooOld'; readonly apiVersion: string; readonly minimum: string }
   | { readonly code: 'containerGone'; readonly container: string }
   /** No container goes by what the user wrote; `similar` are names that do. */
@@ -29,13 +31,31 @@ export type Problem =
   | { readonly code: 'containerNotRunning'; readonly container: string }
   /** The container's log driver keeps nothing that can be read back. */
   | { readonly code: 'logsUnreadable'; readonly container: string; readonly driver: string }
+  /** The files that the engine writes a log to cannot be read here; `detail` is the path, the driver or the system's own words. */
+  | {
+      readonly code: 'logFileUnreadable';
+      readonly container: string;
+      readonly reason: 'elsewhere' | 'driver' | 'missing' | 'forbidden' | 'emptied' | 'failed';
+      readonly detail: string;
+    }
   | { readonly code: 'patternInvalid'; readonly pattern: string; readonly reason: string }
   /** A file that was named, or that is looked for, cannot be read (`reason` is the system's own word). */
   | { readonly code: 'fileUnreadable'; readonly path: string; readonly reason: string }
-  /** A policy with mistakes in it, which have been told. */
+  | { readonly code: 'fileUnwritable'; readonly path: string; readonly reason: string }
+  /** A file that is not to be written over. */
+  | { readonly code: 'fileExists'; readonly path: string }
   /** Another process of this machine does the same work; `path` is its lock. */
   | { readonly code: 'alreadyRuns'; readonly path: string }
+  /** A policy with mistakes in it, which have been told. */
   | { readonly code: 'policyInvalid'; readonly path: string; readonly mistakes: number }
+  /** Nothing has been kept yet. */
+  | { readonly code: 'historyMissing'; readonly path: string }
+  /** Node has no SQLite: it is older than 22.13. */
+  | { readonly code: 'historyUnsupported'; readonly found: string }
+  /** A full disk, a file that has become read-only; `reason` is SQLite's own word. */
+  | { readonly code: 'historyUnwritable'; readonly path: string; readonly reason: string }
+  /** A later version wrote the file of the history. */
+  | { readonly code: 'historyNewer'; readonly path: string }
   /** A condition on a field was not written as fields.ts reads it. */
   | { readonly code: 'fieldInvalid'; readonly text: string }
   /** What to count by was not written as groupCounter.ts reads it. */
@@ -53,6 +73,8 @@ export type Problem =
   | { readonly code: 'windowEmpty'; readonly since: string; readonly until: string }
   /** The pattern backtracked past its deadline in this container's log. */
   | { readonly code: 'patternTooSlow'; readonly pattern: string; readonly container: string }
+  /** Stored logs were cleared while one of them was read. */
+  | { readonly code: 'logStoreChanged' }
   /** The engine answered with an error of its own (`status` is the HTTP status where there was one). */
   | {
       readonly code: 'engineFailed';
@@ -68,6 +90,10 @@ export type Problem =
     }
   /** A limit of a comparison was not written as changeLimit.ts reads it. */
   | { readonly code: 'limitInvalid'; readonly text: string }
+  /** There is no `docker` command to be run. */
+  | { readonly code: 'dockerCliMissing' }
+  /** The `docker` command failed; `reason` is its own word. */
+  | { readonly code: 'dockerCliFailed'; readonly reason: string }
   | { readonly code: 'cancelled' };
 
 export type ProblemCode = Problem['code'];

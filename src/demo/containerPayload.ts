@@ -1,3 +1,4 @@
+import { demoLabel } from '../core/containers/container.ts';
 import type { ContainerSpec, PortSpec } from './containerSpec.ts';
 import { type DemoContainer, healthAt, situationAt } from './demoContainer.ts';
 import { Random } from './random.ts';
@@ -99,7 +100,7 @@ export function topPayload({ spec, createdAt }: DemoContainer, startedAt: number
 
 export function labelsOf({ service }: ContainerSpec): Record<string, string> {
   return {
-    'com.containervitals.demo': 'true',
+    [demoLabel]: 'true',
     ...(service && {
       'com.docker.compose.project': shopProject,
       'com.docker.compose.service': service,

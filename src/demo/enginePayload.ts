@@ -1,4 +1,5 @@
 import type { ContainerState } from '../core/containers/container.ts';
+import { demoLabel } from '../core/containers/container.ts';
 import { labelsOf } from './containerPayload.ts';
 import { situationAt } from './demoContainer.ts';
 import { hostCpus, hostMemoryBytes } from './statsPayload.ts';
@@ -56,7 +57,7 @@ export function infoPayload(world: World, now: Nanos): object {
     OSType: 'linux',
     Architecture: 'x86_64',
     KernelVersion: '',
-    Labels: ['com.containervitals.demo=true'],
+    Labels: [`${demoLabel}=true`],
     Warnings: null,
   };
 }

@@ -94,6 +94,8 @@ export interface RawDetails {
   readonly Id?: string;
   readonly Name?: string;
   readonly RestartCount?: number;
+  /** Of json-file, on the engine's machine. */
+  readonly LogPath?: string;
   readonly State?: {
     readonly Status?: string;
     readonly OOMKilled?: boolean;
@@ -103,11 +105,14 @@ export interface RawDetails {
     readonly FinishedAt?: string;
     readonly Health?: { readonly Status?: string } | null;
   };
-  readonly Config?: { readonly Tty?: boolean };
+  readonly Config?: { readonly Tty?: boolean; readonly WorkingDir?: string };
   readonly HostConfig?: {
     readonly AutoRemove?: boolean;
     readonly NetworkMode?: string;
-    readonly LogConfig?: { readonly Type?: string };
+    readonly LogConfig?: {
+      readonly Type?: string;
+      readonly Config?: Readonly<Record<string, string>> | null;
+    };
     readonly NanoCpus?: number;
     readonly CpuQuota?: number;
     readonly CpuPeriod?: number;
@@ -142,6 +147,7 @@ export function toDetails(raw: RawDetails): ContainerDetails {
     usesHostNetwork: raw.HostConfig?.NetworkMode === 'host',
     isRemovedOnExit: raw.HostConfig?.AutoRemove ?? false,
     hasTty: raw.Config?.Tty ?? false,
+    workingDirectory: raw.Config?.WorkingDir || undefined,
     logDriver: raw.HostConfig?.LogConfig?.Type ?? '',
     limits: toLimits(raw.HostConfig ?? {}),
     mounts: (raw.Mounts ?? []).map(toMount),

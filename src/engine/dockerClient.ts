@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import Dockerode from 'dockerode';
 import type { Container, ContainerDetails } from '../core/containers/container.ts';
 import type {
@@ -6,6 +5,8 @@ import type {
   ContainerAction,
   ContainerClient,
   ContainerEvent,
+  DiskSizes,
+  DiskSpace,
   EngineInfo,
   LogOptions,
   LogStream,
@@ -14,14 +15,18 @@ import type {
 } from '../core/containers/containerClient.ts';
 import type { Endpoint } from '../core/containers/endpoint.ts';
 import { VitalsError } from '../core/errors.ts';
+import type { HostSample } from '../core/metrics/hostSample.ts';
 import { toStatsSample } from '../core/metrics/statsAnswer.ts';
 import type { StatsSample } from '../core/metrics/statsSample.ts';
 import { type RawContainer, type RawDetails, toContainer, toDetails } from './containerJson.ts';
 import { Deadline } from './deadline.ts';
+import { type RawDiskUsage, readSpace, toDiskSizes, writtenFolders } from './disk.ts';
 import { type EngineCall, toVitalsError } from './engineErrors.ts';
+import { compareVersions, type RawVersion, toEngineInfo } from './engineInfo.ts';
 import { EngineTransport, toQuery } from './engineTransport.ts';
 import { readEvents } from './eventStream.ts';
 import { execute } from './execute.ts';
+import { type RawEngineMachine, readHostFiles } from './hostFiles.ts';
 import type { KernelReader } from './kernel/kernelFiles.ts';
 import { KernelStats } from './kernel/kernelStats.ts';
 
@@ -31,6 +36,8 @@ export const minimumApiVersion = '1.41';
 const defaultSeconds = 10;
 /** The engine looks at every container, and on a busy machine that takes its time. */
 const listSeconds = 30;
+/** The engine looks at every file of every container. */
+const sizeSeconds = 120;
 /** Stopping waits for the container's own grace period. */
 const actionSeconds = 120;
 
@@ -43,7 +50,9 @@ interface CallOptions {
 /** What we use of dockerode, whose own types leave `abortSignal` out here and there and promise too much of the answers. */
 interface EngineApi {
   version(options: object): Promise<unknown>;
+  info(options: object): Promise<unknown>;
   listContainers(options: object): Promise<unknown>;
+  df(options: object): Promise<unknown>;
   getContainer(
     id: string,
   ): Record<ContainerAction | 'inspect' | 'stats' | 'top', (options: object) => Promise<unknown>>;
@@ -57,6 +66,7 @@ export class DockerClient implements ContainerClient {
   readonly #kernel: KernelStats | undefined;
   readonly #disposal = new AbortController();
   #info: EngineInfo | undefined;
+  #machine: Promise<RawEngineMachine> | undefined;
 
   /** `kernel` reads this machine's files where the engine is on it; without it every reading is the engine's. */
   constructor(endpoint: Endpoint, kernel?: KernelReader) {
@@ -106,6 +116,44 @@ export class DockerClient implements ContainerClient {
     signal?: AbortSignal,
   ): Promise<ReadonlyMap<string, StatsSample>> {
     return this.#kernel?.read(ids, signal) ?? new Map();
+  }
+
+  async readHost(signal?: AbortSignal): Promise<HostSample | undefined> {
+    if (this.#kernel === undefined) {
+      return undefined;
+    }
+    // What does not change is asked for once.
+    this.#machine ??= this.#call('info', { signal }, (abortSignal) =>
+      this.#docker.info({ abortSignal }),
+    ) as Promise<RawEngineMachine>;
+    try {
+      return await readHostFiles(await this.#machine);
+    } catch (error) {
+      this.#machine = undefined;
+      throw error;
+    }
+  }
+
+  async readDiskSpace(id: string, signal?: AbortSignal): Promise<DiskSpace | undefined> {
+    // Only the kernel's word that the container's processes are here makes its paths this machine's.
+    const isHere = (await this.readLocalStats([id], signal)).has(id);
+    return isHere ? readSpace(writtenFolders((await this.inspect(id, signal)).raw)) : undefined;
+  }
+
+  async readDiskSizes(id: string, signal?: AbortSignal): Promise<DiskSizes> {
+    const call = { signal, seconds: sizeSeconds, container: id };
+    const raw = (await this.#call('sizes', call, (abortSignal) =>
+      this.#container(id).inspect({ size: true, abortSignal }),
+    )) as RawDetails;
+    const hasVolumes = raw.Mounts?.some(({ Type }) => Type === 'volume') ?? false;
+    // Not every engine counts volumes: then it is their size alone that is unknown.
+    const usage = hasVolumes
+      ? await this.#call('sizes', call, (abortSignal) => this.#docker.df({ abortSignal })).catch(
+          () => undefined,
+        )
+      : undefined;
+    signal?.throwIfAborted();
+    return toDiskSizes(raw, usage as RawDiskUsage | undefined);
   }
 
   get traffic(): Traffic {
@@ -235,7 +283,7 @@ export class DockerClient implements ContainerClient {
       onOpen?.();
     };
     const opening = this.#transport
-      .open('GET', path, { signal: deadline.signal, onSent: isPatient ? onSent : undefined })
+      .openStream(path, { signal: deadline.signal, onSent: isPatient ? onSent : undefined })
       .catch((error: unknown) => {
         deadline.dispose();
         throw toVitalsError(error, this.#about(operation, defaultSeconds, container), deadline);
@@ -262,44 +310,19 @@ export class DockerClient implements ContainerClient {
 
 /** The bytes as they come, in no less than what the socket holds: reading slowly slows the engine down. */
 async function* readStream(
-  opening: Promise<IncomingMessage>,
+  opening: Promise<AsyncIterable<Uint8Array>>,
   deadline: Deadline,
   onBytes: (count: number) => void,
   toError: (error: unknown) => VitalsError,
 ): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of await opening) {
-      onBytes((chunk as Buffer).length);
-      yield chunk as Buffer;
+      onBytes(chunk.length);
+      yield chunk;
     }
   } catch (error) {
     throw toError(error);
   } finally {
     deadline.abort();
   }
-}
-
-interface RawVersion {
-  readonly Version?: string;
-  readonly ApiVersion?: string;
-  readonly Os?: string;
-  readonly Platform?: { readonly Name?: string };
-  readonly Components?: readonly { readonly Name?: string }[];
-}
-
-function toEngineInfo(raw: RawVersion | undefined): EngineInfo {
-  const names = [raw?.Platform?.Name, ...(raw?.Components ?? []).map(({ Name }) => Name)];
-  const product = names.includes('Container Vitals Demo')
-    ? 'demo'
-    : names.includes('Podman Engine')
-      ? 'podman'
-      : 'docker';
-  const { Version: version = '', ApiVersion: apiVersion = '0', Os: os = '' } = raw ?? {};
-  return { product, version, apiVersion, os };
-}
-
-function compareVersions(a: string, b: string): number {
-  const [majorA = 0, minorA = 0] = a.split('.').map(Number);
-  const [majorB = 0, minorB = 0] = b.split('.').map(Number);
-  return majorA - majorB || minorA - minorB;
 }

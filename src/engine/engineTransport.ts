@@ -4,6 +4,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Disposable } from '../core/common/disposable.ts';
 import { MinuteMeter } from '../core/common/minuteMeter.ts';
 import type { EndpointAddress, TlsFiles } from '../core/containers/endpoint.ts';
+import { requestStream } from './socketStream.ts';
 import { SshTunnel } from './sshTunnel.ts';
 
 /** What dockerode hands to its modem for one call. */
@@ -15,6 +16,9 @@ export interface DialOptions {
   readonly options?: Readonly<Record<string, unknown>>;
   readonly abortSignal?: AbortSignal;
 }
+
+/** Docker Desktop's proxy held clients of any other name up for seconds. */
+const clientName = { 'User-Agent': 'Docker-Client/container-vitals' };
 
 /** The engine answered, with a status that says no. */
 export class EngineResponseError extends Error {
@@ -92,9 +96,8 @@ export class EngineTransport implements Disposable {
           method,
           path,
           agent: this.#agent,
-          // Docker Desktop's proxy held clients of any other name up for seconds.
           headers: {
-            'User-Agent': 'Docker-Client/container-vitals',
+            ...clientName,
             ...(body && { 'Content-Type': 'application/json' }),
           },
           ...(options.signal && { signal: options.signal }),
@@ -112,6 +115,23 @@ export class EngineTransport implements Disposable {
       return response;
     }
     throw new EngineResponseError(status, errorMessage(await readText(response)));
+  }
+
+  /** As `open` with GET, for what is long: over a local socket it is read by our own reader, which takes half the time of Node's. */
+  async openStream(
+    path: string,
+    options: { readonly signal?: AbortSignal | undefined; readonly onSent?: (() => void) | undefined },
+  ): Promise<AsyncIterable<Uint8Array>> {
+    const { socketPath } = (await this.#connection(options.signal)) as { readonly socketPath?: string };
+    if (socketPath === undefined) {
+      return this.open('GET', path, options);
+    }
+    this.meter.add({ requests: 1 });
+    const { status, body } = await requestStream(socketPath, path, clientName, options);
+    if (status >= 200 && status < 300) {
+      return body;
+    }
+    throw new EngineResponseError(status, errorMessage(await readText(body)));
   }
 
   async #connection(signal: AbortSignal | undefined): Promise<object> {
@@ -154,10 +174,10 @@ export function toQuery(parameters: Readonly<Record<string, unknown>>): string {
   return texts.length === 0 ? '' : `?${new URLSearchParams(Object.fromEntries(texts))}`;
 }
 
-async function readText(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
+async function readText(response: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
   for await (const chunk of response) {
-    chunks.push(chunk as Buffer);
+    chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();
 }

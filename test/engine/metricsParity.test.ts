@@ -110,12 +110,17 @@ describe('numbers equal docker stats', () => {
       });
 
       test('memory with page cache', async () => {
-        const { memory } = await reading[source]('memory');
+        // The kernel takes back memory of its own when it likes: theirs lies between what was there before, and after.
+        const before = await reading[source]('memory');
         const { MemUsage } = await dockerStats('memory');
-        assert.equal(
-          shown(formatMemory(memory.usedBytes), formatMemory(memory.limitBytes)),
-          rounded(MemUsage),
-        );
+        const { memory } = await reading[source]('memory');
+        const [used = '', limit = ''] = MemUsage.split(' / ');
+        const bounds = [before.memory.usedBytes ?? 0, memory.usedBytes ?? 0].sort((a, b) => a - b);
+        const [low = 0, high = 0] = bounds.map((bytes) => bytes / 2 ** 20);
+        assert.match(used, /MiB$/);
+        const theirs = Number.parseFloat(used);
+        assert.ok(theirs >= low - 0.05 && theirs <= high + 0.05, `${theirs} is not in ${low} to ${high} MiB`);
+        assert.equal(rounded(formatMemory(memory.limitBytes)), rounded(limit));
         assert.ok((memory.cacheBytes ?? 0) >= 30 * 2 ** 20, 'the page cache is there');
         assert.ok((memory.usedBytes ?? 0) < 40 * 2 ** 20, `and not in what is used: ${memory.usedBytes}`);
       });

@@ -8,3 +8,8 @@ export type Translate = (message: string, ...args: (string | number | boolean)[]
 /** English as it stands in the source, for tests and for output that must not vary with the language. */
 export const english: Translate = (message, ...args) =>
   message.replace(/\{(\d+)\}/g, (whole, index) => String(args[Number(index)] ?? whole));
+
+/** By a bundle of l10n/, for what is written in another language than the user's own; English where the bundle has no words. */
+export function translateBy(bundle: Readonly<Record<string, string>>): Translate {
+  return (message, ...args) => english(bundle[message] ?? message, ...args);
+}

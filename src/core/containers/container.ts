@@ -21,6 +21,9 @@ export interface ComposeIdentity {
   readonly workingDirectory: string | undefined;
 }
 
+/** On every container of the demo engine, with the value `true`. */
+export const demoLabel = 'com.containervitals.demo';
+
 /** What a listing tells of a container. */
 export interface Container {
   /** 64 hexadecimal digits. */
@@ -74,6 +77,8 @@ export interface ContainerDetails {
   /** Started with `--rm`: gone, with what was written in it, once it stops. */
   readonly isRemovedOnExit: boolean;
   readonly hasTty: boolean;
+  /** WORKDIR; undefined where none was set. */
+  readonly workingDirectory?: string | undefined;
   readonly logDriver: string;
   readonly limits: ResourceLimits;
   readonly mounts: readonly Mount[];
@@ -85,4 +90,9 @@ export interface ContainerDetails {
 export function stableIdentity(container: Pick<Container, 'name' | 'compose'>): string {
   const { compose, name } = container;
   return compose ? `${compose.project}/${compose.service}/${compose.number}` : name;
+}
+
+/** The container that goes by this identity now; it may have been created anew since. */
+export function containerOf(containers: Iterable<Container>, identity: string): Container | undefined {
+  return [...containers].find((container) => stableIdentity(container) === identity);
 }

@@ -1,4 +1,5 @@
 import type { Disposable } from '../common/disposable.ts';
+import type { HostSample } from '../metrics/hostSample.ts';
 import type { StatsSample } from '../metrics/statsSample.ts';
 import type { Container, ContainerDetails } from './container.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -76,10 +77,24 @@ export interface LogStream {
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
+/** Of a file system, as `df` counts. */
+export interface DiskSpace {
+  readonly usedPercent: number;
+  readonly freeBytes: number;
+}
+
+/** undefined where the engine does not tell. */
+export interface DiskSizes {
+  /** What the container has written into its own layer. */
+  readonly writableBytes: number | undefined;
+  /** Its volumes together. */
+  readonly volumeBytes: number | undefined;
+}
+
 export interface CommandAnswer {
   /** -1 where the engine does not know it. */
   readonly exitCode: number;
-  /** Of both streams, in the order it came. Hostile text. */
+  /** Of both streams, which may come in any order. Hostile text. */
   readonly output: string;
 }
 
@@ -104,6 +119,15 @@ export interface ContainerClient extends Disposable {
    * where the engine is elsewhere. The others are to be read by `readStats`.
    */
   readLocalStats?(ids: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, StatsSample>>;
+  /** The counters of the machine that the engine runs on; undefined where that is another one than this. Asks the engine at most once. */
+  readHost?(signal?: AbortSignal): Promise<HostSample | undefined>;
+  /**
+   * How full the fullest of the file systems is that the container writes to. undefined where the engine is not on this machine, or
+   * none of them can be looked at.
+   */
+  readDiskSpace(id: string, signal?: AbortSignal): Promise<DiskSpace | undefined>;
+  /** The engine walks through all the files: seconds, and load. Not to be asked often. */
+  readDiskSizes(id: string, signal?: AbortSignal): Promise<DiskSizes>;
   /** What all calls of the last minute have cost. */
   readonly traffic?: Traffic;
   logs(id: string, options: LogOptions, signal?: AbortSignal): Promise<LogStream>;

@@ -12,7 +12,7 @@ export function escapeMarkdown(text: string): string {
 }
 
 /** Within a code span nothing can be escaped: its fence must be longer than any within the text. */
-function codeSpan(text: string): string {
+export function codeSpan(text: string): string {
   const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
   const fence = '`'.repeat(longest + 1);
   const padding = longest > 0 ? ' ' : '';

@@ -70,6 +70,15 @@ export type MetricId = keyof typeof metricDefinitions;
 
 export const metricIds = Object.keys(metricDefinitions) as readonly MetricId[];
 
+/** Not read with the counters, but asked for where a rule wants to know: each costs more than all of those. */
+export const askedMetrics = ['disk', 'disk-free', 'disk-written', 'disk-volumes', 'response-time'] as const;
+
+export type AskedMetric = (typeof askedMetrics)[number];
+
+export function isAskedMetric(id: MetricId): id is AskedMetric {
+  return (askedMetrics as readonly MetricId[]).includes(id);
+}
+
 export function isMetricId(text: string): text is MetricId {
   return Object.hasOwn(metricDefinitions, text);
 }

@@ -62,9 +62,3 @@ export interface Metrics {
   /** Of its published HTTP port, milliseconds from the look-up of the name to the last byte (curl's `time_total`). */
   readonly responseMs?: number | undefined;
 }
-
-/** Costs more than a reading of counters, so it is read rarely and stands beside several of them. */
-export type SlowMetrics = Pick<
-  Metrics,
-  'restarts' | 'diskWritableBytes' | 'diskVolumeBytes' | 'diskUsedPercent' | 'diskFreeBytes' | 'responseMs'
->;

@@ -5,11 +5,14 @@ import { MinuteMeter } from '../common/minuteMeter.ts';
 import { forEachParallel } from '../common/parallel.ts';
 import type { ResourceLimits } from '../containers/container.ts';
 import { deriveMetrics } from './dockerStats.ts';
-import type { Metrics, SlowMetrics } from './metrics.ts';
+import type { Metrics } from './metrics.ts';
 import type { StatsSample } from './statsSample.ts';
 
-/** Docker 20.10 answers a reading at its next tick, up to a second later: fewer at once would take seconds per sweep. */
-export const maxParallelReadings = 32;
+/**
+ * Docker 20.10 answers a reading at its next tick, up to a second later, however many wait for it: fewer at once would take seconds
+ * per sweep. `docker stats` has a request for each container open too.
+ */
+export const maxParallelReadings = 256;
 
 /** How far back `history` reaches. */
 export const historyMs = 15 * 60_000;
@@ -27,11 +30,16 @@ const secondReadingMs = 1000;
 export interface StatsSource {
   /** undefined: not running, gone, or no engine now. May throw VitalsError; the reading is then stale. */
   read(containerId: string, signal: AbortSignal): Promise<StatsSample | undefined>;
-  /** Readings that cost the engine nothing, of those containers that have any; the others are asked for by `read`. */
-  readLocal?(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, StatsSample>>;
+  /**
+   * Readings that cost the engine nothing, of those containers that have any; the others are asked for by `read`. One that was
+   * made for somebody else is good enough when it is not older than `maxAgeMs`.
+   */
+  readLocal?(
+    ids: readonly string[],
+    signal: AbortSignal,
+    maxAgeMs: number,
+  ): Promise<ReadonlyMap<string, StatsSample>>;
   limits(containerId: string): ResourceLimits | undefined;
-  /** What is read rarely and stands beside the counters. */
-  slow?(containerId: string): SlowMetrics | undefined;
 }
 
 /** What sampling has cost in the last minute. */
@@ -39,7 +47,7 @@ export interface SamplingCost {
   /** Asked of the engine, and how long it took to answer, all together (milliseconds). */
   readonly engineReadings: number;
   readonly engineMs: number;
-  /** Read from the kernel of this machine. */
+  /** Read from the kernel of this machine, or asked for by another window. */
   readonly localReadings: number;
 }
 
@@ -181,10 +189,7 @@ export class Sampler extends DisposableBase {
   ): Promise<void> {
     const sampled = new Set<string>();
     const startedAt = this.#clock.now();
-    const local = await this.#readLocal(
-      due.map(([id]) => id),
-      signal,
-    );
+    const local = await this.#readLocal(due, signal);
     await forEachParallel(due, maxParallelReadings, async ([id, interval]) => {
       if (signal.aborted) {
         return;
@@ -208,10 +213,12 @@ export class Sampler extends DisposableBase {
   }
 
   async #readLocal(
-    ids: readonly string[],
+    due: readonly (readonly [id: string, intervalMs: number])[],
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, StatsSample> | undefined> {
-    const samples = await this.#source.readLocal?.(ids, signal).catch(() => undefined);
+    const ids = due.map(([id]) => id);
+    const maxAgeMs = Math.min(...due.map(([id, interval]) => this.#pace(id, interval))) / 2;
+    const samples = await this.#source.readLocal?.(ids, signal, maxAgeMs).catch(() => undefined);
     this.#meter.add({ localReadings: samples?.size ?? 0 });
     return samples;
   }
@@ -232,10 +239,7 @@ export class Sampler extends DisposableBase {
     }
     const longestGap = Math.max(longestGapMs, 3 * intervalMs);
     const previous = last && sample.readAt - last.sample.readAt <= longestGap ? last.sample : undefined;
-    const metrics = {
-      ...deriveMetrics(previous, sample, this.#source.limits(id)),
-      ...this.#source.slow?.(id),
-    };
+    const metrics = deriveMetrics(previous, sample, this.#source.limits(id));
     const history = (last?.history ?? []).filter(({ at }) => at > metrics.at - historyMs);
     this.#series.set(id, { sample, receivedAt: this.#clock.now(), history: [...history, metrics] });
     return true;
@@ -250,10 +254,15 @@ export class Sampler extends DisposableBase {
     if (attempt === undefined) {
       return 0;
     }
+    const interval = this.#pace(id, intervalMs);
+    return Math.max(attempt.startedAt + interval, attempt.endedAt + interval / 2);
+  }
+
+  /** The time between two readings: a container without a CPU value is in a hurry. */
+  #pace(id: string, intervalMs: number): number {
     const history = this.history(id);
     const isFirst = history.length > 0 && history.at(-1)?.cpuPercent === undefined;
-    const interval = isFirst ? Math.min(intervalMs, secondReadingMs) : intervalMs;
-    return Math.max(attempt.startedAt + interval, attempt.endedAt + interval / 2);
+    return isFirst ? Math.min(intervalMs, secondReadingMs) : intervalMs;
   }
 
   /** What is watched, with the shortest interval asked for. */

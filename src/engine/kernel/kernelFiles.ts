@@ -66,6 +66,8 @@ export class KernelFiles implements KernelReader {
   #buffer = Buffer.allocUnsafe(16 * pageBytes);
   #descriptors = 0;
   #idleTimer: NodeJS.Timeout | undefined;
+  /** Of one sweep: every container has mounts of its own among them, so that hundreds are not searched for each anew. */
+  #mounts: ReturnType<typeof parseCgroupMounts> | undefined;
 
   constructor(roots: KernelRoots = { proc: '/proc', mounts: '' }) {
     this.#roots = roots;
@@ -79,6 +81,7 @@ export class KernelFiles implements KernelReader {
   readNow(targets: readonly KernelTarget[]): (StatsSample | undefined)[] {
     this.#idleTimer ??= setInterval(() => this.#closeIdle(), idleMs).unref();
     const host = toHostReading(this.#textOf('stat'), this.#textOf('meminfo'));
+    this.#mounts = undefined;
     return targets.map((target) => this.#readOne(target, host));
   }
 
@@ -138,9 +141,11 @@ export class KernelFiles implements KernelReader {
 
   #locate(id: string, pid: number): CgroupLocation | undefined {
     try {
-      const mounts = parseCgroupMounts(this.#textOf('self/mountinfo'));
-      const at = mounts.map((mount) => ({ ...mount, mountPoint: this.#roots.mounts + mount.mountPoint }));
-      return locateCgroup(this.#textOf(`${pid}/cgroup`), id, at);
+      this.#mounts ??= parseCgroupMounts(this.#textOf('self/mountinfo')).map((mount) => ({
+        ...mount,
+        mountPoint: this.#roots.mounts + mount.mountPoint,
+      }));
+      return locateCgroup(this.#textOf(`${pid}/cgroup`), id, this.#mounts);
     } catch {
       return undefined;
     }

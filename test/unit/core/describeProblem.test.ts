@@ -18,17 +18,37 @@ const examples: { readonly [C in ProblemCode]: Extract<Problem, { code: C }> } =
   tlsFailed: { code: 'tlsFailed', endpoint, reason: 'self-signed certificate' },
   hostKeyRejected: { code: 'hostKeyRejected', endpoint, reason: 'Host key verification failed.' },
   sshFailed: { code: 'sshFailed', endpoint, reason: 'Permission denied (publickey).' },
+  hostElsewhere: { code: 'hostElsewhere', endpoint },
   engineTooOld: { code: 'engineTooOld', apiVersion: '1.38', minimum: '1.41' },
   containerGone: { code: 'containerGone', container: 'web' },
   containerNotFound: { code: 'containerNotFound', text: 'wep', similar: ['web'] },
   containerAmbiguous: { code: 'containerAmbiguous', text: 'ab', matches: ['web', 'api'] },
   containerNotRunning: { code: 'containerNotRunning', container: 'web' },
   logsUnreadable: { code: 'logsUnreadable', container: 'web', driver: 'syslog' },
+  logFileUnreadable: {
+    code: 'logFileUnreadable',
+    container: 'web',
+    reason: 'forbidden',
+    detail: '/var/lib/docker/containers/web-json.log',
+  },
   patternInvalid: { code: 'patternInvalid', pattern: '(', reason: 'Unterminated group' },
   patternTooSlow: { code: 'patternTooSlow', pattern: '(a+)+$', container: 'web' },
+  logStoreChanged: { code: 'logStoreChanged' },
   engineFailed: { code: 'engineFailed', endpoint, status: 500, reason: 'no space left on device' },
   fileUnreadable: { code: 'fileUnreadable', path: 'policy.yaml', reason: 'ENOENT' },
+  fileUnwritable: { code: 'fileUnwritable', path: 'policy.yaml', reason: 'EACCES' },
+  fileExists: { code: 'fileExists', path: 'policy.yaml' },
   alreadyRuns: { code: 'alreadyRuns', path: '/state/watch.lock' },
+  historyMissing: { code: 'historyMissing', path: '/home/me/.local/state/container-vitals/history.db' },
+  historyUnsupported: { code: 'historyUnsupported', found: 'v20.20.2' },
+  historyUnwritable: {
+    code: 'historyUnwritable',
+    path: '/home/me/.local/state/container-vitals/history.db',
+    reason: 'database or disk is full',
+  },
+  dockerCliMissing: { code: 'dockerCliMissing' },
+  dockerCliFailed: { code: 'dockerCliFailed', reason: 'permission denied' },
+  historyNewer: { code: 'historyNewer', path: '/home/me/.local/state/container-vitals/history.db' },
   policyInvalid: { code: 'policyInvalid', path: 'policy.yaml', mistakes: 3 },
   fieldInvalid: { code: 'fieldInvalid', text: 'status is 5' },
   groupingInvalid: { code: 'groupingInvalid', text: 'colour' },
@@ -46,7 +66,7 @@ function facts(problem: Problem): string[] {
   return Object.entries(problem).flatMap(([key, value]) =>
     key === 'code' ||
     key === 'status' ||
-    (key === 'reason' && problem.code === 'recordingInvalid') ||
+    (key === 'reason' && (problem.code === 'recordingInvalid' || problem.code === 'logFileUnreadable')) ||
     (key === 'endpoint' && problem.code === 'engineFailed')
       ? []
       : [value].flat().map(String),
