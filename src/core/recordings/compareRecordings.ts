@@ -44,6 +44,8 @@ export interface ComparedContainer {
   readonly values: readonly ComparedValue[];
   /** Core-seconds used while recording. */
   readonly cpuSeconds: { readonly before: number; readonly after: number };
+  /** For so long its CPU limit held it back; undefined where one of the recordings does not tell. */
+  readonly throttledSeconds: { readonly before: number; readonly after: number } | undefined;
 }
 
 export interface Comparison {
@@ -112,6 +114,10 @@ function compareContainers(
     after,
     values,
     cpuSeconds: { before: cpuSeconds(before), after: cpuSeconds(after) },
+    throttledSeconds:
+      typeof before.throttledMs === 'number' && typeof after.throttledMs === 'number'
+        ? { before: before.throttledMs / 1000, after: after.throttledMs / 1000 }
+        : undefined,
   };
 }
 

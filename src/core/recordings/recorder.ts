@@ -48,6 +48,9 @@ interface Track {
   readonly at: number[];
   readonly columns: Record<SampleColumn, (number | null)[]>;
   last: StatsSample | undefined;
+  beforeLast: StatsSample | undefined;
+  /** Since the first reading; undefined while none has told. */
+  throttledNanoseconds: number | undefined;
 }
 
 /** Reads containers one sweep after the other from `start` until `stop`. Containers that come meanwhile are recorded too. */
@@ -141,7 +144,7 @@ export class Recorder {
       const track = this.#tracks.get(stableIdentity(container));
       const sample = samples.get(container.id);
       if (track && sample) {
-        addSample(track, sample, this.#startedAt);
+        addSample(track, sample, this.#startedAt, this.#options.intervalMs);
       }
     }
     this.#options.onDidSample?.(samples.size);
@@ -204,19 +207,45 @@ function newTrack(container: Container, details: ContainerDetails | undefined): 
   const columns = Object.fromEntries(
     sampleColumns.map((column) => [column, []]),
   ) as unknown as Track['columns'];
-  return { container, ids: new Set([container.id]), details, at: [], columns, last: undefined };
+  return {
+    container,
+    ids: new Set([container.id]),
+    details,
+    at: [],
+    columns,
+    last: undefined,
+    beforeLast: undefined,
+    throttledNanoseconds: undefined,
+  };
 }
 
-function addSample(track: Track, sample: StatsSample, startedAt: number): void {
-  if (sample.readAt === track.last?.readAt) {
+/**
+ * A reading that comes within half an interval of the last, as the one after the end may, takes its place: all readings
+ * weigh the same in a mean, and over a few milliseconds a container that is held to a twentieth of a core shows a whole one.
+ */
+function addSample(track: Track, sample: StatsSample, startedAt: number, intervalMs: number): void {
+  const { last, beforeLast } = track;
+  if (sample.readAt === last?.readAt) {
     return;
   }
-  const metrics = deriveMetrics(track.last, sample, track.details?.limits);
-  track.last = sample;
-  track.at.push(Math.round(sample.readAt - startedAt));
-  for (const [column, value] of Object.entries(columnValues(metrics))) {
-    track.columns[column as SampleColumn].push(value === undefined ? null : rounded(value));
+  const throttled = sample.throttling?.throttledNanoseconds;
+  const before = last?.throttling?.throttledNanoseconds;
+  if (throttled !== undefined && before !== undefined) {
+    // A container that was created again counts from 0.
+    const grown = throttled >= before ? throttled - before : throttled;
+    track.throttledNanoseconds = (track.throttledNanoseconds ?? 0) + grown;
   }
+  // Two readings are needed for a rate at all, however close they are.
+  const replaces = last && beforeLast && sample.readAt - last.readAt < intervalMs / 2;
+  const index = replaces ? track.at.length - 1 : track.at.length;
+  const previous = replaces ? beforeLast : last;
+  track.at[index] = Math.round(sample.readAt - startedAt);
+  const metrics = deriveMetrics(previous, sample, track.details?.limits);
+  for (const [column, value] of Object.entries(columnValues(metrics))) {
+    track.columns[column as SampleColumn][index] = value === undefined ? null : rounded(value);
+  }
+  track.beforeLast = previous;
+  track.last = sample;
 }
 
 function columnValues(metrics: Metrics): Record<SampleColumn, number | undefined> {
@@ -237,7 +266,7 @@ function rounded(value: number): number {
 
 function recordedContainer(
   identity: string,
-  { container, details, at, columns, ids, last }: Track,
+  { container, details, at, columns, ids, last, throttledNanoseconds }: Track,
   logs: ReadonlyMap<string, { readonly records: number; readonly errors: number }>,
 ): RecordedContainer {
   const counts = [...ids].flatMap((id) => logs.get(id) ?? []);
@@ -253,6 +282,7 @@ function recordedContainer(
       memoryBytes: last?.memory.limitBytes ?? null,
     },
     samples,
+    throttledMs: throttledNanoseconds === undefined ? null : Math.round(throttledNanoseconds / 1e6),
     log:
       counts.length === 0
         ? null

@@ -48,6 +48,8 @@ export interface RecordedContainer {
   /** All that it could use: its limits, or the host's where it has none. Not in recordings of earlier versions. */
   readonly capacity?: { readonly cpus: number | null; readonly memoryBytes: number | null };
   readonly samples: RecordedSamples;
+  /** For so long the CPU limit held it back while recording; null where it has none. Not in recordings of earlier versions. */
+  readonly throttledMs?: number | null;
   /** Null where the log cannot be read. */
   readonly log: { readonly records: number; readonly errors: number } | null;
 }
@@ -127,7 +129,7 @@ export function parseRecording(text: string, file: string): Recording {
 }
 
 function isContainer(value: unknown): boolean {
-  const { identity, name, image, limits, capacity, samples, log } = object(value);
+  const { identity, name, image, limits, capacity, samples, throttledMs, log } = object(value);
   const columns = object(samples);
   const length = Array.isArray(columns.at) ? columns.at.length : -1;
   const { records, errors } = object(log);
@@ -135,6 +137,7 @@ function isContainer(value: unknown): boolean {
     [identity, name, image].every((text) => typeof text === 'string') &&
     [object(limits).cpus, object(limits).memoryBytes].every(isNumberOrNull) &&
     (capacity === undefined || [object(capacity).cpus, object(capacity).memoryBytes].every(isNumberOrNull)) &&
+    (throttledMs === undefined || isNumberOrNull(throttledMs)) &&
     isList(columns.at, isNumber) &&
     sampleColumns.every((column) => isList(columns[column], isNumberOrNull, length)) &&
     (log === null || (isNumber(records) && isNumber(errors)))

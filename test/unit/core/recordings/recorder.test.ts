@@ -43,6 +43,7 @@ test('what runs is read once an interval; the first reading has no CPU', async (
     imageId: 'sha256:abc',
     limits: { cpus: 2, memoryBytes: 1e9 },
     capacity: { cpus: 2, memoryBytes: 2 ** 26 },
+    throttledMs: null,
     log: { records: 7, errors: 2 },
   });
   assert.deepEqual(samples.at, [0, 1000, 2000, 3000]);
@@ -50,19 +51,54 @@ test('what runs is read once an interval; the first reading has no CPU', async (
   assert.deepEqual(samples.networkRxRate, [null, 0, 0, 0]);
 });
 
+test('a reading right after the last one takes its place: its rate is that of a whole interval', async () => {
+  const container: FakeContainer = { container: web, cores: 0.05 };
+  const containers = [container];
+  const { clock, recorder } = record(containers);
+  await clock.advance(2000);
+  // A burst: a whole core for these 5 ms, after a twentieth of one for the 62 s up to here.
+  containers[0] = { ...container, cores: (0.05 * 62 + 0.005) / 62.005 };
+  await clock.advance(5);
+  const { samples } = (await recorder.stop(facts)).containers[0] ?? assert.fail();
+  assert.deepEqual(
+    [samples.at, samples.cpuPercent],
+    [
+      [0, 1000, 2005],
+      [null, 5, 5.473],
+    ],
+  );
+});
+
+test('of two readings both are kept, however close: one alone has no rate', async () => {
+  const { clock, recorder } = record([{ container: web, cores: 0.5 }]);
+  await clock.advance(5);
+  const { samples } = (await recorder.stop(facts)).containers[0] ?? assert.fail();
+  assert.deepEqual(
+    [samples.at, samples.cpuPercent],
+    [
+      [0, 5],
+      [null, 50],
+    ],
+  );
+});
+
 test('a container created again goes on in its series; an engine that is away leaves a gap', async () => {
-  const containers: FakeContainer[] = [{ container: web, cores: 1 }];
+  const throttled = (milliseconds: number) => ({
+    throttling: { periods: 100, throttledPeriods: 10, throttledNanoseconds: milliseconds * 1e6 },
+  });
+  const containers: FakeContainer[] = [{ container: web, cores: 1, sample: throttled(1000) }];
   const { clock, client, recorder } = record(containers);
   await clock.advance(1000);
   client.failures.set('list', new VitalsError({ code: 'engineNotRunning', endpoint: 'x' }));
   await clock.advance(2000);
   client.failures.clear();
-  containers[0] = { container: { ...web, id: idOf('new') }, cores: 1 };
+  containers[0] = { container: { ...web, id: idOf('new') }, cores: 1, sample: throttled(250) };
   await clock.advance(2000);
   const [container, ...others] = (await recorder.stop(facts)).containers;
   assert.equal(others.length, 0);
   assert.deepEqual(container?.samples.at, [0, 1000, 4000, 5000]);
   assert.deepEqual(container?.log, { records: 14, errors: 4 });
+  assert.equal(container?.throttledMs, 250);
 });
 
 test('events of what was recorded are kept, others are not', async () => {

@@ -1,8 +1,6 @@
 import type { Translate } from '../common/translate.ts';
-import { escapeMarkdown } from '../containers/containerTooltip.ts';
 import { formatBytes, formatMemory, formatPercent, unknownValue } from '../metrics/format.ts';
-import { toPlainText } from '../reports/plainText.ts';
-import { renderTable } from '../reports/table.ts';
+import type { Column } from '../reports/document/reportDocument.ts';
 import type { LimitFinding } from './changeLimit.ts';
 import type {
   ComparedContainer,
@@ -14,85 +12,10 @@ import type {
 } from './compareRecordings.ts';
 import type { RecordedContainer, Recording } from './recording.ts';
 
-/** Colours for a verdict's words; the identity where there are none. */
-export type VerdictPainter = (verdict: Verdict, text: string) => string;
-
 /** How a text is put: the language, and what makes a name from outside harmless in it. */
-interface Words {
+export interface Words {
   readonly t: Translate;
   readonly fact: (text: string) => string;
-}
-
-/** For the terminal. */
-export function comparisonText(
-  comparison: Comparison,
-  limits: readonly LimitFinding[],
-  t: Translate,
-  paint: VerdictPainter = (_, text) => text,
-): string {
-  const words: Words = { t, fact: toPlainText };
-  const blocks = comparison.containers.map((container) => [
-    toPlainText(container.identity),
-    ...sparklines(container, t).map((line) => `  ${line}`),
-    ...renderTable(
-      titles(t).map((title, column) =>
-        column === 0 || column === 5 ? { title } : { title, align: 'right' as const },
-      ),
-      container.values.map((value) => cells(value, t)),
-      (text, row, column) => {
-        const verdict = row === undefined || column !== 5 ? undefined : container.values[row]?.verdict;
-        return verdict ? paint(verdict, text) : text;
-      },
-    ).map((line) => `  ${line}`),
-  ]);
-  return [
-    [...heading(comparison, words), ...findings(comparison, words)],
-    ...blocks,
-    notices(comparison, words),
-    limitLines(limits, words),
-  ]
-    .filter((block) => block.length > 0)
-    .map((block) => `${block.join('\n')}\n`)
-    .join('\n');
-}
-
-/** For a pull request. Names are hostile text in Markdown too. */
-export function comparisonMarkdown(
-  comparison: Comparison,
-  limits: readonly LimitFinding[],
-  t: Translate,
-): string {
-  const words: Words = { t, fact: escapeMarkdown };
-  const list = (lines: readonly string[]) => lines.map((line) => `- ${line}`);
-  const row = (texts: readonly string[]) => `| ${texts.join(' | ')} |`;
-  const blocks = comparison.containers.map((container) => [
-    `### ${escapeMarkdown(container.identity)}`,
-    '',
-    '```text',
-    ...sparklines(container, t),
-    '```',
-    '',
-    row(titles(t)),
-    row(['---', '--:', '--:', '--:', '--:', '---']),
-    ...container.values.map((value) => {
-      const [name = '', ...rest] = cells(value, t);
-      return row([name, ...rest.slice(0, -1), emphasised(value.verdict, rest.at(-1) ?? '')]);
-    }),
-  ]);
-  return `${[
-    [`## ${t('Recordings compared')}`],
-    list(heading(comparison, words)),
-    list(findings(comparison, words)),
-    ...blocks,
-    list(notices(comparison, words)),
-    list(limitLines(limits, words)),
-    [
-      `<sub>${t('Intervals are of 99 %. A change is one whose whole interval lies beyond 5 % (and beyond next to nothing); “same” one whose interval lies within.')}</sub>`,
-    ],
-  ]
-    .filter((block) => block.length > 0)
-    .map((block) => block.join('\n'))
-    .join('\n\n')}\n`;
 }
 
 export function verdictWord(verdict: Verdict, t: Translate): string {
@@ -144,21 +67,63 @@ export function formatCompared(metric: ComparedMetric, value: number): string {
   }
 }
 
-function titles(t: Translate): string[] {
-  return [t('Value'), t('Before'), t('After'), t('Difference'), t('99 % interval'), t('Verdict')];
+export function comparisonColumns(t: Translate): Column[] {
+  const right = (title: string): Column => ({ title, align: 'right' });
+  return [
+    { title: t('Value') },
+    ...[t('Before'), t('After'), t('Difference'), t('99 % interval')].map(right),
+    { title: t('Verdict') },
+  ];
+}
+
+/** What stands in the columns: the values, then what adds up over all of the recording. */
+export function tableRows(
+  { values, cpuSeconds, throttledSeconds }: ComparedContainer,
+  t: Translate,
+): { readonly cells: readonly string[]; readonly verdict: Verdict }[] {
+  const total = (title: string, pair: { readonly before: number; readonly after: number } | undefined) =>
+    pair ? [{ cells: totalCells(title, pair, t), verdict: 'unknown' as const }] : [];
+  return [
+    ...values.map((value) => ({ cells: cells(value, t), verdict: value.verdict })),
+    ...total(t('CPU time, total'), cpuSeconds),
+    ...total(t('Throttled time, total'), throttledSeconds),
+  ];
+}
+
+/** One number each: there is nothing to tell noise by. */
+function totalCells(
+  title: string,
+  { before, after }: { readonly before: number; readonly after: number },
+  t: Translate,
+): string[] {
+  const seconds = (value: number) => t('{0} s', value.toFixed(1));
+  const difference = after - before;
+  return [
+    title,
+    seconds(before),
+    seconds(after),
+    signed(difference, seconds) + percentText(before === 0 ? undefined : difference / before),
+    unknownValue,
+    unknownValue,
+  ];
+}
+
+const signed = (amount: number, text: (amount: number) => string) => (amount > 0 ? '+' : '') + text(amount);
+
+/** ` (+5.0 %)`; nothing where it was 0. */
+function percentText(relative: number | undefined): string {
+  return relative === undefined ? '' : ` (${relative > 0 ? '+' : ''}${(relative * 100).toFixed(1)} %)`;
 }
 
 function cells(value: ComparedValue, t: Translate): string[] {
   const { metric, before, after, difference, relative, interval, verdict } = value;
-  const signed = (amount: number) => (amount > 0 ? '+' : '') + formatCompared(metric, amount);
-  const percent =
-    relative === undefined ? '' : ` (${relative > 0 ? '+' : ''}${(relative * 100).toFixed(1)} %)`;
+  const text = (amount: number) => signed(amount, (one) => formatCompared(metric, one));
   return [
     valueTitle(value, t),
     formatCompared(metric, before),
     formatCompared(metric, after),
-    signed(difference) + percent,
-    interval ? `${signed(interval.low)} … ${signed(interval.high)}` : unknownValue,
+    text(difference) + percentText(relative),
+    interval ? `${text(interval.low)} … ${text(interval.high)}` : unknownValue,
     verdictWord(verdict, t),
   ];
 }
@@ -177,7 +142,7 @@ function statisticWord(statistic: Statistic, t: Translate): string {
 }
 
 /** What was compared: which recordings, of what, made how. */
-function heading({ before, after }: Comparison, words: Words): string[] {
+export function heading({ before, after }: Comparison, words: Words): string[] {
   const { t } = words;
   return [t('Before: {0}', about(before, words)), t('After: {0}', about(after, words))];
 }
@@ -197,7 +162,7 @@ function about({ name, startedAt, durationMs, git, command }: Recording, { t, fa
 }
 
 /** What is a change, in a sentence each; or that there is none, and how much was left open. */
-function findings({ containers }: Comparison, words: Words): string[] {
+export function findings({ containers }: Comparison, words: Words): string[] {
   const { t } = words;
   const changes = containers.flatMap(({ identity, values }) =>
     values
@@ -227,7 +192,7 @@ function changeSentence(identity: string, value: ComparedValue, { t, fact }: Wor
 }
 
 /** What makes two recordings differ besides the code that was meant to. */
-function notices(
+export function notices(
   { containers, onlyBefore, onlyAfter, before, after }: Comparison,
   { t, fact }: Words,
 ): string[] {
@@ -261,7 +226,7 @@ function limitsOf({ limits: { cpus, memoryBytes } }: RecordedContainer): string 
   return `CPU ${cpus ?? unknownValue}, ${formatMemory(memoryBytes ?? undefined)}`;
 }
 
-function limitLines(limits: readonly LimitFinding[], { t, fact }: Words): string[] {
+export function limitLines(limits: readonly LimitFinding[], { t, fact }: Words): string[] {
   return limits.map((finding) => {
     const limit = fact(finding.limit.text);
     if (finding.outcome === 'unmatched') {
@@ -272,58 +237,4 @@ function limitLines(limits: readonly LimitFinding[], { t, fact }: Words): string
       ? t('Limit broken: {0} ({1})', limit, facts)
       : t('Limit undecided, too few samples: {0} ({1})', limit, facts);
   });
-}
-
-const bars = '▁▂▃▄▅▆▇█';
-const sparklineWidth = 40;
-
-/** CPU and memory of both over time, on one scale and one time axis. */
-function sparklines({ before, after }: ComparedContainer, t: Translate): string[] {
-  const words = [t('before'), t('after')];
-  const lines = (['cpuPercent', 'memoryBytes'] as const).flatMap((column) => {
-    const pair = [before, after].map(({ samples }) => ({ at: samples.at, values: samples[column] }));
-    const top = Math.max(...pair.flatMap(({ values }) => values.map((value) => value ?? 0)));
-    const end = Math.max(...pair.map(({ at }) => at.at(-1) ?? 0));
-    return pair.map(({ at, values }, index) => [
-      `${metricTitle(column, t)} ${words[index]}`,
-      buckets(at, values, end)
-        .map((value) => (value === undefined ? ' ' : bar(value, top)))
-        .join(''),
-      index === 0 ? `0 – ${formatCompared(column, top)}` : '',
-    ]);
-  });
-  return renderTable([{ title: '' }, { title: '' }, { title: '' }], lines).slice(1);
-}
-
-function bar(value: number, top: number): string {
-  return bars[top > 0 ? Math.min(bars.length - 1, Math.floor((value / top) * bars.length)) : 0] as string;
-}
-
-/** The largest value of each of 40 spans of time: a peak is what a chart must not lose. */
-function buckets(
-  at: readonly number[],
-  values: readonly (number | null)[],
-  end: number,
-): (number | undefined)[] {
-  const spans: (number | undefined)[] = Array.from({ length: sparklineWidth });
-  for (const [index, value] of values.entries()) {
-    const span = Math.min(
-      sparklineWidth - 1,
-      Math.floor(((at[index] as number) / Math.max(1, end)) * sparklineWidth),
-    );
-    if (value !== null) {
-      spans[span] = Math.max(spans[span] ?? 0, value);
-    }
-  }
-  // Fewer samples than spans leave holes, which are the sample before.
-  const last = spans.findLastIndex((value) => value !== undefined);
-  let held: number | undefined;
-  return spans.map((value, index) => {
-    held = value ?? held;
-    return index <= last ? held : undefined;
-  });
-}
-
-function emphasised(verdict: Verdict, text: string): string {
-  return isChange(verdict) ? `**${text}**` : text;
 }

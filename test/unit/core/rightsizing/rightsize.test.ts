@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { english } from '../../../../src/core/common/translate.ts';
+import type { Bucket } from '../../../../src/core/history/bucket.ts';
+import { rightsize, type Sizing } from '../../../../src/core/rightsizing/rightsize.ts';
+import { sizingReport } from '../../../../src/core/rightsizing/sizingReport.ts';
+import { normalNumbers } from '../../../fixtures/recordings.ts';
+
+const minute = 60_000;
+const mebibyte = 2 ** 20;
+
+interface Use {
+  readonly hours: number;
+  /** By the share of the time that has passed, 0 to 1. */
+  readonly cores: (share: number) => number;
+  readonly memory: (share: number) => number;
+  readonly throttled?: number;
+  readonly ooms?: number;
+}
+
+function sized({ hours, cores, memory, throttled = 0, ooms = 0 }: Use, cpus?: number, memoryBytes?: number) {
+  const length = hours * 60;
+  const values: Readonly<Record<string, (share: number) => number>> = {
+    'cpu-docker': (share) => 100 * cores(share),
+    'memory-used': memory,
+    throttled: () => throttled,
+    'oom-kills': (share) => Math.round(share * ooms),
+  };
+  const series = ({ metric }: { metric: string }) => ({
+    step: minute,
+    buckets: Array.from({ length }, (_, index): Bucket => {
+      const value = values[metric]?.(index / (length - 1)) ?? 0;
+      return { at: index * minute, min: value, mean: value, max: value, count: 6 };
+    }),
+  });
+  const container = { engine: 'e', identity: 'shop/api/1', limits: { cpus, memoryBytes } };
+  return rightsize({ series }, container, { from: 0, to: hours * 60 * minute });
+}
+
+const next = normalNumbers(5);
+const steady = (mean: number) => () => mean * (1 + 0.02 * Math.max(-2, Math.min(2, next())));
+const told = ({ resource, verdict, proposal, reasons, confidence }: Sizing) =>
+  `${resource} ${verdict} ${resource === 'memory' && proposal ? `${proposal / mebibyte}MiB` : proposal} ${reasons.map(({ code }) => code).join()} ${confidence}`;
+
+test('a limit that nobody needs is lowered, one that is too low raised, none set', () => {
+  const use = { hours: 200, cores: steady(0.2), memory: steady(100 * mebibyte) };
+  assert.deepEqual(sized(use, 2, 1024 * mebibyte).map(told), [
+    'cpu lower 0.3 unused high',
+    'memory lower 144MiB unused high',
+  ]);
+  assert.deepEqual(sized(use, 0.3, 110 * mebibyte).map(told), [
+    'cpu keep undefined fits high',
+    'memory raise 144MiB close high',
+  ]);
+  assert.deepEqual(sized(use).map(told), ['cpu set 0.3 noLimit high', 'memory set 144MiB noLimit high']);
+});
+
+test('one that was held back or killed needs more than it was seen to use', () => {
+  const use = { hours: 30, cores: steady(0.5), memory: steady(100 * mebibyte), throttled: 40, ooms: 2 };
+  assert.deepEqual(sized(use, 0.5, 128 * mebibyte).map(told), [
+    'cpu raise 0.75 throttled medium',
+    'memory raise 160MiB oomKilled medium',
+  ]);
+});
+
+test('from too little nothing is proposed', () => {
+  const use = { hours: 5, cores: steady(0.1), memory: steady(mebibyte) };
+  assert.deepEqual(sized(use, 8, 1024 * mebibyte).map(told), [
+    'cpu tooLittleData undefined  undefined',
+    'memory tooLittleData undefined  undefined',
+  ]);
+});
+
+test('what grows towards its limit is not lowered, and says when it is full', () => {
+  const use = {
+    hours: 48,
+    cores: steady(0.1),
+    memory: (share: number) => (50 + 100 * share) * mebibyte * steady(1)(),
+  };
+  const [, memory] = sized(use, 1, 1024 * mebibyte);
+  assert.ok(memory);
+  assert.equal(told(memory), 'memory keep undefined fits,growing medium');
+  const report = sizingReport([{ ...memory, containerName: 'shop-api-1' }], '7d', english);
+  assert.match(report, /full in 1[67] days \(1[5-7] days to 1[6-8] days\)/);
+});
+
+test('the report names the change and the command that makes it', () => {
+  const use = { hours: 200, cores: steady(0.2), memory: steady(100 * mebibyte) };
+  const sizings = sized(use, 2, 1024 * mebibyte).map((one) => ({ ...one, containerName: 'a b;\u001b[2J' }));
+  const report = sizingReport(sizings, '7d', english);
+  assert.match(report, /\$ docker update --memory 144m --memory-swap 288m 'a b;/);
+  assert.ok(!report.includes('\u001b'));
+});
