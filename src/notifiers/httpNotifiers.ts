@@ -1,10 +1,11 @@
-import type { Notifier } from '../core/alerts/notifier.ts';
+import type { Digest, Notifier } from '../core/alerts/notifier.ts';
 import type { Notice, NoticeGroup } from '../core/alerts/outbox.ts';
 import { alertmanagerAlerts } from '../core/notify/alertmanagerAlerts.ts';
 import type { Channel } from '../core/notify/channel.ts';
+import { fitDigest } from '../core/notify/fitDigest.ts';
 import { noticeMessage } from '../core/notify/noticeMessage.ts';
-import { slackMessage } from '../core/notify/slackMessage.ts';
-import { webhookBody } from '../core/notify/webhookBody.ts';
+import { slackDigest, slackMessage } from '../core/notify/slackMessage.ts';
+import { webhookBody, webhookDigest } from '../core/notify/webhookBody.ts';
 import type { NotifierOptions } from './openNotifier.ts';
 import { postJson } from './postJson.ts';
 
@@ -14,17 +15,24 @@ export function slackNotifier(channel: Channel, { redact, timeout, t }: Notifier
       const body = slackMessage(noticeMessage(group, redact, t), t);
       return postJson(channel, { url: channel.url, body, timeout }, signal);
     },
+    post: (digest, signal) => {
+      const body = slackDigest(fitDigest(digest, redact), t);
+      return postJson(channel, { url: channel.url, body, timeout }, signal);
+    },
   };
 }
 
 export function webhookNotifier(channel: Channel, { redact, timeout, t }: NotifierOptions): Notifier {
+  const post = (id: string, body: unknown, signal: AbortSignal) => {
+    // draft-ietf-httpapi-idempotency-key-header: what is sent again after an answer was lost can be told as the same.
+    const headers = { ...authorization(channel), 'Idempotency-Key': `"${id}"` };
+    return postJson(channel, { url: channel.url, headers, body, timeout }, signal);
+  };
   return {
-    send: (group, signal) => {
-      const body = webhookBody(group, noticeMessage(group, redact, t), channel.template, t);
-      // draft-ietf-httpapi-idempotency-key-header: what is sent again after an answer was lost can be told as the same.
-      const headers = { ...authorization(channel), 'Idempotency-Key': `"${group.id}"` };
-      return postJson(channel, { url: channel.url, headers, body, timeout }, signal);
-    },
+    send: (group, signal) =>
+      post(group.id, webhookBody(group, noticeMessage(group, redact, t), channel.template, t), signal),
+    post: (digest: Digest, signal) =>
+      post(digest.id, webhookDigest(fitDigest(digest, redact), channel.template, t), signal),
   };
 }
 

@@ -5,7 +5,8 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { Delivery, Notifier } from '../core/alerts/notifier.ts';
 import type { Channel } from '../core/notify/channel.ts';
-import { type MailMessage, mailMessage } from '../core/notify/mailMessage.ts';
+import { fitDigest } from '../core/notify/fitDigest.ts';
+import { type MailMessage, mailDigest, mailMessage } from '../core/notify/mailMessage.ts';
 import { noticeMessage } from '../core/notify/noticeMessage.ts';
 import { addressKind, guardedLookup } from '../network/addressGuard.ts';
 import { answerSeconds, checkDigits, ExchangeRecorder, mayConnect } from './channelAddress.ts';
@@ -16,21 +17,23 @@ const defaultTimeout = 3 * answerSeconds * 1000;
 
 export function mailNotifier(channel: Channel, options: NotifierOptions): Notifier {
   const { redact, timeZone, t, timeout = defaultTimeout } = options;
+  const sendMail = async (message: MailMessage, signal: AbortSignal): Promise<Delivery> => {
+    const exchange = new ExchangeRecorder(channel);
+    const ending = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
+    try {
+      const raw = await compose(channel, message);
+      exchange.sent(`Subject: ${message.subject}\n\n${message.text}`);
+      const response = await deliver(channel, raw, ending);
+      return { outcome: 'delivered', exchange: exchange.finish(codeOf(response), response) };
+    } catch (error) {
+      const reason = ending.aborted && !signal.aborted ? ending.reason : error;
+      return deliveryOf(reason, exchange, signal, channel);
+    }
+  };
   return {
-    async send(group, signal) {
-      const message = mailMessage(group, noticeMessage(group, redact, t), timeZone, t);
-      const exchange = new ExchangeRecorder(channel);
-      const ending = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
-      try {
-        const raw = await compose(channel, message);
-        exchange.sent(`Subject: ${message.subject}\n\n${message.text}`);
-        const response = await deliver(channel, raw, ending);
-        return { outcome: 'delivered', exchange: exchange.finish(codeOf(response), response) };
-      } catch (error) {
-        const reason = ending.aborted && !signal.aborted ? ending.reason : error;
-        return deliveryOf(reason, exchange, signal, channel);
-      }
-    },
+    send: (group, signal) =>
+      sendMail(mailMessage(group, noticeMessage(group, redact, t), timeZone, t), signal),
+    post: (digest, signal) => sendMail(mailDigest(fitDigest(digest, redact)), signal),
   };
 }
 

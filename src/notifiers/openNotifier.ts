@@ -58,5 +58,5 @@ export async function openChannel(
     problem: { code: 'settingsInvalid', field: result.wrong },
     exchange: nothingTried,
   };
-  return { send: async () => failed };
+  return { send: async () => failed, post: async () => failed };
 }

@@ -1,14 +1,21 @@
+import { httpTarget } from '../core/checks/signals/probeTarget.ts';
 import { ProbeError, type SignalAdapters } from '../core/checks/signals/signalAdapters.ts';
+import { assertNever } from '../core/common/assertNever.ts';
 import { english } from '../core/common/translate.ts';
+import type { Container } from '../core/containers/container.ts';
 import type { ContainerClient } from '../core/containers/containerClient.ts';
+import { engineHost } from '../core/containers/containerTooltip.ts';
 import { describeProblem } from '../core/describeProblem.ts';
 import { VitalsError } from '../core/errors.ts';
+import type { AskedMetric } from '../core/metrics/metricNames.ts';
 import { addressKind } from '../network/addressGuard.ts';
 import { searchLogs } from '../workers/logSearchClient.ts';
 import { probeHttp, probeTcp } from './httpProbe.ts';
 
 /** Asks what a policy's rules want to know, of the containers of one engine. */
-export function engineSignals(client: Pick<ContainerClient, 'endpoint' | 'execute'>): SignalAdapters {
+export function engineSignals(
+  client: Pick<ContainerClient, 'endpoint' | 'execute' | 'readDiskSpace' | 'readDiskSizes'>,
+): SignalAdapters {
   return {
     async countLogs(containers, pattern, since, signal) {
       const results = await searchLogs(
@@ -27,6 +34,13 @@ export function engineSignals(client: Pick<ContainerClient, 'endpoint' | 'execut
       const whole = results.filter(({ outcome }) => outcome === 'exhausted');
       return new Map(whole.map(({ containerId, hits }) => [containerId, hits]));
     },
+    async metric(container, metric, signal) {
+      try {
+        return await measure(client, container, metric, signal);
+      } catch (error) {
+        throw error instanceof ProbeError ? error : new ProbeError(reasonOf(error), false);
+      }
+    },
     async http(target, timeout, signal) {
       // An address written as digits is not looked up.
       if (addressKind(new URL(target.url).hostname) === 'linkLocal') {
@@ -39,10 +53,39 @@ export function engineSignals(client: Pick<ContainerClient, 'endpoint' | 'execut
       try {
         return await client.execute(id, argv, { timeout }, signal);
       } catch (error) {
-        const reason =
-          error instanceof VitalsError ? describeProblem(error.problem, english).summary : String(error);
-        throw new ProbeError(reason, false);
+        throw new ProbeError(reasonOf(error), false);
       }
     },
   };
+}
+
+/** Of a request for a page whose response time is wanted, in milliseconds. */
+const responseTimeout = 10_000;
+
+async function measure(
+  client: Parameters<typeof engineSignals>[0],
+  container: Container,
+  metric: AskedMetric,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  switch (metric) {
+    case 'disk':
+      return (await client.readDiskSpace(container.id, signal))?.usedPercent;
+    case 'disk-free':
+      return (await client.readDiskSpace(container.id, signal))?.freeBytes;
+    case 'disk-written':
+      return (await client.readDiskSizes(container.id, signal)).writableBytes;
+    case 'disk-volumes':
+      return (await client.readDiskSizes(container.id, signal)).volumeBytes;
+    case 'response-time': {
+      const target = httpTarget(container, '/', undefined, engineHost(client.endpoint.address));
+      return target && (await probeHttp(target, responseTimeout, signal)).milliseconds;
+    }
+    default:
+      return assertNever(metric);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof VitalsError ? describeProblem(error.problem, english).summary : String(error);
 }

@@ -15,10 +15,13 @@ interface Owner {
 
 /**
  * Takes the lock that the file at `path` stands for; undefined while a living process holds it. What a process that was
- * killed left behind is taken over. The folder must exist; throws what the file system throws.
+ * killed left behind is taken over. The folder must exist; throws what the file system throws. Whoever knows the token can
+ * release it too: a thread that is ended by force cannot.
  */
-export async function acquireLock(path: string): Promise<ProcessLock | undefined> {
-  const token = randomUUID();
+export async function acquireLock(
+  path: string,
+  token: string = randomUUID(),
+): Promise<ProcessLock | undefined> {
   const own = `${path}.${token}`;
   const owner: Owner = { pid: process.pid, startedAt: await startOf(process.pid), token };
   // Linked, not created: whoever reads the lock reads all of it.
@@ -26,7 +29,7 @@ export async function acquireLock(path: string): Promise<ProcessLock | undefined
   try {
     for (let attempt = 0; attempt < 10; attempt++) {
       if (await linked(own, path)) {
-        return { release: () => release(path, token) };
+        return { release: () => releaseLock(path, token) };
       }
       const holder = await readOwner(path);
       if (holder !== undefined && (await isAlive(holder))) {
@@ -40,7 +43,7 @@ export async function acquireLock(path: string): Promise<ProcessLock | undefined
   }
 }
 
-async function release(path: string, token: string): Promise<void> {
+export async function releaseLock(path: string, token: string): Promise<void> {
   if ((await readOwner(path))?.token === token) {
     await rm(path, { force: true });
   }

@@ -8,6 +8,11 @@ export function stateFolder(env: NodeJS.ProcessEnv = process.env, platform = pro
   return join(base(env, platform, env.XDG_STATE_HOME, '.local/state', 'Application Support'), name);
 }
 
+/** The history of this user: the editor's windows and the command line share it. */
+export function historyPath(folder = stateFolder()): string {
+  return join(folder, 'history.db');
+}
+
 /** Where this user's caches are: what can be had again. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
   return join(base(env, platform, env.XDG_CACHE_HOME, '.cache', 'Caches'), name);

@@ -36,6 +36,8 @@ export interface AlertEntry {
   readonly subject: AlertSubject;
   readonly alert: Alert;
   readonly told: Told;
+  /** Its rule stands in the container's labels, not in the policy. */
+  readonly isFromLabels?: true | undefined;
 }
 
 /** Keeps quiet about what matches, until then; `*` stands for any text. */
@@ -58,6 +60,8 @@ export interface SweepOptions {
   readonly now: number;
   /** Between sweeps, in milliseconds. */
   readonly interval: number;
+  /** No rule has to last longer than this, in milliseconds. */
+  readonly longestFor?: number;
   /** The words of a notice, in the language of those who are told. */
   readonly describe: (rule: Rule | undefined, entry: AlertEntry) => string;
 }
@@ -197,18 +201,20 @@ export class AlertBook {
         subject,
         alert: newAlert(options.now),
         told: slot?.entry.told ?? nothingTold,
+        isFromLabels: rule.isFromLabels,
       };
       slot = { entry, sweep: 0 };
       slots.set(subject.identity, slot);
     }
     slot.sweep = this.#sweep;
-    const timing = { for: rule.for, interval: Math.max(options.interval, paceOf(rule.condition)) };
+    const lasts = Math.min(rule.for, options.longestFor ?? rule.for);
+    const timing = { for: lasts, interval: Math.max(options.interval, paceOf(rule.condition)) };
     const step = stepAlert(slot.entry.alert, observation, options.now, timing);
     const isCalm = step.alert.firedAt === undefined && slot.entry.told === nothingTold;
     if (step.alert !== slot.entry.alert || !isCalm) {
       this.#update(
         slot,
-        { ...slot.entry, subject, alert: step.alert },
+        { ...slot.entry, subject, alert: step.alert, isFromLabels: rule.isFromLabels },
         step.transition,
         rule,
         options,
@@ -221,7 +227,7 @@ export class AlertBook {
   #miss(slot: Slot, rule: Rule | undefined, options: SweepOptions, changes: Change[]): boolean {
     const { alert, told } = slot.entry;
     const isOver =
-      rule === undefined ||
+      (rule === undefined && !slot.entry.isFromLabels) ||
       (alert.phase === 'ok' && told.severity !== undefined) ||
       (alert.phase === 'suppressed' && alert.reason === 'gone' && options.now - alert.since > forgetAfter);
     if (!isOver) {

@@ -1,6 +1,6 @@
 import { describeRule } from '../checks/policy/describeRule.ts';
+import { rulesFor } from '../checks/policy/labelRules.ts';
 import type { Policy, Rule } from '../checks/policy/policy.ts';
-import { isFor } from '../checks/policy/selector.ts';
 import type { SignalBoard } from '../checks/signals/signalBoard.ts';
 import type { Clock } from '../common/clock.ts';
 import { DisposableBase } from '../common/disposable.ts';
@@ -10,7 +10,13 @@ import { type Container, stableIdentity } from '../containers/container.ts';
 import type { ContainerClient } from '../containers/containerClient.ts';
 import type { ContainerInventory } from '../containers/inventory.ts';
 import type { Sampler, Watch } from '../metrics/sampler.ts';
-import { AlertBook, type AlertEntry, type Change, type SweepOptions } from './alertBook.ts';
+import {
+  AlertBook,
+  type AlertEntry,
+  type AlertSubject,
+  type Change,
+  type SweepOptions,
+} from './alertBook.ts';
 import { EventMemory } from './eventMemory.ts';
 import type { NoticeGroup } from './outbox.ts';
 import { PolicyEvaluator, type PolicySubject } from './policyEvaluator.ts';
@@ -170,9 +176,10 @@ export class AlertWatch extends DisposableBase {
 
   /** Those that a rule with a metric is for: nothing else is read for its numbers. */
   #measured(containers: readonly Container[]): string[] {
-    const rules = this.#policy.rules.filter(({ condition }) => condition.kind === 'metric');
+    const hasMetric = (container: Container) =>
+      rulesFor(this.#policy, container).some(({ condition }) => condition.kind === 'metric');
     return containers
-      .filter((container) => container.state === 'running' && rules.some((rule) => isFor(rule, container)))
+      .filter((container) => container.state === 'running' && hasMetric(container))
       .map(({ id }) => id);
   }
 
@@ -213,15 +220,26 @@ export class AlertWatch extends DisposableBase {
     return { policy: this.#policy, now: clock.now(), interval, describe };
   }
 
+  /** The rule an alert is of, be it the policy's or one that the container carries as labels; undefined: it is gone. */
+  ruleOf({ ruleId, subject, isFromLabels }: AlertEntry): Rule | undefined {
+    const container = isFromLabels && this.#containerOf(subject);
+    const rules = container ? rulesFor(this.#policy, container) : this.#policy.rules;
+    return rules.find(({ id }) => id === ruleId);
+  }
+
   /** An alert in one sentence. */
   describe(rule: Rule | undefined, { ruleId, subject, alert }: AlertEntry, t: Translate): string {
     if (rule === undefined) {
       return ruleId;
     }
-    const containers = [...this.#options.inventory.containers.values()];
-    const container = containers.find((one) => stableIdentity(one) === subject.identity);
+    const container = this.#containerOf(subject);
     const detail = container && this.#board?.signals.reading(rule, container)?.detail;
     const status = alert.severity ?? (alert.phase === 'noData' ? 'unknown' : 'ok');
     return describeRule(rule, subject.name, { status, value: alert.value, detail }, t);
+  }
+
+  #containerOf({ identity }: AlertSubject): Container | undefined {
+    const containers = [...this.#options.inventory.containers.values()];
+    return containers.find((one) => stableIdentity(one) === identity);
   }
 }

@@ -79,7 +79,8 @@ export function noticeTitle(kind: NoticeKind, t: Translate): string {
   }
 }
 
-function suppressionText(reason: SuppressionReason | undefined, t: Translate): string {
+/** Why a rule is not evaluated for a container: one sentence. */
+export function suppressionText(reason: SuppressionReason | undefined, t: Translate): string {
   switch (reason) {
     case 'engineAway':
       return t('Not evaluated: the engine does not answer.');

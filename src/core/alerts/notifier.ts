@@ -9,6 +9,18 @@ export interface Notifier {
    * undefined: the channel remembers.
    */
   readonly refresh?: (active: readonly Notice[], signal: AbortSignal) => Promise<Delivery>;
+  /** One attempt to bring what is no alert. undefined: the channel takes alerts only. */
+  readonly post?: (digest: Digest, signal: AbortSignal) => Promise<Delivery>;
+}
+
+/** A short text for a channel: a report. Of hostile text, and not yet redacted. */
+export interface Digest {
+  /** The same for what is the same. */
+  readonly id: string;
+  /** One line: a subject. */
+  readonly title: string;
+  /** One line each. */
+  readonly lines: readonly string[];
 }
 
 /** What came of one attempt. */
@@ -47,6 +59,8 @@ export const nothingTried: Exchange = {
 
 /** Why it was not delivered; describeDelivery.ts has the words. */
 export type DeliveryProblem =
+  /** It takes alerts only. */
+  | { readonly code: 'alertsOnly' }
   /** No channel of that name was set up, or it is not turned on. */
   | { readonly code: 'notSetUp' }
   /** The channel's settings cannot be understood: the field that is wrong. */

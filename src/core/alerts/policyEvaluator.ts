@@ -1,9 +1,10 @@
+import { rulesFor } from '../checks/policy/labelRules.ts';
 import type { Condition, Policy, Rule } from '../checks/policy/policy.ts';
 import { isWithin } from '../checks/policy/schedule.ts';
 import { isFor, selectorText } from '../checks/policy/selector.ts';
 import type { RecentTrouble } from '../checks/recentTrouble.ts';
 import { type Container, type ContainerDetails, stableIdentity } from '../containers/container.ts';
-import { metricDefinitions, metricValue } from '../metrics/metricNames.ts';
+import { isAskedMetric, metricDefinitions, metricValue } from '../metrics/metricNames.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { type Level, levelOf, type Observation } from './alert.ts';
 import type { AlertSubject, Watched } from './alertBook.ts';
@@ -45,11 +46,11 @@ export class PolicyEvaluator {
   /** Every rule with every container it is for; what does not apply to a container is left out. */
   observe(subjects: readonly PolicySubject[], now: number): Watched[] {
     const watched: Watched[] = [];
-    const resting = this.#restingRules(now);
+    const isResting = this.#restAt(now);
     for (const known of subjects) {
       const { subject, rules } = this.#matching(known.container);
       for (const rule of rules) {
-        const observation = resting.has(rule)
+        const observation = isResting(rule)
           ? ({ kind: 'suppressed', reason: 'schedule' } as const)
           : this.#observeOne(rule, known, subject, now);
         if (observation !== undefined) {
@@ -58,7 +59,7 @@ export class PolicyEvaluator {
       }
     }
     this.#growth.forgetBefore(now);
-    return [...watched, ...this.#observeAbsence(subjects, resting, now)];
+    return [...watched, ...this.#observeAbsence(subjects, isResting, now)];
   }
 
   #matching(container: Container): { readonly subject: AlertSubject; readonly rules: readonly Rule[] } {
@@ -66,7 +67,7 @@ export class PolicyEvaluator {
     if (match === undefined) {
       const { name, compose } = container;
       const subject = { identity: stableIdentity(container), name, project: compose?.project };
-      const rules = this.#policy.rules.filter((rule) => !isAbsence(rule.condition) && isFor(rule, container));
+      const rules = rulesFor(this.#policy, container).filter(({ condition }) => !isAbsence(condition));
       match = { subject, rules };
       this.#matches.set(container, match);
     }
@@ -86,11 +87,15 @@ export class PolicyEvaluator {
     if ((known.details?.state ?? known.container.state) !== 'running') {
       return { kind: 'suppressed', reason: 'notRunning' };
     }
-    if (condition.kind !== 'metric') {
+    if (condition.kind !== 'metric' || isAskedMetric(condition.metric)) {
       return this.#signal(rule, known.container);
     }
     const { metrics, metricsAt } = known;
-    const current = metrics && metricValue(condition.metric, metrics);
+    // What the engine counts of restarts comes with the details.
+    const current =
+      condition.metric === 'restarts'
+        ? known.details?.restartCount
+        : metrics && metricValue(condition.metric, metrics);
     if (current === undefined || metricsAt === undefined) {
       return unknown;
     }
@@ -104,7 +109,7 @@ export class PolicyEvaluator {
 
   *#observeAbsence(
     subjects: readonly PolicySubject[],
-    resting: ReadonlySet<Rule>,
+    isResting: (rule: Rule) => boolean,
     now: number,
   ): Generator<Watched> {
     for (const rule of this.#policy.rules.filter(({ condition }) => isAbsence(condition))) {
@@ -115,19 +120,25 @@ export class PolicyEvaluator {
       yield {
         rule,
         subject: { identity: name, name, project: undefined },
-        observation: resting.has(rule)
+        observation: isResting(rule)
           ? { kind: 'suppressed', reason: 'schedule' }
           : { kind: 'sample', at: now, level: isThere ? 'ok' : rule.severity, value: undefined },
       };
     }
   }
 
-  /** Rules outside their schedule. */
-  #restingRules(now: number): ReadonlySet<Rule> {
+  /** Whether a rule is outside its schedule; the wall clock is looked at once for each rule. */
+  #restAt(now: number): (rule: Rule) => boolean {
     const { timeZone } = this.#policy.notify;
-    return new Set(
-      this.#policy.rules.filter(({ schedule }) => schedule && !isWithin(schedule, now, timeZone)),
-    );
+    const resting = new Map<Rule, boolean>();
+    return (rule) => {
+      if (rule.schedule === undefined) {
+        return false;
+      }
+      const isResting = resting.get(rule) ?? !isWithin(rule.schedule, now, timeZone);
+      resting.set(rule, isResting);
+      return isResting;
+    };
   }
 }
 

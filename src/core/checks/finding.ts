@@ -1,13 +1,17 @@
+import { suppressionText } from '../alerts/explain.ts';
 import { shellQuote } from '../common/shellQuote.ts';
 import type { Translate } from '../common/translate.ts';
+import type { Container } from '../containers/container.ts';
 import type { CheckResult, CheckRule, CheckStatus } from './checks.ts';
 import { adviceFor, describeCheck } from './describeCheck.ts';
 import { describeRule, thresholdOf } from './policy/describeRule.ts';
+import { labelRulesOf } from './policy/labelRules.ts';
 import type { Condition } from './policy/policy.ts';
+import { describePolicyProblem } from './policy/policyProblem.ts';
 import type { Unit } from './policy/quantity.ts';
 import { unitOf } from './policy/readRule.ts';
 import type { Span } from './policy/tree.ts';
-import type { PolicyResult } from './runPolicy.ts';
+import type { PolicyResult, SkippedRule } from './runPolicy.ts';
 
 /** What one rule found of one container, ready for any report. Names, details and messages are hostile text. */
 export interface Finding {
@@ -75,8 +79,47 @@ export function policyFindingOf(result: PolicyResult, t: Translate): Finding {
   };
 }
 
+/** A rule that was wanted and does not apply: nothing is known. */
+export function skippedFindingOf({ rule, subject, container, reason }: SkippedRule, t: Translate): Finding {
+  return {
+    ...nothingKnown,
+    rule: rule.id,
+    containerId: container?.id,
+    containerName: subject.name,
+    message: suppressionText(reason, t),
+    span: rule.spans?.key,
+  };
+}
+
+/** Rules that containers carry as labels and that cannot be read: not evaluated, and so never well. */
+export function labelMistakeFindings(containers: readonly Container[], t: Translate): Finding[] {
+  return containers
+    .filter(({ state }) => state === 'running')
+    .flatMap((container) =>
+      labelRulesOf(container).mistakes.map(({ rule, problem }) => ({
+        ...nothingKnown,
+        rule,
+        containerId: container.id,
+        containerName: container.name,
+        message: t('The labels of this rule have a mistake: {0}', describePolicyProblem(problem, t)),
+      })),
+    );
+}
+
+const nothingKnown = {
+  status: 'unknown',
+  value: undefined,
+  unit: undefined,
+  threshold: undefined,
+  scale: undefined,
+  meaning: undefined,
+  nextStep: undefined,
+  command: undefined,
+  span: undefined,
+} as const;
+
 /** What the checks without a policy advise about the same thing; of the rest, where to look. */
-function policyAdvice(
+export function policyAdvice(
   condition: Condition,
   containerName: string,
   t: Translate,

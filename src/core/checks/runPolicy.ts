@@ -1,3 +1,4 @@
+import { type Alert, newAlert, type SuppressionReason } from '../alerts/alert.ts';
 import { AlertBook, type AlertSubject, type Watched } from '../alerts/alertBook.ts';
 import { PolicyEvaluator, type PolicySubject } from '../alerts/policyEvaluator.ts';
 import { type Clock, systemClock } from '../common/clock.ts';
@@ -5,6 +6,7 @@ import { type Container, stableIdentity } from '../containers/container.ts';
 import type { ContainerClient } from '../containers/containerClient.ts';
 import type { CheckStatus } from './checks.ts';
 import { gatherFacts, recentTroubleOf } from './gatherSubjects.ts';
+import { rulesFor } from './policy/labelRules.ts';
 import type { Policy, Rule } from './policy/policy.ts';
 import { checkWindowSeconds } from './recentTrouble.ts';
 import type { SignalBoard } from './signals/signalBoard.ts';
@@ -20,6 +22,25 @@ export interface PolicyResult {
   readonly status: CheckStatus;
   readonly value: number | undefined;
   readonly detail: string | undefined;
+  /** Why it is so. */
+  readonly alert: Alert;
+}
+
+/** A rule that does not apply to a container it is for, at the moment. */
+export interface SkippedRule {
+  readonly rule: Rule;
+  readonly subject: AlertSubject;
+  readonly container: Container | undefined;
+  readonly reason: SuppressionReason;
+}
+
+export interface PolicyRun {
+  /** What fired at any time counts. In the order of the rules, those of labels last. */
+  readonly results: readonly PolicyResult[];
+  readonly skipped: readonly SkippedRule[];
+  /** What was looked at last. */
+  readonly containers: readonly Container[];
+  readonly endedAt: number;
 }
 
 export interface RunPolicyOptions {
@@ -33,31 +54,24 @@ export interface RunPolicyOptions {
 }
 
 /**
- * Evaluates a policy by the state machine that watches in the background, so that both agree. What fired at any time is told, in the order
- * of the rules; what does not apply (a container that does not run, a rule outside its schedule) is left out. Throws
- * VitalsError where the engine does not answer, at any time: what is not known is not OK.
+ * Evaluates a policy, with the rules that containers carry as labels, by the state machine that watches in the background, so that both
+ * agree. Throws VitalsError where the engine does not answer, at any time: what is not known is not OK.
  */
 export async function runPolicy(
   client: ContainerClient,
   policy: Policy,
   { choose, signals, for: lasts, signal, clock = systemClock }: RunPolicyOptions,
-): Promise<PolicyResult[]> {
-  const rules = policy.rules.map((rule) => ({ ...rule, for: Math.min(rule.for, lasts) }));
-  const capped = { ...policy, rules };
-  const evaluator = new PolicyEvaluator(capped, signals.source);
+): Promise<PolicyRun> {
+  const evaluator = new PolicyEvaluator(policy, signals.source);
   const book = new AlertBook();
-  const results = new Map<string, PolicyResult>();
-  const windowSeconds = Math.max(
-    checkWindowSeconds,
-    ...rules.map(({ condition }) => (condition.kind === 'event' ? condition.within / 1000 : 0)),
-  );
+  const seen = new Map<string, PolicyResult | SkippedRule>();
   const endsAt = clock.now() + lasts;
   for (;;) {
     const startedAt = clock.now();
     const containers = choose(await client.list(signal));
     const [{ facts, engineNow }] = await Promise.all([
-      gatherFacts(client, containers, windowSeconds, signal, clock),
-      signals.refresh(capped, containers, () => clock.now(), signal ?? never),
+      gatherFacts(client, containers, windowSeconds(policy, containers), signal, clock),
+      signals.refresh(policy, containers, () => clock.now(), signal ?? never),
     ]);
     const subjects = facts.map(
       (one): PolicySubject => ({
@@ -67,44 +81,70 @@ export async function runPolicy(
     );
     const now = clock.now();
     const watched = evaluator.observe(subjects, now);
-    book.sweep(watched, { policy: capped, now, interval, describe: () => '' });
-    for (const result of resultsOf(watched, book, signals, containers)) {
-      const key = JSON.stringify([result.rule.id, result.subject.identity]);
-      const before = results.get(key);
-      if (before === undefined || ranks[before.status] <= ranks[result.status]) {
-        results.set(key, result);
+    book.sweep(watched, { policy, now, interval, longestFor: lasts, describe: () => '' });
+    for (const outcome of outcomesOf(watched, book, signals, containers)) {
+      const key = JSON.stringify([outcome.rule.id, outcome.subject.identity]);
+      const before = seen.get(key);
+      if (before === undefined || rankOf(before) <= rankOf(outcome)) {
+        seen.set(key, outcome);
       }
     }
     if (clock.now() >= endsAt) {
-      return rules.flatMap((rule) => [...results.values()].filter((result) => result.rule === rule));
+      const outcomes = inOrder([...seen.values()], policy);
+      return {
+        results: outcomes.filter((outcome) => 'status' in outcome),
+        skipped: outcomes.filter((outcome) => 'reason' in outcome),
+        containers,
+        endedAt: now,
+      };
     }
     await clock.delay(Math.max(0, Math.min(startedAt + interval, endsAt) - clock.now()), signal);
   }
 }
 
-function resultsOf(
+/** As far back as any rule looks for events. */
+function windowSeconds(policy: Policy, containers: readonly Container[]): number {
+  const rules = [...policy.rules, ...containers.flatMap((container) => rulesFor(policy, container))];
+  return Math.max(
+    checkWindowSeconds,
+    ...new Set(rules.map(({ condition }) => (condition.kind === 'event' ? condition.within / 1000 : 0))),
+  );
+}
+
+function outcomesOf(
   watched: readonly Watched[],
   book: AlertBook,
   signals: SignalBoard,
   containers: readonly Container[],
-): PolicyResult[] {
+): (PolicyResult | SkippedRule)[] {
   const byIdentity = new Map(containers.map((container) => [stableIdentity(container), container]));
-  return watched.flatMap(({ rule, subject, observation }) => {
+  return watched.map(({ rule, subject, observation }) => {
     const container = byIdentity.get(subject.identity);
-    const severity = book.entry(rule.id, subject.identity)?.alert.severity;
-    return observation.kind === 'suppressed'
-      ? []
-      : {
-          rule,
-          subject,
-          container,
-          status: severity ?? (observation.kind === 'none' ? 'unknown' : 'ok'),
-          value: observation.kind === 'sample' ? observation.value : undefined,
-          detail: container && signals.reading(rule, container)?.detail,
-        };
+    if (observation.kind === 'suppressed') {
+      return { rule, subject, container, reason: observation.reason };
+    }
+    const alert = book.entry(rule.id, subject.identity)?.alert ?? newAlert(0);
+    return {
+      rule,
+      subject,
+      container,
+      status: alert.severity ?? (observation.kind === 'none' ? 'unknown' : 'ok'),
+      value: observation.kind === 'sample' ? observation.value : undefined,
+      detail: container && signals.reading(rule, container)?.detail,
+      alert,
+    };
   });
 }
 
+function inOrder<O extends PolicyResult | SkippedRule>(outcomes: readonly O[], { rules }: Policy): O[] {
+  const places = new Map(rules.map(({ id }, index) => [id, index]));
+  const placeOf = ({ rule }: O) => places.get(rule.id) ?? rules.length;
+  return outcomes.toSorted((a, b) => placeOf(a) - placeOf(b));
+}
+
 const never = new AbortController().signal;
+
 /** What fired is told though it is over by now; a later look makes known what was not. */
-const ranks: Readonly<Record<CheckStatus, number>> = { unknown: 0, ok: 0, warning: 1, critical: 2 };
+function rankOf(outcome: PolicyResult | SkippedRule): number {
+  return 'status' in outcome ? { unknown: 1, ok: 1, warning: 2, critical: 3 }[outcome.status] : 0;
+}

@@ -42,6 +42,8 @@ function describeProblem(problem: DeliveryProblem, t: Translate): string {
   switch (problem.code) {
     case 'notSetUp':
       return t('No channel of this name is set up here.');
+    case 'alertsOnly':
+      return t('This channel takes alerts only, no reports.');
     case 'settingsInvalid':
       return t('Its setting “{0}” cannot be understood.', problem.field);
     case 'addressRefused':

@@ -1,3 +1,4 @@
+import type { Digest } from '../alerts/notifier.ts';
 import type { NoticeGroup } from '../alerts/outbox.ts';
 import type { Translate } from '../common/translate.ts';
 import { formatDateTime } from '../reports/formatDateTime.ts';
@@ -25,6 +26,16 @@ export function mailMessage(
     text: `${items.map((item) => paragraph(item, timeZone, t)).join('\n\n')}\n\n-- \nContainer Vitals\n`,
     messageId: `<${group.id}@${domain}>`,
     references: [...new Set(items.map(({ reference }) => `<${reference}@${domain}>`))].slice(0, 20),
+  };
+}
+
+/** A text that is no alert. */
+export function mailDigest({ id, title, lines }: Digest): MailMessage {
+  return {
+    subject: shorten(title, maxSubject),
+    text: `${lines.join('\n\n')}\n\n-- \nContainer Vitals\n`,
+    messageId: `<${id}@${domain}>`,
+    references: [],
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Digest } from '../alerts/notifier.ts';
 import type { Translate } from '../common/translate.ts';
 import { type NoticeItem, type NoticeMessage, shorten } from './noticeMessage.ts';
 
@@ -17,6 +18,23 @@ export function slackMessage({ title, items }: NoticeMessage, t: Translate): obj
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: shorten(plain(title), maxHeader), emoji: true } },
       ...items.slice(0, maxItems).flatMap((item) => [section(item), context(item)]),
+      ...(rest > 0 ? [{ type: 'context', elements: [markdown(t('and {0} more', rest))] }] : []),
+    ],
+  };
+}
+
+/** The same of a text that is no alert; a section for each of its lines. */
+export function slackDigest({ title, lines }: Digest, t: Translate): object {
+  const rest = lines.length - maxItems;
+  return {
+    text: escapeMarkup(shorten([title, ...lines.slice(0, 1)].join(': '), maxText)),
+    unfurl_links: false,
+    unfurl_media: false,
+    blocks: [
+      { type: 'header', text: { type: 'plain_text', text: shorten(plain(title), maxHeader), emoji: true } },
+      ...lines
+        .slice(0, maxItems)
+        .map((line) => ({ type: 'section', text: markdown(escapeMarkup(shorten(line, maxText))) })),
       ...(rest > 0 ? [{ type: 'context', elements: [markdown(t('and {0} more', rest))] }] : []),
     ],
   };

@@ -1,3 +1,4 @@
+import type { Digest } from '../alerts/notifier.ts';
 import type { NoticeGroup } from '../alerts/outbox.ts';
 import type { Translate } from '../common/translate.ts';
 import { type NoticeItem, type NoticeMessage, shorten } from './noticeMessage.ts';
@@ -32,11 +33,30 @@ export function webhookBody(
   return template === undefined ? { version: 1, ...values } : fillIn(template, values);
 }
 
+/** The same of a text that is no alert: its status is `report`, and it has no notices. */
+export function webhookDigest({ id, title, lines }: Digest, template: unknown, t: Translate): unknown {
+  const values: Values = {
+    id,
+    title,
+    text: joined('', lines, t),
+    status: 'report',
+    severity: 'info',
+    project: '',
+    notices: [],
+  };
+  return template === undefined ? { version: 1, ...values } : fillIn(template, values);
+}
+
 function textOf({ title, items }: NoticeMessage, t: Translate): string {
   const lines = items.map(({ heading, mark, text, reference, lasted }) =>
     [`${mark} ${heading}: ${text}`, lasted, `#${reference}`].filter(Boolean).join(' · '),
   );
-  let shown = lines.length === 1 ? '' : title;
+  return joined(lines.length === 1 ? '' : title, lines, t);
+}
+
+/** As many of the lines as a chat takes. */
+function joined(start: string, lines: readonly string[], t: Translate): string {
+  let shown = start;
   for (const [index, line] of lines.entries()) {
     const next = shown === '' ? shorten(line, maxText) : `${shown}\n${line}`;
     if (next.length > maxText) {

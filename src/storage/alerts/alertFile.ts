@@ -1,14 +1,14 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** The state of the alerts of a machine in a folder of its own, readable by the user alone. */
+/** State that survives a restart: that of the alerts of a machine, in a folder of its own, readable by the user alone. */
 export class AlertFile {
   readonly #path: string;
   #text: string | undefined;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(folder: string) {
-    this.#path = join(folder, 'alerts.json');
+  constructor(folder: string, name = 'alerts.json') {
+    this.#path = join(folder, name);
   }
 
   /** What was saved last; undefined where nothing was, or nothing that is JSON. */

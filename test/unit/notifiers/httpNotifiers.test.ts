@@ -39,6 +39,45 @@ test('Slack gets blocks within its limits', async (t) => {
   assertSlackLimits(received[0]?.body as object);
 });
 
+const digest = {
+  id: 'report-1',
+  title: 'Team report',
+  lines: [
+    'All is well.',
+    ...Array.from({ length: 40 }, (_, index) => `<!channel> ${'x'.repeat(900)} ${index}`),
+  ],
+};
+
+test('Slack gets a report within its limits, and nobody is called by it', async (t) => {
+  const { url, received } = await startReceiver(t);
+  const notifier = await open({ url: `${url}/services/T0/B0/x`, type: 'slack', allow: 'loopback' });
+  const delivery = await notifier.post?.(
+    { ...digest, lines: [...digest.lines, 'token=hunter2secret'] },
+    never,
+  );
+  assert.equal(delivery?.outcome, 'delivered');
+  assertSlackLimits(received[0]?.body as object);
+  assert.doesNotMatch(JSON.stringify(received[0]?.body), /<!channel>|hunter2secret/);
+});
+
+test('a webhook gets a report by its template, as short as a chat takes it', async (t) => {
+  const { url, received } = await startReceiver(t);
+  const template = '{"content":"{{title}}\\n{{text}}","kind":"{{status}}"}';
+  await (await open({ url, template, allow: 'loopback' })).post?.(digest, never);
+  await (await open({ url, allow: 'loopback' })).post?.({ ...digest, lines: ['CUST-123456'] }, never);
+  const [filled, whole] = received.map(({ body }) => body as Record<string, string>);
+  assert.match(filled?.content ?? '', /^Team report\nAll is well\.\n/);
+  assert.ok((filled?.content ?? '').length <= 2000);
+  assert.equal(filled?.kind, 'report');
+  assert.deepEqual([whole?.title, whole?.text, whole?.status], ['Team report', '••••••', 'report']);
+  assert.equal(received[0]?.headers['idempotency-key'], '"report-1"');
+});
+
+test('Alertmanager is for alerts', async () => {
+  const notifier = await open({ url: 'https://example.com/api/v2/alerts', type: 'alertmanager' });
+  assert.equal(notifier.post, undefined);
+});
+
 test('a webhook can tell what it is sent twice, and who sends it', async (t) => {
   const { url, received } = await startReceiver(t);
   const template = '{"content":"{{title}}"}';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
-import type { Delivery } from '../../../src/core/alerts/notifier.ts';
+import type { Delivery, Notifier } from '../../../src/core/alerts/notifier.ts';
 import { english } from '../../../src/core/common/translate.ts';
 import { type ChannelFields, readChannel } from '../../../src/core/notify/channel.ts';
 import { openNotifier } from '../../../src/notifiers/openNotifier.ts';
@@ -54,10 +54,14 @@ async function startScript(t: TestContext, lines: readonly string[]): Promise<nu
 }
 
 async function send(fields: ChannelFields, group = noticeGroup(), timeout?: number): Promise<Delivery> {
+  return (await open(fields, timeout)).send(group, never);
+}
+
+async function open(fields: ChannelFields, timeout?: number): Promise<Notifier> {
   const result = readChannel('mail', { to, from, allow: 'loopback', ...fields });
   assert.ok('channel' in result, JSON.stringify(result));
   const context = { redactions: [], timeZone: 'Asia/Seoul', timeout, t: english };
-  return (await openNotifier(result.channel, context)).send(group, never);
+  return openNotifier(result.channel, context);
 }
 
 const codeOf = (delivery: Delivery) =>
@@ -109,6 +113,23 @@ test('a mail arrives as MIME, with everybody in it', async (t) => {
   assert.doesNotMatch(raw, /[^\0-\x7f]/);
   assert.ok(raw.split('\r\n').every((line) => line.length <= 998));
   assert.match(decoded(raw), /“CPU” ist zu hoch – 메모리 부족 ••••••/);
+});
+
+test('a report arrives as a mail of its own', async (t) => {
+  const { mails, port } = await startMailServer(t);
+  const notifier = await open({ url: `smtp://127.0.0.1:${port}` });
+  const digest = {
+    id: 'report-1',
+    title: 'Team report\r\nBcc: eve@example.com',
+    lines: ['One.', '.', 'Two.'],
+  };
+  const delivery = await notifier.post?.(digest, never);
+  assert.equal(delivery?.outcome, 'delivered');
+  const headers = headersOf(mails[0]?.raw ?? '');
+  assert.equal(headers.get('message-id'), '<report-1@container-vitals.invalid>');
+  assert.equal(headers.get('bcc'), undefined);
+  assert.equal(headers.get('in-reply-to'), undefined);
+  assert.equal(mails[0]?.recipients.length, 2);
 });
 
 test('hostile text adds no header and ends no mail', async (t) => {

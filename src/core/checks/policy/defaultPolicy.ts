@@ -3,19 +3,8 @@ import { type Condition, defaultNotify, type Policy, type Rule } from './policy.
 import { defaultClear, defaultMaxRestarts, defaultWithin } from './readRule.ts';
 import { everyContainer } from './selector.ts';
 
-/** What is watched where nobody wrote a policy: the built-in checks, as rules. Disks and published ports are looked at where they are read. */
+/** What is checked where nobody wrote a policy: the built-in checks, as rules. */
 export function defaultPolicy({ cpuPercent, memoryPercent }: CheckPolicy): Policy {
-  const above = (metric: 'cpu' | 'memory', percent: number): Condition => ({
-    kind: 'metric',
-    metric,
-    threshold: {
-      comparison: 'above',
-      trigger: percent,
-      critical: undefined,
-      clear: defaultClear(percent, 'above', 'percent'),
-    },
-    within: defaultWithin,
-  });
   const event = (name: Extract<Condition, { kind: 'event' }>['event']): Condition => ({
     kind: 'event',
     event: name,
@@ -34,7 +23,30 @@ export function defaultPolicy({ cpuPercent, memoryPercent }: CheckPolicy): Polic
   };
 }
 
-function rule(id: CheckRule, condition: Condition): Rule {
+/** In percent: `df`'s warning of every monitoring script. */
+const diskPercent = 90;
+
+/** The same, and the disk, which where the engine is elsewhere is unknown: for what watches, not for what ends by a result. */
+export function defaultWatchPolicy(thresholds: CheckPolicy): Policy {
+  const { rules, notify } = defaultPolicy(thresholds);
+  return { rules: [...rules, rule('disk', above('disk', diskPercent))], notify };
+}
+
+function above(metric: 'cpu' | 'memory' | 'disk', percent: number): Condition {
+  return {
+    kind: 'metric',
+    metric,
+    threshold: {
+      comparison: 'above',
+      trigger: percent,
+      critical: undefined,
+      clear: defaultClear(percent, 'above', 'percent'),
+    },
+    within: defaultWithin,
+  };
+}
+
+function rule(id: CheckRule | 'disk', condition: Condition): Rule {
   const isThreshold = condition.kind === 'metric';
   return {
     id,

@@ -56,6 +56,31 @@ export function whatIsWatched(condition: Condition, t: Translate): string {
   }
 }
 
+/** When a rule is broken, in a few words: `CPU of own limit: above 80.00%, critical past 95.00%, over at 75.00%`. */
+export function conditionText(condition: Condition, t: Translate): string {
+  const what = whatIsWatched(condition, t);
+  const threshold = thresholdOf(condition);
+  if (threshold === undefined) {
+    return what;
+  }
+  const words = thresholdWords(condition, threshold, t);
+  return `${what}: ${words.join(', ')}`;
+}
+
+/** `above 80.00%`, `critical past 95.00%`, `over at 75.00%`. */
+export function thresholdWords(
+  condition: Condition,
+  { comparison, trigger, critical, clear }: Threshold,
+  t: Translate,
+): string[] {
+  const value = (number: number) => formatRuleValue(condition, number);
+  return [
+    comparison === 'above' ? t('above {0}', value(trigger)) : t('below {0}', value(trigger)),
+    ...(critical === undefined ? [] : [t('critical past {0}', value(critical))]),
+    ...(clear === trigger ? [] : [t('over at {0}', value(clear))]),
+  ];
+}
+
 /** A value of what a rule measures, as people write it. */
 export function formatRuleValue(condition: Condition, value: number | undefined): string {
   switch (condition.kind) {

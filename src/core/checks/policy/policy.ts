@@ -1,5 +1,6 @@
 import type { MetricId } from '../../metrics/metricNames.ts';
-import type { Schedule } from './schedule.ts';
+import { type AskedMetric, isAskedMetric } from '../../metrics/metricNames.ts';
+import type { Moment, Schedule } from './schedule.ts';
 import type { Selector } from './selector.ts';
 import type { Span } from './tree.ts';
 
@@ -72,6 +73,8 @@ export interface Rule {
   readonly schedule: Schedule | undefined;
   /** Where its fields stand in the policy's text; undefined where the rule was not written in a file. */
   readonly spans: RuleSpans | undefined;
+  /** It stands in the labels of the container it is for. */
+  readonly isFromLabels?: true;
 }
 
 export interface RuleSpans {
@@ -88,6 +91,8 @@ export interface NotifySettings {
   readonly repeat: number;
   readonly group: number;
   readonly maxPerHour: number;
+  /** When the team report of a day is sent to the channels. */
+  readonly report: readonly Moment[];
   /** Expressions of what must not leave the machine, besides what never does. */
   readonly redact: readonly string[];
 }
@@ -104,6 +109,7 @@ export const defaultNotify: NotifySettings = {
   repeat: 300_000,
   group: 30_000,
   maxPerHour: 10,
+  report: [],
   redact: [],
 };
 
@@ -112,8 +118,16 @@ export function paceOf(condition: Condition): number {
   if ('every' in condition) {
     return condition.every;
   }
+  if (condition.kind === 'metric') {
+    return isAskedMetric(condition.metric) ? paceOfAsked(condition.metric) : 0;
+  }
   const isOfLog = condition.kind === 'log' || (condition.kind === 'absent' && condition.what === 'log');
   return isOfLog ? Math.min(60_000, Math.max(5000, condition.within / 10)) : 0;
+}
+
+/** The engine counts sizes file by file. */
+function paceOfAsked(metric: AskedMetric): number {
+  return metric === 'disk-written' || metric === 'disk-volumes' ? 600_000 : 30_000;
 }
 
 /** Looked for in the current folder and in a workspace, in this order. */

@@ -270,6 +270,13 @@ export const notifyFields: readonly FieldSpec[] = [
     fallback: '10',
   },
   {
+    name: 'report',
+    type: 'moments',
+    doc: (t) =>
+      t('When “watch” or the editor sends the team report of the last day, in short, to these channels.'),
+    example: 'Mon-Fri 09:00',
+  },
+  {
     name: 'redact',
     type: 'redactions',
     doc: (t) =>

@@ -36,6 +36,7 @@ export type PolicyProblem = { readonly span: Span } & (
   | { readonly code: 'criticalNotWorse'; readonly comparison: 'above' | 'below' }
   | { readonly code: 'noRules' }
   | { readonly code: 'notFromLabels'; readonly kind: string }
+  | { readonly code: 'tooManyInLabels'; readonly max: number }
   | { readonly code: 'matchesNothing' }
 );
 
@@ -67,6 +68,8 @@ export function describePolicyProblem(problem: PolicyProblem, t: Translate): str
       return describeKey(problem, t);
     case 'noRules':
       return t('This policy has no rules.');
+    case 'tooManyInLabels':
+      return t('The labels of a container hold up to {0} rules.', problem.max);
     case 'matchesNothing':
       return t('No container matches this at the moment.');
     default:

@@ -81,6 +81,7 @@ function readNotify(entry: MapEntry | undefined, problems: PolicyProblem[]): Not
     repeat: readDuration(value, 'repeat', 60_000, 86_400_000, problems) ?? defaultNotify.repeat,
     group: readDuration(value, 'group', 0, 600_000, problems) ?? defaultNotify.group,
     maxPerHour: read('max-per-hour', 'count') ?? defaultNotify.maxPerHour,
+    report: read('report', 'moments') ?? defaultNotify.report,
     redact: read('redact', 'redactions') ?? defaultNotify.redact,
   };
 }

@@ -25,6 +25,41 @@ export function parsePeriod(text: string): Period | undefined {
   return on === undefined || from === undefined || to === undefined ? undefined : { days: on, from, to };
 }
 
+/** A time of some days of the week. */
+export interface Moment {
+  /** 0 is Sunday. */
+  readonly days: readonly number[];
+  /** Minutes since midnight. */
+  readonly minute: number;
+}
+
+/** `09:00`, `Mon-Fri 09:00`; undefined where it is none. */
+export function parseMoment(text: string): Moment | undefined {
+  const [, days, time] = /^(?:([A-Za-z,-]+)\s+)?(\d\d?:\d\d)$/.exec(text.trim()) ?? [];
+  const on = days === undefined ? everyDay : parseDays(days);
+  const minute = time === undefined ? undefined : minutesOf(time);
+  return on === undefined || minute === undefined || minute === minutesOfDay
+    ? undefined
+    : { days: on, minute };
+}
+
+/** Later than this it is not made up for, in minutes. */
+const longestDelay = 60;
+
+/** The last of the moments today that is no more than an hour ago, as minutes since midnight by the wall clock of the zone. */
+export function dueMoment(
+  moments: readonly Moment[],
+  now: number,
+  timeZone: string | undefined,
+): number | undefined {
+  const { day, minute } = wallClock(now, timeZone);
+  const due = moments
+    .filter(({ days }) => days.includes(day))
+    .map((moment) => moment.minute)
+    .filter((at) => at <= minute && minute - at < longestDelay);
+  return due.length === 0 ? undefined : Math.max(...due);
+}
+
 function parseDays(text: string): number[] | undefined {
   const days = text.split(',').map((part) => {
     const [first, last, ...more] = part.split('-').map(dayNumber);

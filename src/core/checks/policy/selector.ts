@@ -12,7 +12,7 @@ export interface Selector {
 
 export const everyContainer: Selector = {};
 
-type Selectable = Pick<Container, 'name' | 'image' | 'labels' | 'compose'>;
+export type Selectable = Pick<Container, 'name' | 'image' | 'labels' | 'compose'>;
 
 export function matchesSelector(container: Selectable, selector: Selector): boolean {
   const { compose } = container;

@@ -4,7 +4,7 @@ import { metricIds } from '../../metrics/metricNames.ts';
 import { isRedactionPattern } from '../../redaction/redactor.ts';
 import { policyEvents, type StatusRange } from './policy.ts';
 import { parseDuration } from './quantity.ts';
-import { isTimeZone, type Period, parsePeriod } from './schedule.ts';
+import { isTimeZone, type Moment, type Period, parseMoment, parsePeriod } from './schedule.ts';
 import type { TreeNode } from './tree.ts';
 
 /** A kind of value that a field may have: how it is read, checked and explained comes from here alone. */
@@ -111,6 +111,11 @@ export const valueTypes = {
   schedule: {
     read: (node: TreeNode): Period[] | undefined => listOf(node, (item) => parsePeriod(text(item) ?? '')),
     title: (t: Translate) => t('hours, days or both, for example Mon-Fri 09:00-18:00; or a list of them'),
+    schema: oneOrMore({ type: 'string' }),
+  },
+  moments: {
+    read: (node: TreeNode): Moment[] | undefined => listOf(node, (item) => parseMoment(text(item) ?? '')),
+    title: (t: Translate) => t('a time, with days or without, for example Mon-Fri 09:00; or a list of them'),
     schema: oneOrMore({ type: 'string' }),
   },
   statuses: {

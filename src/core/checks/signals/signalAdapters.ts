@@ -1,5 +1,6 @@
 import type { Container } from '../../containers/container.ts';
 import type { CommandAnswer } from '../../containers/containerClient.ts';
+import type { AskedMetric } from '../../metrics/metricNames.ts';
 
 /** Where a probe connects: a published port of a container, or what a policy names. */
 export interface HttpTarget {
@@ -26,6 +27,8 @@ export interface SignalAdapters {
     since: number,
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, number>>;
+  /** Of a metric that is not among the counters; undefined: it cannot be known here. */
+  metric(container: Container, metric: AskedMetric, signal: AbortSignal): Promise<number | undefined>;
   http(target: HttpTarget, timeout: number, signal: AbortSignal): Promise<HttpAnswer>;
   /** How long the connection took, in milliseconds. */
   tcp(host: string, port: number, timeout: number, signal: AbortSignal): Promise<number>;

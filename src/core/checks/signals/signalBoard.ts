@@ -1,6 +1,8 @@
 import { type Level, levelOf, type Observation } from '../../alerts/alert.ts';
 import { forEachParallel } from '../../common/parallel.ts';
 import { type Container, stableIdentity } from '../../containers/container.ts';
+import { type AskedMetric, isAskedMetric } from '../../metrics/metricNames.ts';
+import { rulesFor } from '../policy/labelRules.ts';
 import {
   type Condition,
   type Policy,
@@ -9,7 +11,6 @@ import {
   type Severity,
   type Threshold,
 } from '../policy/policy.ts';
-import { isFor } from '../policy/selector.ts';
 import { httpTarget, publishedPort } from './probeTarget.ts';
 import { ProbeError, type SignalAdapters } from './signalAdapters.ts';
 
@@ -24,7 +25,8 @@ export interface SignalReading {
   readonly detail: string | undefined;
 }
 
-type ProbeCondition = Extract<Condition, { kind: 'http' | 'tcp' | 'command' }>;
+type AskedCondition = Extract<Condition, { kind: 'metric' }> & { readonly metric: AskedMetric };
+type ProbeCondition = Extract<Condition, { kind: 'http' | 'tcp' | 'command' }> | AskedCondition;
 type LogCondition = Extract<Condition, { kind: 'log' } | { what: 'log' }>;
 type SignalCondition = ProbeCondition | LogCondition;
 
@@ -57,19 +59,18 @@ export class SignalBoard {
 
   /** Asks what is due; resolves when all of it has answered. Never rejects: what cannot be asked is unknown. */
   async refresh(
-    { rules }: Policy,
+    policy: Policy,
     containers: readonly Container[],
     now: () => number,
     signal: AbortSignal,
   ): Promise<void> {
     const running = containers.filter(({ state }) => state === 'running');
     const wanted = new Set<string>();
-    const asks = rules.flatMap((rule) => {
+    const asks = [...byRule(policy, running)].flatMap(([rule, own]) => {
       const { condition } = rule;
       if (!isSignal(condition)) {
         return [];
       }
-      const own = running.filter((container) => isFor(rule, container));
       for (const container of own) {
         wanted.add(keyOf(rule, container));
       }
@@ -156,6 +157,12 @@ export class SignalBoard {
     });
     try {
       switch (condition.kind) {
+        case 'metric': {
+          const value = await this.#adapters.metric(container, condition.metric, signal);
+          return value === undefined
+            ? unknown()
+            : found(levelIn(value, condition.threshold, rule.severity), value);
+        }
         case 'command':
           return await this.#run(rule, condition, container, at, signal);
         case 'http': {
@@ -221,8 +228,29 @@ export class SignalBoard {
   }
 }
 
+/** With the rules that containers carry themselves. */
+function byRule(policy: Policy, containers: readonly Container[]): ReadonlyMap<Rule, Container[]> {
+  const found = new Map<Rule, Container[]>();
+  for (const container of containers) {
+    for (const rule of rulesFor(policy, container)) {
+      const own = found.get(rule);
+      if (own) {
+        own.push(container);
+      } else {
+        found.set(rule, [container]);
+      }
+    }
+  }
+  return found;
+}
+
 function isSignal(condition: Condition): condition is SignalCondition {
-  return isOfLog(condition) || ['http', 'tcp', 'command'].includes(condition.kind);
+  return isOfLog(condition) || isAsked(condition) || ['http', 'tcp', 'command'].includes(condition.kind);
+}
+
+/** A metric that nobody reads with the counters. */
+export function isAsked(condition: Condition): condition is AskedCondition {
+  return condition.kind === 'metric' && isAskedMetric(condition.metric);
 }
 
 function isOfLog(condition: Condition): condition is LogCondition {

@@ -25,7 +25,7 @@ async function run(rules: string, scene: Scene = {}): Promise<string[]> {
   scene.adjust?.(client, clock);
   const { policy, problems } = parsePolicy(`version: 1\nrules:\n${rules.replace(/^/gm, '  ')}`);
   assert.deepEqual(problems, []);
-  const results = await runPolicy(client, policy, {
+  const { results } = await runPolicy(client, policy, {
     choose: (listed) => listed,
     signals: new SignalBoard((scene.adapters ?? {}) as SignalAdapters, '127.0.0.1'),
     for: scene.for ?? 0,
@@ -63,7 +63,8 @@ describe('one look', () => {
   });
 
   test('what is not known is unknown, never OK', async () => {
-    assert.deepEqual(await run('slow: { metric: response-time, above: 2s }'), [
+    const adapters = { metric: async () => undefined };
+    assert.deepEqual(await run('slow: { metric: response-time, above: 2s }', { adapters }), [
       'slow web unknown Response time could not be determined.',
     ]);
     assert.deepEqual(await run('answers: { http: /health }'), [

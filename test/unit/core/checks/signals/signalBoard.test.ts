@@ -23,6 +23,7 @@ function adapters(answers: Partial<SignalAdapters>): SignalAdapters {
   const never = (name: string) => () => assert.fail(`${name}: not part of this example`);
   return {
     countLogs: never('countLogs'),
+    metric: never('metric'),
     http: never('http'),
     tcp: never('tcp'),
     command: never('command'),
@@ -46,6 +47,40 @@ function policyWith(fields: string) {
   assert.deepEqual(problems, []);
   return policy;
 }
+
+describe('metrics that are asked for', () => {
+  test('the disk is held against its threshold; where it cannot be known it is unknown', async () => {
+    const disk = (percent: number | undefined) => ({ metric: async () => percent });
+    const rule = 'metric: disk, above: 90%, critical: 95%';
+    assert.deepEqual(await ask(rule, disk(40)), { level: 'ok', value: 40, detail: undefined });
+    assert.deepEqual(await ask(rule, disk(91)), { level: 'warning', value: 91, detail: undefined });
+    assert.deepEqual(await ask(rule, disk(97)), { level: 'critical', value: 97, detail: undefined });
+    assert.deepEqual(await ask(rule, disk(undefined)), { kind: 'none', detail: undefined });
+  });
+
+  test('a server that refuses has no good response time; one that cannot be asked has none', async () => {
+    const failing = (isAnswer: boolean) => ({
+      metric: () => Promise.reject(new ProbeError('connection refused', isAnswer)),
+    });
+    const rule = 'metric: response-time, above: 2s';
+    assert.equal((await ask(rule, failing(true))).level, 'warning');
+    assert.equal((await ask(rule, failing(false))).kind, 'none');
+  });
+
+  test('sizes are asked for rarely: the engine counts them file by file', async () => {
+    let asked = 0;
+    const metric = async () => {
+      asked++;
+      return 1;
+    };
+    const board = new SignalBoard(adapters({ metric }), '127.0.0.1');
+    const policy = policyWith('metric: disk-written, above: 1GB');
+    for (const minutes of [0, 5, 9, 10, 15]) {
+      await board.refresh(policy, [web], () => now + minutes * 60_000, signal);
+    }
+    assert.equal(asked, 2);
+  });
+});
 
 describe('http', () => {
   const answer = (status: number, milliseconds: number) => ({ http: async () => ({ status, milliseconds }) });

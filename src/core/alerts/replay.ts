@@ -1,0 +1,192 @@
+import type { Condition, Policy, Rule } from '../checks/policy/policy.ts';
+import { isWithin } from '../checks/policy/schedule.ts';
+import { isFor, type Selectable } from '../checks/policy/selector.ts';
+import { recentTrouble } from '../checks/recentTrouble.ts';
+import type { ContainerEvent, ContainerEventAction } from '../containers/containerClient.ts';
+import type { MetricId } from '../metrics/metricNames.ts';
+import type { Level } from './alert.ts';
+import { backtest, type Observed, observedValue, type PastAlert } from './backtest.ts';
+
+/** `notRecorded`: nothing of what the rule looks at is known. The others: what a container is chosen by is not recorded either. */
+export type NotReplayed = 'notRecorded' | 'selectsByLabel' | 'selectsByImage';
+
+/** What one rule would have done about one container. */
+export interface RuleReplay {
+  readonly rule: Rule;
+  /** undefined where the rule could be replayed for none. */
+  readonly container: PastContainer | undefined;
+  readonly notReplayed: NotReplayed | undefined;
+  readonly alerts: readonly PastAlert[];
+  /** What a rule about a metric was shown, where it is known; milliseconds since 1970. */
+  readonly course: readonly { readonly at: number; readonly value: number }[];
+}
+
+export interface PastContainer {
+  readonly identity: string;
+  readonly name: string;
+}
+
+/** What is known of a container's past. Times are milliseconds since `startedAt` (since 1970). */
+export interface Past {
+  readonly container: PastContainer;
+  /** The image is unknown to some pasts; labels are to all. */
+  readonly image: string | undefined;
+  readonly startedAt: number;
+  readonly durationMs: number;
+  /** Of this container, oldest first. */
+  readonly events: readonly PastEvent[];
+  values(metric: MetricId, rule: Rule): PastValues;
+}
+
+export interface PastEvent {
+  readonly at: number;
+  readonly action: string;
+}
+
+/** Oldest first. */
+export interface PastValues {
+  /** Time from one value to the next. */
+  readonly intervalMs: number;
+  readonly values: readonly { readonly at: number; readonly value: number | undefined }[];
+}
+
+/** An engine may answer more slowly than it is asked: a second and more between two readings is no gap. */
+const shortestInterval = 2000;
+
+/** What a kind of record holds at all. */
+export interface Kept {
+  readonly hasImages: boolean;
+  hasMetric(metric: MetricId): boolean;
+}
+
+/** Replays each rule of a policy, container by container, by the state machine that watches. Pure. */
+export function replay(pasts: readonly Past[], policy: Policy, kept: Kept): RuleReplay[] {
+  return policy.rules.flatMap((rule) => {
+    const notReplayed = reasonNotTo(rule, kept);
+    if (notReplayed !== undefined) {
+      return [{ rule, container: undefined, notReplayed, alerts: [], course: [] }];
+    }
+    return pasts
+      .filter((past) => isFor(rule, selectable(past)))
+      .map((past) => replayOne(rule, past, policy.notify.timeZone));
+  });
+}
+
+function reasonNotTo({ condition, select, except }: Rule, kept: Kept): NotReplayed | undefined {
+  if (select.label !== undefined || except?.label !== undefined) {
+    return 'selectsByLabel';
+  }
+  if (!kept.hasImages && (select.image !== undefined || except?.image !== undefined)) {
+    return 'selectsByImage';
+  }
+  // Of an end, the exit code would have to be known.
+  const isRecorded =
+    (condition.kind === 'metric' && kept.hasMetric(condition.metric)) ||
+    (condition.kind === 'event' && condition.event !== 'stopped');
+  return isRecorded ? undefined : 'notRecorded';
+}
+
+function replayOne(rule: Rule, past: Past, timeZone: string | undefined): RuleReplay {
+  const { condition, schedule } = rule;
+  const values = condition.kind === 'metric' ? past.values(condition.metric, rule) : undefined;
+  const observed =
+    condition.kind === 'metric'
+      ? (values?.values ?? []).map(({ at, value }) =>
+          observedValue(at, value, { threshold: condition.threshold, severity: rule.severity }),
+        )
+      : condition.kind === 'event'
+        ? observedEvents(rule, condition, past)
+        : [];
+  const isKnown = observed.some(({ observation }) => observation.kind === 'sample');
+  const timed = observed.map(({ at, observation }): Observed => {
+    const then = past.startedAt + at;
+    const isResting = schedule !== undefined && !isWithin(schedule, then, timeZone);
+    return {
+      at: then,
+      observation: isResting
+        ? { kind: 'suppressed', reason: 'schedule' }
+        : observation.kind === 'sample'
+          ? { ...observation, at: then }
+          : observation,
+    };
+  });
+  // Events are known all the time, readings where they came.
+  const interval = values ? Math.max(shortestInterval, values.intervalMs) : Number.POSITIVE_INFINITY;
+  const comparison = 'threshold' in condition ? condition.threshold?.comparison : undefined;
+  return {
+    rule,
+    container: past.container,
+    notReplayed: isKnown ? undefined : 'notRecorded',
+    alerts: backtest(timed, { for: rule.for, interval }, comparison),
+    course: (values?.values ?? []).flatMap(({ at, value }) =>
+      value === undefined ? [] : [{ at: past.startedAt + at, value }],
+    ),
+  };
+}
+
+/** At the moments at which something may change: an event, and when it is out of the window or has lasted. */
+function observedEvents(
+  { severity, for: lasts }: Rule,
+  condition: Extract<Condition, { kind: 'event' }>,
+  { events, durationMs }: Past,
+): Observed[] {
+  const { within } = condition;
+  const moments = events.flatMap(({ at }) => [at, at + lasts, at + within + 1, at + within + 1 + lasts]);
+  return [...new Set([0, ...moments, durationMs])]
+    .filter((at) => at >= 0 && at <= durationMs)
+    .toSorted((a, b) => a - b)
+    .map((at): Observed => {
+      const found = lookBack(
+        condition,
+        events.filter((event) => event.at <= at),
+        at,
+      );
+      return {
+        at,
+        observation:
+          found === undefined
+            ? { kind: 'none' }
+            : { kind: 'sample', at, level: levelIf(found.isBroken, severity), value: found.value },
+      };
+    });
+}
+
+function lookBack(
+  { event, limit, within }: Extract<Condition, { kind: 'event' }>,
+  before: readonly PastEvent[],
+  at: number,
+): { readonly isBroken: boolean; readonly value?: number } | undefined {
+  if (event === 'unhealthy') {
+    // What it was when the recording began is not known.
+    const last = before.findLast(({ action }) => action.startsWith('health_status') || action === 'die');
+    return last && { isBroken: last.action === 'health_status: unhealthy' };
+  }
+  const recent = before.filter((one) => at - one.at <= within).map(eventOf);
+  const { restarts, oomKills } = recentTrouble(recent).get('') ?? { restarts: 0, oomKills: 0 };
+  return event === 'oom'
+    ? { isBroken: oomKills > 0, value: oomKills }
+    : { isBroken: restarts > limit, value: restarts };
+}
+
+function eventOf({ action }: PastEvent): ContainerEvent {
+  return {
+    containerId: '',
+    name: '',
+    action: action as ContainerEventAction,
+    timeNano: '0',
+    exitCode: undefined,
+    attributes: {},
+  };
+}
+
+/** A container's name has no slash: with two, it is an identity of compose. */
+function selectable({ container: { identity, name }, image = '' }: Past): Selectable {
+  const [project = '', service = '', number] = identity.split('/');
+  const compose =
+    number === undefined
+      ? undefined
+      : { project, service, number: Number(number), workingDirectory: undefined };
+  return { name, image, labels: {}, compose };
+}
+
+const levelIf = (isBroken: boolean, severity: Rule['severity']): Level => (isBroken ? severity : 'ok');
