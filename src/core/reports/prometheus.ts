@@ -185,6 +185,22 @@ const families: readonly Family[] = [
   },
 ];
 
+/** Of the machine itself, as far as its containers tell. */
+const machineFamilies = [
+  {
+    name: 'machine_cpu_cores',
+    help: 'Number of logical CPU cores.',
+    value: ({ sample: { cpu } }: ExposedContainer) => (cpu.platform === 'linux' ? cpu.onlineCpus : undefined),
+  },
+  {
+    name: 'machine_memory_bytes',
+    help: 'Amount of memory installed on the machine.',
+    // One without a limit of its own may use all of it.
+    value: ({ details, sample }: ExposedContainer) =>
+      details && details.limits.memoryBytes === undefined ? sample.memory.limitBytes : undefined,
+  },
+] as const;
+
 /** Microseconds. A limit in cores is a quota of so many periods. */
 const cpuPeriod = 100_000;
 
@@ -203,7 +219,18 @@ export function prometheusText(containers: readonly ExposedContainer[]): string 
         ? ''
         : `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${samples.join('')}`;
     })
+    .concat(machineFamilies.map((family) => machineText(family, containers)))
     .join('');
+}
+
+function machineText(
+  { name, help, value }: (typeof machineFamilies)[number],
+  containers: readonly ExposedContainer[],
+): string {
+  const known = containers.flatMap((one) => value(one) ?? []);
+  return known.length === 0
+    ? ''
+    : `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} ${Math.max(...known)}\n`;
 }
 
 function labelsOf({ id, name, image, labels }: Container): Record<string, string> {

@@ -47,3 +47,20 @@ export function displayWidth(text: string): number {
   }
   return width;
 }
+
+/** The beginning of a text that takes no more than so many columns in a terminal; an ellipsis says that there is more. */
+export function clipToWidth(text: string, width: number): string {
+  if (displayWidth(text) <= width) {
+    return text;
+  }
+  let clipped = '';
+  let left = width - 1;
+  for (const { segment } of graphemes.segment(text)) {
+    left -= displayWidth(segment);
+    if (left < 0) {
+      break;
+    }
+    clipped += segment;
+  }
+  return width > 0 ? `${clipped}…` : '';
+}

@@ -1,23 +1,10 @@
 import type { CheckStatus } from '../../checks/checks.ts';
-import { worstStatus } from '../../checks/checks.ts';
-import { statusTitle } from '../../checks/describeCheck.ts';
 import type { Finding } from '../../checks/finding.ts';
-import type { TextPosition } from '../../checks/policy/tree.ts';
 import type { Translate } from '../../common/translate.ts';
-import { escapeMarkdown } from '../../containers/containerTooltip.ts';
 import { toPlainText } from '../plainText.ts';
-import { problemsOf, summary } from './checkReport.ts';
-
-/** A run of the checks, for whatever reads it. */
-export interface CheckRunReport {
-  readonly findings: readonly Finding[];
-  /** Failing already when the baseline was taken: told, and not counted. */
-  readonly known: ReadonlySet<Finding>;
-  /** Of the policy, as CI finds it in the repository; undefined where there is none. */
-  readonly policyPath: string | undefined;
-  /** Where a finding's rule stands in the policy; undefined where it stands in none. */
-  readonly positionOf: (finding: Finding) => TextPosition | undefined;
-}
+import { markdownReport } from './checkMarkdown.ts';
+import { problemsOf } from './checkReport.ts';
+import { type CheckRunReport, newFindings, plainSummary } from './checkRunReport.ts';
 
 export const checkFormats = {
   junit: junitReport,
@@ -29,11 +16,6 @@ export const checkFormats = {
 } as const satisfies Readonly<Record<string, (report: CheckRunReport, t: Translate) => string>>;
 
 export type CheckFormat = keyof typeof checkFormats;
-
-/** What counts: not what was known before. */
-export function newFindings({ findings, known }: Pick<CheckRunReport, 'findings' | 'known'>): Finding[] {
-  return findings.filter((finding) => !known.has(finding));
-}
 
 /**
  * JUnit's XML, as Jenkins, GitLab and GitHub's reporters read it: a test suite for each container, a test case for each rule.
@@ -162,39 +144,6 @@ export function nagiosReport(report: CheckRunReport, t: Translate): string {
   return `${[data.length > 0 ? `${first} | ${data.join(' ')}` : first, ...rest].join('\n')}\n`;
 }
 
-/** A comment on a pull request: what is wrong first, all that was checked folded away. */
-export function markdownReport(report: CheckRunReport, t: Translate): string {
-  const icons: Readonly<Record<CheckStatus, string>> = {
-    critical: '🔴',
-    warning: '🟡',
-    unknown: '⚪',
-    ok: '🟢',
-  };
-  const cell = (text: string) => escapeMarkdown(toPlainText(text));
-  const row = ({ status, containerName, rule, message, nextStep }: Finding) =>
-    `| ${icons[status]} ${statusTitle(status, t)} | ${cell(containerName)} | ${cell(rule)} | ${cell(message)}${nextStep === undefined ? '' : `<br>${cell(nextStep)}`} |`;
-  const table = (findings: readonly Finding[]) => [
-    `| ${t('Status')} | ${t('Container')} | ${t('Rule')} | ${t('Finding')} |`,
-    '| --- | --- | --- | --- |',
-    ...findings.map(row),
-  ];
-  const fold = (title: string, findings: readonly Finding[]) =>
-    findings.length === 0
-      ? []
-      : ['', `<details><summary>${title}</summary>`, '', ...table(findings), '', '</details>'];
-  const fresh = newFindings(report);
-  const problems = problemsOf(fresh);
-  return `${[
-    `### ${icons[overallStatus(report)]} Container Vitals: ${plainSummary(report, t)}`,
-    ...(problems.length > 0 ? ['', ...table(problems)] : []),
-    ...fold(t('Known before ({0})', report.known.size), [...report.known]),
-    ...fold(
-      t('In order ({0})', fresh.length - problems.length),
-      fresh.filter(({ status }) => status === 'ok'),
-    ),
-  ].join('\n')}\n`;
-}
-
 /** For a textfile collector or a push gateway: the status of each rule, by Nagios's numbers. */
 export function prometheusReport({ findings }: CheckRunReport): string {
   const codes: Readonly<Record<CheckStatus, number>> = { ok: 0, warning: 1, critical: 2, unknown: 3 };
@@ -218,15 +167,6 @@ export function prometheusReport({ findings }: CheckRunReport): string {
       ),
     )
   );
-}
-
-/** How it stands: by what is new. Nothing checked is not OK. */
-export function overallStatus(report: Pick<CheckRunReport, 'findings' | 'known'>): CheckStatus {
-  return report.findings.length === 0 ? 'unknown' : worstStatus(newFindings(report));
-}
-
-function plainSummary(report: CheckRunReport, t: Translate): string {
-  return summary(newFindings(report), t, (_status, text) => text);
 }
 
 function attributes(values: Readonly<Record<string, string | number>>): string {

@@ -44,6 +44,34 @@ export function checkDocument(
   ]);
 }
 
+/** The same of a policy's run, whose rules are listed one by one: they are any number. */
+export function policyCheckDocument(
+  findings: readonly Finding[],
+  facts: { readonly endpoint: string; readonly takenAt: string; readonly policyName: string },
+  t: Translate,
+): string {
+  const plain: StatusPainter = (_status, text) => text;
+  const rows = statusesWorstFirst.flatMap((status) =>
+    findings
+      .filter((finding) => finding.status === status)
+      .map((finding) => [
+        statusTitle(status, t),
+        toPlainText(finding.containerName),
+        finding.rule,
+        toPlainText(finding.message),
+      ]),
+  );
+  const titles = [t('Status'), t('Container'), t('Rule'), t('Found')].map((title) => ({ title }));
+  return lines([
+    [
+      summary(findings, t, plain),
+      `${facts.takenAt} · ${toPlainText(facts.endpoint)} · ${t('by {0}', facts.policyName)}`,
+    ],
+    ...problems(findings, t, plain),
+    rows.length === 0 ? [] : renderTable(titles, rows),
+  ]);
+}
+
 /** One line: the worst, and how many containers are how. */
 export function summary(findings: readonly Finding[], t: Translate, paint: StatusPainter): string {
   const containers = byContainer(findings).map(({ status }) => status);

@@ -2,11 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Finding } from '../../../../../src/core/checks/finding.ts';
 import { english } from '../../../../../src/core/common/translate.ts';
-import {
-  type CheckFormat,
-  type CheckRunReport,
-  checkFormats,
-} from '../../../../../src/core/reports/checks/checkFormats.ts';
+import { type CheckFormat, checkFormats } from '../../../../../src/core/reports/checks/checkFormats.ts';
+import type { CheckRunReport } from '../../../../../src/core/reports/checks/checkRunReport.ts';
 
 const base: Finding = {
   rule: 'busy',
@@ -150,25 +147,41 @@ test('markdown: what is wrong first, the rest folded away', () => {
 
 | Status | Container | Rule | Finding |
 | --- | --- | --- | --- |
-| 🔴 Critical | shop\\-web\\-1 | answers | GET \\/health\\: HTTP 503<br>See what it wrote last\\. |
+| 🔴 Critical | \`shop-web-1\` | answers | GET /health: HTTP 503<br>See what it wrote last.<br>\`docker logs --tail 50 shop-web-1\` |
 
 <details><summary>Known before (1)</summary>
 
 | Status | Container | Rule | Finding |
 | --- | --- | --- | --- |
-| 🟡 Warning | db | busy | CPU of own limit\\: 91\\.00\\%\\; the threshold is 80\\.00\\%\\. |
+| 🟡 Warning | \`db\` | busy | CPU of own limit: 91.00%; the threshold is 80.00%. |
 
 </details>
 
 <details><summary>In order (1)</summary>
 
-| Status | Container | Rule | Finding |
-| --- | --- | --- | --- |
-| 🟢 OK | shop\\-web\\-1 | busy | CPU of own limit\\: 12\\.35\\% |
+| Container | Rules | Measured |
+| --- | --- | --- |
+| \`shop-web-1\` | 1 | CPU of own limit: 12.35% |
 
 </details>
+
+<sub>Policy: \`container-vitals.yaml\`</sub>
 `,
   );
+});
+
+test('markdown: it calls nobody, and stays short enough to be posted', () => {
+  assert.match(
+    format('markdown', [{ ...broken, message: 'by @team, see #12' }]),
+    /by @<!-- -->team, see #<!-- -->12/,
+  );
+  const many = Array.from({ length: 5000 }, (_, index) => ({ ...broken, containerName: `web-${index}` }));
+  const text = format('markdown', [
+    ...many,
+    ...many.map((finding) => ({ ...finding, ...base, containerName: `db-${finding.containerName}` })),
+  ]);
+  assert.ok(text.length < 65_536, `${text.length}`);
+  assert.match(text, /^and 4950 more$/m);
 });
 
 test('prometheus: a status for each rule, and what was measured', () => {
@@ -199,7 +212,8 @@ test('hostile names and details keep their place in every format', () => {
     .split('\n')
     .filter((line) => line.startsWith('| 🔴'));
   assert.equal(rows.length, 1);
-  assert.ok(!rows[0]?.includes('<b>'));
+  const outsideCode = rows[0]?.replace(/(`+)[^`].*?[^`]\1(?!`)/g, '') ?? '';
+  assert.doesNotMatch(outsideCode, /(?<!\\)<(?!br>)/);
   assert.match(format('prometheus', [hostile]), /name="<b>\|`x`\\n::error::"/);
 });
 

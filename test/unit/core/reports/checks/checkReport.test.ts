@@ -3,13 +3,18 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import {
   type CheckResult,
+  type CheckStatus,
   type CheckSubject,
   defaultCheckPolicy,
   evaluateChecks,
 } from '../../../../../src/core/checks/checks.ts';
-import { findingOf } from '../../../../../src/core/checks/finding.ts';
+import { type Finding, findingOf } from '../../../../../src/core/checks/finding.ts';
 import { english, type Translate } from '../../../../../src/core/common/translate.ts';
-import { checkDocument, checkReport } from '../../../../../src/core/reports/checks/checkReport.ts';
+import {
+  checkDocument,
+  checkReport,
+  policyCheckDocument,
+} from '../../../../../src/core/reports/checks/checkReport.ts';
 import { containerNamed, detailsOf, metricsWith } from '../../../../fixtures/containers.ts';
 
 const bundle = JSON.parse(
@@ -90,6 +95,32 @@ test('the document adds when, where and everything that was checked', () => {
     `Status   Container     CPU  Memory  Health  OOM kill  Restart loop
 Warning  worker     99.50%  91.23%          OK        0
 OK       web         1.00%   1.56%          OK        0
+`,
+  );
+});
+
+test('the document of a policy lists its rules one by one, worst first', () => {
+  const finding = (rule: string, status: CheckStatus, message: string) =>
+    ({ rule, containerId: 'w', containerName: 'web', status, message }) as Finding;
+  const text = policyCheckDocument(
+    [finding('busy', 'ok', 'CPU of own limit: 3.00%'), finding('slow', 'critical', 'Response time: 3 s.')],
+    {
+      endpoint: 'unix:///var/run/docker.sock',
+      takenAt: '2026-11-23 06:25',
+      policyName: 'container-vitals.yaml',
+    },
+    english,
+  );
+  assert.equal(
+    text,
+    `CRITICAL – 1 container checked: 1 critical, 0 warning, 0 unknown
+2026-11-23 06:25 · unix:///var/run/docker.sock · by container-vitals.yaml
+
+CRITICAL  web  Response time: 3 s.
+
+Status    Container  Rule  Found
+Critical  web        slow  Response time: 3 s.
+OK        web        busy  CPU of own limit: 3.00%
 `,
   );
 });
