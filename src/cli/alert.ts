@@ -4,9 +4,9 @@ import { defaultNotify } from '../core/checks/policy/policy.ts';
 import { channelVariable } from '../core/notify/channelEnvironment.ts';
 import { deliveryText } from '../core/notify/describeDelivery.ts';
 import { testNotice } from '../core/notify/testNotice.ts';
+import { toJson } from '../core/reports/jsonText.ts';
 import { channelNotifier } from './channels.ts';
 import { type Command, type OptionSpecs, UsageError } from './command.ts';
-import { toJson } from './json.ts';
 import { readValidPolicy } from './policyFile.ts';
 
 const options = {

@@ -1,20 +1,20 @@
 import { t } from '@vscode/l10n';
-import type { PastAlert } from '../core/alerts/backtest.ts';
-import { backtestRecording, type NotReplayed, type RuleReplay } from '../core/alerts/backtestRecording.ts';
+import { backtestDocument } from '../core/alerts/backtestDocument.ts';
+import { backtestHistory } from '../core/alerts/backtestHistory.ts';
+import { backtestRecording } from '../core/alerts/backtestRecording.ts';
+import { backtestText, type Replayed } from '../core/alerts/describeBacktest.ts';
+import type { RuleReplay } from '../core/alerts/replay.ts';
 import { defaultCheckPolicy } from '../core/checks/checks.ts';
-import { statusTitle } from '../core/checks/describeCheck.ts';
 import { defaultPolicy } from '../core/checks/policy/defaultPolicy.ts';
-import { formatRuleValue, whatIsWatched } from '../core/checks/policy/describeRule.ts';
 import type { Policy } from '../core/checks/policy/policy.ts';
 import { unitOf } from '../core/checks/policy/readRule.ts';
-import { assertNever } from '../core/common/assertNever.ts';
-import { formatDuration } from '../core/metrics/format.ts';
-import type { Recording } from '../core/recordings/recording.ts';
-import { toPlainText } from '../core/reports/plainText.ts';
 import { readRecording } from '../storage/recordings/readRecording.ts';
 import { type Command, type CommandContext, type OptionSpecs, UsageError } from './command.ts';
 import { writeJsonArray } from './json.ts';
+import { languageOf } from './language.ts';
 import { readValidPolicy } from './policyFile.ts';
+import { documentOptions, writeDocument } from './reportOutput.ts';
+import { periodOption, readHistory } from './statsHistory.ts';
 
 const options = {
   policy: {
@@ -23,29 +23,50 @@ const options = {
     value: 'FILE',
     help: () => t('replay this policy (default: container-vitals.yaml of this folder, where there is one)'),
   },
+  since: {
+    type: 'string',
+    value: 'TIME',
+    help: () => t('replay it on what the history keeps of this time (24h, 7d), not on a recording'),
+  },
+  ...documentOptions,
 } as const satisfies OptionSpecs;
 
 export const backtestCommand: Command<typeof options> = {
   name: 'backtest',
-  usage: 'RECORDING [RULE…] [--policy FILE] [--json]',
-  summary: () => t('replay a policy on a recording: when each rule would have fired'),
+  usage: 'RECORDING | --since TIME [RULE…] [--policy FILE] [--html FILE] [--json]',
+  summary: () => t('replay a policy on a recording or the history: when each rule would have fired'),
   details: () =>
     t(
-      'RECORDING is a file that “record” wrote; needs no engine. Without RULE all rules are replayed. What a recording does not hold (log lines, answers of web servers, labels) is told. Exit code: 0 nothing would have fired, 1 something would, 2 an error, also where no rule could be replayed.',
+      'RECORDING is a file that “record” wrote; the history is what the editor and “watch” keep. Needs no engine. Without RULE all rules are replayed. What is not recorded (log lines, answers of web servers, labels) is told. Exit code: 0 nothing would have fired, 1 something would, 2 an error, also where no rule could be replayed.',
     ),
   options,
-  positionals: { min: 1, max: Number.POSITIVE_INFINITY },
+  positionals: { min: 0, max: Number.POSITIVE_INFINITY },
   hasJson: true,
   failureCode: 2,
-  async run({ positionals: [path = '', ...names], options: { policy: policyPath }, isJson }, context) {
-    const recording = await readRecording(path);
+  async run({ positionals, options: { policy: policyPath, since, markdown, html }, isJson }, context) {
+    const [path, ...rest] = positionals;
+    if (since === undefined && path === undefined) {
+      throw new UsageError(t('Something is missing on the command line.'));
+    }
     const file = await readValidPolicy(policyPath, context.stderr);
+    const names = since === undefined ? rest : positionals;
     const policy = only(file?.policy ?? defaultPolicy(defaultCheckPolicy), names);
-    const replays = backtestRecording(recording, policy);
+    const replayed =
+      since === undefined ? await onRecording(path ?? '', policy) : await onHistory(since, policy, context);
+    const { replays } = replayed;
+    const { timeZone } = policy.notify;
+    const language = languageOf(context.env) === 'ko' ? 'ko' : 'en';
+    const document = backtestDocument(replayed, { language, timeZone }, t);
+    const isWritten = await writeDocument(document, { markdown, html }, context);
     if (isJson) {
       writeJsonArray(context.stdout, replays.map(jsonOf));
-    } else {
-      writeText(replays, recording, context);
+    } else if (!isWritten) {
+      const { stdout, paint } = context;
+      stdout.write(
+        backtestText(replayed, t, (severity, word) =>
+          paint(severity === 'critical' ? 'red' : 'yellow', word),
+        ),
+      );
     }
     const isAnyReplayed = replays.some(({ notReplayed }) => notReplayed === undefined);
     return isAnyReplayed
@@ -53,6 +74,21 @@ export const backtestCommand: Command<typeof options> = {
       : backtestCommand.failureCode;
   },
 };
+
+async function onRecording(path: string, policy: Policy): Promise<Replayed> {
+  const recording = await readRecording(path);
+  const from = Date.parse(recording.startedAt);
+  const replays = backtestRecording(recording, policy);
+  const containers = recording.containers.length;
+  return { replays, containers, from, to: from + recording.durationMs, stepMs: undefined };
+}
+
+async function onHistory(since: string, policy: Policy, context: CommandContext): Promise<Replayed> {
+  const to = context.clock.now();
+  const from = to - periodOption('since', since);
+  const replayed = await readHistory(context, (history) => backtestHistory(history, policy, { from, to }));
+  return { ...replayed, from, to };
+}
 
 function only(policy: Policy, names: readonly string[]): Policy {
   const missing = names.find((name) => policy.rules.every(({ id }) => id !== name));
@@ -62,62 +98,6 @@ function only(policy: Policy, names: readonly string[]): Policy {
   return names.length === 0
     ? policy
     : { ...policy, rules: policy.rules.filter(({ id }) => names.includes(id)) };
-}
-
-function writeText(
-  replays: readonly RuleReplay[],
-  { durationMs, containers }: Recording,
-  { stdout, paint }: CommandContext,
-): void {
-  const alerts = replays.flatMap((replay) => replay.alerts);
-  const head = t(
-    'Replayed on {0} containers over {1}; alerts that would have fired: {2}',
-    containers.length,
-    formatDuration(durationMs, t),
-    alerts.length,
-  );
-  const lines = replays.flatMap((replay) => [
-    ruleLine(replay),
-    ...replay.alerts.map((alert) => {
-      const style = alert.severity === 'critical' ? 'red' : 'yellow';
-      return `    ${paint(style, statusTitle(alert.severity, t))}  ${alertText(replay, alert)}`;
-    }),
-  ]);
-  stdout.write(`${[head, ...lines].join('\n')}\n`);
-}
-
-function ruleLine({ rule, container, notReplayed, alerts }: RuleReplay): string {
-  const name = `  ${rule.id}${container ? `  ${toPlainText(container.identity)}` : ''}`;
-  const what = toPlainText(whatIsWatched(rule.condition, t));
-  const found =
-    notReplayed === undefined
-      ? t('would have fired: {0}', alerts.length)
-      : t('not replayed, {0}', reasonText(notReplayed));
-  return `${name}  ${what}: ${found}`;
-}
-
-function alertText({ rule }: RuleReplay, { firedAt, resolvedAt, worst }: PastAlert): string {
-  const times =
-    resolvedAt === undefined
-      ? t('{0}, until the end of the recording', time(firedAt))
-      : t('{0}, for {1}', time(firedAt), formatDuration(resolvedAt - firedAt, t));
-  return worst === undefined ? times : t('{0}; worst: {1}', times, formatRuleValue(rule.condition, worst));
-}
-
-function reasonText(reason: NotReplayed): string {
-  switch (reason) {
-    case 'notRecorded':
-      return t('as a recording does not hold what it looks at');
-    case 'selectsByLabel':
-      return t('as a recording holds no labels');
-    default:
-      return assertNever(reason);
-  }
-}
-
-/** RFC 3339, UTC, to the second. */
-function time(at: number): string {
-  return new Date(at).toISOString().replace(/\.\d+/, '');
 }
 
 /** The schema is in docs/cli.md; a test compares them. */

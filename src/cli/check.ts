@@ -1,35 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { t } from '@vscode/l10n';
-import {
-  type CheckPolicy,
-  type CheckResult,
-  type CheckStatus,
-  defaultCheckPolicy,
-  runChecks,
-} from '../core/checks/checks.ts';
-import { type Finding, findingOf, policyFindingOf } from '../core/checks/finding.ts';
+import { type CheckPolicy, type CheckStatus, defaultCheckPolicy } from '../core/checks/checks.ts';
+import type { Finding } from '../core/checks/finding.ts';
 import { defaultPolicy } from '../core/checks/policy/defaultPolicy.ts';
-import type { Policy } from '../core/checks/policy/policy.ts';
 import { parseDuration } from '../core/checks/policy/quantity.ts';
 import { positionAt } from '../core/checks/policy/tree.ts';
-import { type PolicyResult, runPolicy } from '../core/checks/runPolicy.ts';
-import { SignalBoard } from '../core/checks/signals/signalBoard.ts';
-import { english, type Translate } from '../core/common/translate.ts';
-import type { Container } from '../core/containers/container.ts';
-import type { ContainerClient } from '../core/containers/containerClient.ts';
-import { engineHost } from '../core/containers/containerTooltip.ts';
-import { inspectAll } from '../core/containers/inspectAll.ts';
-import { selectContainers } from '../core/containers/selectContainers.ts';
+import type { Translate } from '../core/common/translate.ts';
 import { VitalsError } from '../core/errors.ts';
-import {
-  type CheckFormat,
-  type CheckRunReport,
-  checkFormats,
-  newFindings,
-  overallStatus,
-} from '../core/reports/checks/checkFormats.ts';
-import { checkReport } from '../core/reports/checks/checkReport.ts';
+import { createRedactor } from '../core/redaction/redactor.ts';
+import { type CheckRunReport, overallStatus } from '../core/reports/checks/checkRunReport.ts';
+import { explainReport } from '../core/reports/checks/explainReport.ts';
 import { numberOption } from './arguments.ts';
+import { CheckedContainers } from './checkFindings.ts';
+import { formatReport, type OutputFormat, outputFormats, reportFile, wordsOf } from './checkOutput.ts';
 import {
   type Command,
   type CommandContext,
@@ -37,21 +20,11 @@ import {
   type OptionSpecs,
   UsageError,
 } from './command.ts';
-import { writeJsonArray } from './json.ts';
 import { type PolicyFile, readValidPolicy } from './policyFile.ts';
-import type { Style } from './terminal.ts';
+import { writeTextFile } from './writeTextFile.ts';
 
 /** As Nagios plugins: https://nagios-plugins.org/doc/guidelines.html#AEN78. */
 const exitCodes: Readonly<Record<CheckStatus, number>> = { ok: 0, warning: 1, critical: 2, unknown: 3 };
-
-const styles: Readonly<Record<CheckStatus, Style>> = {
-  ok: 'green',
-  warning: 'yellow',
-  critical: 'red',
-  unknown: 'magenta',
-};
-
-const formats = ['text', 'json', ...(Object.keys(checkFormats) as CheckFormat[])] as const;
 
 const options = {
   policy: {
@@ -90,7 +63,17 @@ const options = {
     value: 'FILE',
     help: () => t('do not count what failed already in FILE, an earlier output with --json'),
   },
-  format: { type: 'string', value: 'FORMAT', help: () => t('one of {0}', formats.join(', ')) },
+  explain: {
+    type: 'boolean',
+    help: () => t('tell of every rule and container why it is as it is'),
+  },
+  format: { type: 'string', value: 'FORMAT', help: () => t('one of {0}', outputFormats.join(', ')) },
+  report: {
+    type: 'string',
+    multiple: true,
+    value: 'FORMAT=FILE',
+    help: () => t('the same run in another format as well, into a file; several times'),
+  },
 } as const satisfies OptionSpecs;
 
 type Input = CommandInput<typeof options>;
@@ -111,40 +94,53 @@ export const checkCommand: Command<typeof options> = {
     const format = formatOf(input);
     const baseline =
       input.options.baseline === undefined ? undefined : await readBaseline(input.options.baseline);
+    const isExplained = input.options.explain === true;
+    if (isExplained && format !== 'text') {
+      throw new UsageError(t('--explain goes with text only'));
+    }
+    const files = (input.options.report ?? []).map(reportFile);
     const lasts = durationOption(input, 'for');
     const longestWait = durationOption(input, 'wait-healthy') ?? 0;
     const thresholds = thresholdsOf(input);
     const file = await policyOf(input, context);
-    // What lasts is watched by rules.
-    const policy = file?.policy ?? (lasts === undefined ? undefined : defaultPolicy(thresholds));
-    // The same in every language, as all JSON is.
-    const words: Translate = format === 'json' || format === 'sarif' ? english : t;
-    const client = await context.connect();
-    const choose = chooser(input.positionals);
-    await waitUntilHealthy(client, choose, longestWait, context);
-    const findings =
-      policy === undefined
-        ? await (await findByThresholds(client, choose, thresholds, input, context)).map((result) =>
-            findingOf(result, words),
-          )
-        : await (await findByPolicy(client, choose, policy, lasts ?? 0, context)).map((result) =>
-            policyFindingOf(result, words),
-          );
-    const report: CheckRunReport = {
-      findings,
-      known: new Set(findings.filter((finding) => baseline?.has(keyOf(finding)) && finding.status !== 'ok')),
-      policyPath: file?.path,
-      positionOf: ({ span }) => (file && span ? positionAt(file.text, span.start) : undefined),
+    const checked = new CheckedContainers(await context.connect(), input.positionals, context);
+    await checked.waitUntilHealthy(longestWait);
+    // What lasts, what is explained and what containers want of themselves are rules.
+    const isByRules = lasts !== undefined || isExplained || (await checked.haveLabelRules());
+    const policy = file?.policy ?? (isByRules ? defaultPolicy(thresholds) : undefined);
+    const run = policy && (await checked.runPolicy(policy, lasts ?? 0));
+    const found = run === undefined ? await checked.findByThresholds(thresholds) : undefined;
+    // A report goes to a CI's log or a pull request, and what a command printed may be anything.
+    const redact = createRedactor({ patterns: policy?.notify.redact ?? [] });
+    const reportIn = (words: Translate): CheckRunReport => {
+      const findings = (run ? checked.findingsOf(run, words) : (found?.(words) ?? [])).map(
+        (finding): Finding => ({ ...finding, message: redact(finding.message) }),
+      );
+      const isKnown = (finding: Finding) => finding.status !== 'ok' && baseline?.has(keyOf(finding));
+      return {
+        findings,
+        known: new Set(findings.filter(isKnown)),
+        policyPath: file?.path,
+        positionOf: ({ span }) => (file && span ? positionAt(file.text, span.start) : undefined),
+      };
     };
-    write(report, format, context);
+    for (const one of files) {
+      await writeTextFile(one.path, formatReport(reportIn(wordsOf(one.format)), one.format));
+    }
+    const report = reportIn(wordsOf(format));
+    context.stdout.write(formatReport(report, format, context.paint));
+    if (policy && run && isExplained) {
+      const explained = explainReport(run, policy, lasts ?? 0, t);
+      context.stdout.write(`\n${explained.split('\n').map(redact).join('\n')}`);
+    }
     return exitCodes[overallStatus(report)];
   },
 };
 
-function formatOf({ options: { format }, isJson }: Input): (typeof formats)[number] {
-  const known = formats.find((one) => one === (format ?? (isJson ? 'json' : 'text')));
+function formatOf({ options: { format }, isJson }: Input): OutputFormat {
+  const known = outputFormats.find((one) => one === (format ?? (isJson ? 'json' : 'text')));
   if (known === undefined || (isJson && known !== 'json')) {
-    throw new UsageError(t('--format is one of {0}', formats.join(', ')));
+    throw new UsageError(t('--format is one of {0}', outputFormats.join(', ')));
   }
   return known;
 }
@@ -175,106 +171,6 @@ function thresholdsOf({ options: { cpu, mem } }: Input): CheckPolicy {
   return {
     cpuPercent: numberOption('cpu', cpu, range) ?? defaultCheckPolicy.cpuPercent,
     memoryPercent: numberOption('mem', mem, range) ?? defaultCheckPolicy.memoryPercent,
-  };
-}
-
-function chooser(names: readonly string[]): (listed: readonly Container[]) => readonly Container[] {
-  return (listed) => (names.length > 0 ? selectContainers(listed, names) : listed);
-}
-
-async function findByThresholds(
-  client: ContainerClient,
-  choose: (listed: readonly Container[]) => readonly Container[],
-  thresholds: CheckPolicy,
-  input: Input,
-  { signal, clock }: CommandContext,
-): Promise<CheckResult[]> {
-  const containers = choose(await client.list(signal));
-  const found = await runChecks(client, containers, thresholds, signal, clock);
-  return input.positionals.length > 0 ? [...found, ...unchecked(containers, found)] : found;
-}
-
-async function findByPolicy(
-  client: ContainerClient,
-  choose: (listed: readonly Container[]) => readonly Container[],
-  policy: Policy,
-  lasts: number,
-  { signal, clock }: CommandContext,
-): Promise<PolicyResult[]> {
-  const { engineSignals } = await import('../probes/engineSignals.ts');
-  const signals = new SignalBoard(engineSignals(client), engineHost(client.endpoint.address));
-  return runPolicy(client, policy, { choose, signals, for: lasts, signal, clock });
-}
-
-/** Health checks take their time after a start; what is still not healthy then, the checks tell. */
-async function waitUntilHealthy(
-  client: ContainerClient,
-  choose: (listed: readonly Container[]) => readonly Container[],
-  longest: number,
-  { signal, clock }: CommandContext,
-): Promise<void> {
-  const endsAt = clock.now() + longest;
-  while (clock.now() < endsAt) {
-    const running = choose(await client.list(signal)).filter(({ state }) => state === 'running');
-    const { details } = await inspectAll(
-      client,
-      running.map(({ id }) => id),
-      signal,
-    );
-    if ([...details.values()].every(({ health }) => health === 'healthy' || health === 'none')) {
-      return;
-    }
-    await clock.delay(Math.min(1000, endsAt - clock.now()), signal);
-  }
-}
-
-function write(report: CheckRunReport, format: (typeof formats)[number], context: CommandContext): void {
-  const { stdout } = context;
-  if (format === 'json') {
-    writeJsonArray(stdout, report.findings.map(jsonOf));
-  } else if (format === 'text') {
-    const fresh = newFindings(report);
-    stdout.write(checkReport(fresh, t, (status, text) => context.paint(styles[status], text)));
-    if (report.known.size > 0) {
-      stdout.write(`${t('Known before and not counted: {0}', report.known.size)}\n`);
-    }
-  } else {
-    stdout.write(checkFormats[format](report, t));
-  }
-}
-
-/** A container that was asked for by name and does not run is no reason to say that all is well. */
-function unchecked(containers: readonly Container[], results: readonly CheckResult[]): CheckResult[] {
-  const checked = new Set(results.map(({ containerId }) => containerId));
-  return containers
-    .filter(({ id }) => !checked.has(id))
-    .flatMap(({ id, name }) =>
-      (['cpu', 'memory'] as const).map(
-        (rule): CheckResult => ({
-          containerId: id,
-          containerName: name,
-          rule,
-          status: 'unknown',
-          value: undefined,
-          threshold: undefined,
-          scale: undefined,
-        }),
-      ),
-    );
-}
-
-/** The schema is in docs/cli.md; a test compares them. */
-function jsonOf(finding: Finding): object {
-  return {
-    id: finding.containerId ?? null,
-    name: finding.containerName,
-    rule: finding.rule,
-    status: finding.status,
-    value: finding.value ?? null,
-    unit: finding.unit ?? null,
-    threshold: finding.threshold ?? null,
-    scale: finding.scale ?? null,
-    message: finding.message,
   };
 }
 

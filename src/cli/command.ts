@@ -1,6 +1,7 @@
 import type { Clock } from '../core/common/clock.ts';
 import type { ContainerClient } from '../core/containers/containerClient.ts';
 import type { EngineConnector } from './engineAccess.ts';
+import type { Screen } from './screen.ts';
 import type { Style } from './terminal.ts';
 
 export interface OptionSpec {
@@ -50,6 +51,8 @@ export interface CommandContext {
   connect(): Promise<ContainerClient>;
   /** The same engine for a command that runs for long and connects anew; the command closes it. */
   connector(): Promise<EngineConnector>;
+  /** Of stdout; undefined where that is no terminal. */
+  readonly screen: Screen | undefined;
   /** Colours for stdout; the text as it is where colours are off. */
   paint(style: Style, text: string): string;
 }

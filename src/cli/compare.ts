@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { t } from '@vscode/l10n';
 import { judgeLimits, type LimitFinding, parseChangeLimit } from '../core/recordings/changeLimit.ts';
 import {
@@ -6,11 +5,14 @@ import {
   type Comparison,
   compareRecordings,
 } from '../core/recordings/compareRecordings.ts';
-import { comparisonMarkdown, comparisonText } from '../core/recordings/comparisonReport.ts';
+import { comparisonDocument } from '../core/recordings/comparisonDocument.ts';
+import { comparisonText } from '../core/recordings/comparisonText.ts';
 import { readRecording } from '../storage/recordings/readRecording.ts';
 import { numberOption } from './arguments.ts';
 import { type Command, type OptionSpecs, UsageError } from './command.ts';
 import { writeJsonArray } from './json.ts';
+import { languageOf } from './language.ts';
+import { documentOptions, writeDocument } from './reportOutput.ts';
 
 const options = {
   'fail-on': {
@@ -23,16 +25,12 @@ const options = {
     value: 'S',
     help: () => t('leave out the first S seconds of both (default: 0)'),
   },
-  markdown: {
-    type: 'string',
-    value: 'FILE',
-    help: () => t('write the report as Markdown too (-: to stdout, instead)'),
-  },
+  ...documentOptions,
 } as const satisfies OptionSpecs;
 
 export const compareCommand: Command<typeof options> = {
   name: 'compare',
-  usage: 'BEFORE AFTER [--fail-on LIMITS] [--warm-up S] [--markdown FILE] [--json]',
+  usage: 'BEFORE AFTER [--fail-on LIMITS] [--warm-up S] [--markdown FILE] [--html FILE] [--json]',
   summary: () => t('compare two recordings: what changed, and what is only noise'),
   details: () =>
     t(
@@ -42,7 +40,7 @@ export const compareCommand: Command<typeof options> = {
   positionals: { min: 2, max: 2 },
   hasJson: true,
   failureCode: 2,
-  async run({ positionals, options: given, isJson }, { stdout, paint }) {
+  async run({ positionals, options: given, isJson }, { stdout, paint, env }) {
     const limits = (given['fail-on'] ?? '')
       .split(',')
       .filter((text) => text.trim() !== '')
@@ -54,18 +52,14 @@ export const compareCommand: Command<typeof options> = {
     }
     const comparison = compareRecordings(before, after, { warmUpMs });
     const findings = judgeLimits(comparison, limits);
-    const markdown = comparisonMarkdown(comparison, findings, t);
-    if (given.markdown !== undefined && given.markdown !== '-') {
-      await writeFile(given.markdown, markdown);
-    }
+    const document = comparisonDocument(comparison, findings, languageOf(env) === 'ko' ? 'ko' : 'en', t);
+    const isWritten = await writeDocument(document, given, { stdout });
     if (isJson) {
       writeJsonArray(
         stdout,
         comparison.containers.map((container) => jsonOf(container, comparison)),
       );
-    } else if (given.markdown === '-') {
-      stdout.write(markdown);
-    } else {
+    } else if (!isWritten) {
       const colours = {
         higher: 'red',
         lower: 'green',
@@ -94,13 +88,18 @@ function exitCode(findings: readonly LimitFinding[]): number {
 }
 
 /** The schema is in docs/cli.md; a test compares them. */
-function jsonOf({ identity, values, cpuSeconds }: ComparedContainer, { before, after }: Comparison): object {
+function jsonOf(
+  { identity, values, cpuSeconds, throttledSeconds }: ComparedContainer,
+  { before, after }: Comparison,
+): object {
   return {
     identity,
     before: before.name,
     after: after.name,
     cpuSecondsBefore: cpuSeconds.before,
     cpuSecondsAfter: cpuSeconds.after,
+    throttledSecondsBefore: throttledSeconds?.before ?? null,
+    throttledSecondsAfter: throttledSeconds?.after ?? null,
     values: values.map(({ interval, relative, ...value }) => ({
       ...value,
       relative: relative ?? null,

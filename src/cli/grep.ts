@@ -1,10 +1,10 @@
 import { t } from '@vscode/l10n';
 import type { Container } from '../core/containers/container.ts';
-import { selectContainers } from '../core/containers/selectContainers.ts';
 import { stripAnsi } from '../core/logs/ansi.ts';
 import { captureOf } from '../core/logs/compilePattern.ts';
 import { GroupCounter, parseGrouping } from '../core/logs/statistics/groupCounter.ts';
 import { type LogExcerptLine, type LogSearchHandlers, searchLogs } from '../workers/logSearchClient.ts';
+import { searchNewest } from '../workers/newestSearch.ts';
 import { numberOption } from './arguments.ts';
 import type { Command, CommandContext } from './command.ts';
 import { checkFollow, followSearch } from './grepFollow.ts';
@@ -13,13 +13,14 @@ import { writeGroups } from './grepGroups.ts';
 import { type GrepInput, grepOptions } from './grepOptions.ts';
 import { inTurn, type LinePrinter } from './grepOutput.ts';
 import { writePatterns } from './grepPatterns.ts';
-import { readGrepExtent, readGrepQuery } from './grepQuery.ts';
+import { readGrepExtent, readGrepQuery, readNewest } from './grepQuery.ts';
 import { tellStatistics, writeCounts } from './grepReport.ts';
+import { chooseContainers, chooseStore, tellStore } from './logStore.ts';
 
 export const grepCommand: Command<typeof grepOptions> = {
   name: 'grep',
   usage:
-    '[PATTERN|-e PATTERN…|--pattern NAME|--patterns] [NAME…] [-i|-s] [-F] [-w] [-v] [--exclude PATTERN] [--level LEVELS] [--stream STREAM] [--field CONDITION] [--traces] [-A N] [-B N] [-C N] [--since T] [--until T] [--tail N] [-f] [-t|--text-time] [--sort] [-c|--total|--count-by WHAT [--top N]] [--format FORMAT] [--no-stats] [--json]',
+    '[PATTERN|-e PATTERN…|--pattern NAME|--patterns] [NAME…] [-i|-s] [-F] [-w] [-v] [--exclude PATTERN] [--level LEVELS] [--stream STREAM] [--field CONDITION] [--traces] [-A N] [-B N] [-C N] [--since T] [--until T] [--tail N] [--newest N] [-f] [-t|--text-time] [--sort] [-c|--total|--count-by WHAT [--top N]] [--format FORMAT] [--no-cache] [--source SOURCE] [--removed] [--no-stats] [--json]',
   summary: () => t('search the logs of containers, as grep does'),
   details: () =>
     t(
@@ -45,15 +46,21 @@ export const grepCommand: Command<typeof grepOptions> = {
     const top = numberOption('top', input.options.top, { min: 1, max: 1_000_000, isInteger: true });
     const isCount = input.options.count === true || input.options.total === true;
     const groups = grouping && new GroupCounter(grouping);
+    const newest = readNewest(input);
     const client = await context.connect();
-    const listed = await client.list(context.signal);
-    const containers = words.length > 0 ? selectContainers(listed, words) : byName(listed);
+    const store = input.options.follow ? undefined : chooseStore(input, context);
+    const chosen = await chooseContainers(client, words, store, {
+      withRemoved: input.options.removed === true,
+      signal: context.signal,
+    });
+    const containers = chosen.map(({ container }) => container);
     const printer = isCount || groups ? undefined : printerOf(input, context, containers);
     const request = {
       endpoint: client.endpoint,
-      containers: containers.map(({ id, name }) => ({ id, name })),
+      containers: chosen.map(({ searched }) => searched),
       query,
       ...extent,
+      ...(store && { store }),
       ...(groups && { before: 0, after: 0 }),
       maxHits: isCount ? 0 : Number.POSITIVE_INFINITY,
       timestamps: !isCount && (groups !== undefined || needsTimes(input)),
@@ -63,7 +70,9 @@ export const grepCommand: Command<typeof grepOptions> = {
     const startedAt = performance.now();
     const results = input.options.follow
       ? await followSearch(client, containers, request, followHandler(printer, handlers), context)
-      : await searchLogs(request, handlers, context.signal);
+      : newest === undefined
+        ? await searchLogs(request, handlers, context.signal)
+        : await searchNewest(request, newest, handlers, context.signal);
     printer?.end();
     if (!input.options.follow) {
       context.signal.throwIfAborted();
@@ -74,6 +83,7 @@ export const grepCommand: Command<typeof grepOptions> = {
       writeCounts(containers, results, input, context);
     }
     tellStatistics(containers, results, input, performance.now() - startedAt, context);
+    tellStore(chosen, results, context);
     if (results.some(({ outcome }) => outcome !== 'exhausted')) {
       return grepCommand.failureCode;
     }
@@ -112,10 +122,6 @@ function countingInto(
       }
     },
   };
-}
-
-function byName(containers: readonly Container[]): Container[] {
-  return containers.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function printerOf(input: GrepInput, context: CommandContext, containers: readonly Container[]): LinePrinter {

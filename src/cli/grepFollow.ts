@@ -35,6 +35,7 @@ export function checkFollow({ options: given }: GrepInput, query: LogQuery): voi
   const contradictions = [
     ['--until', given.until !== undefined],
     ['--sort', given.sort === true],
+    ['--source file', given.source === 'file'],
   ] as const;
   for (const [option, isGiven] of contradictions) {
     if (isGiven) {
@@ -100,7 +101,21 @@ async function followOne(
   search.settle();
   const { records, hits, reached } = search;
   const outcome = problem ? 'failed' : 'exhausted';
-  return { containerId: container.id, records, bytes: 0, hits, reached, outcome, problem, isCapped: false };
+  return {
+    containerId: container.id,
+    records,
+    bytes: 0,
+    hits,
+    reached,
+    outcome,
+    problem,
+    isCapped: false,
+    stored: 0,
+    isFile: false,
+    gaps: 0,
+    storeFailure: undefined,
+    isRemoved: false,
+  };
 }
 
 function watchEngine(

@@ -1,17 +1,15 @@
 import { t } from '@vscode/l10n';
 import type { Container } from '../core/containers/container.ts';
-import { escapeMarkdown } from '../core/containers/containerTooltip.ts';
-import { stripAnsi } from '../core/logs/ansi.ts';
-import { detectLevel } from '../core/logs/level.ts';
+import { isoTime, lineRow, MarkdownLines, tableRow } from '../core/logs/exportLines.ts';
 import type { LogRecord } from '../core/logs/logRecord.ts';
 import { timeInText } from '../core/logs/textTime.ts';
 import { csvText } from '../core/reports/csv.ts';
-import { toPlainText } from '../core/reports/plainText.ts';
+import { toJsonLine } from '../core/reports/jsonText.ts';
 import type { LogExcerptLine } from '../workers/logSearchClient.ts';
 import { type CommandContext, UsageError } from './command.ts';
 import type { GrepInput } from './grepOptions.ts';
 import { BufferedOutput, type LinePrinter, textLines } from './grepOutput.ts';
-import { JsonArrayWriter, toJsonLine } from './json.ts';
+import { JsonArrayWriter } from './json.ts';
 
 const formats = ['text', 'json', 'csv', 'markdown'] as const;
 
@@ -38,20 +36,25 @@ export function linePrinter(
     case 'array':
       return jsonArray(context);
     case 'json':
-      return rows(context, (lines) => lines.map(toJsonLine).join(''));
+      return parts(context, (container, lines) =>
+        lines.map((line) => toJsonLine(lineRow(container, line))).join(''),
+      );
     case 'csv': {
       let hasTitles = true;
-      return rows(context, (lines) => {
+      return parts(context, (container, lines) => {
         const text = csvText(
-          lines.map(({ ranges: _, ...line }) => line),
+          lines.map((line) => tableRow(container, line)),
           hasTitles,
         );
         hasTitles = false;
         return text;
       });
     }
-    case 'markdown':
-      return markdownLines(context, timePrefix(input));
+    case 'markdown': {
+      const prefix = timePrefix(input);
+      const markdown = new MarkdownLines((record) => (prefix ? `${prefix(record)} ` : ''));
+      return parts(context, (container, lines) => markdown.write(container, lines));
+    }
     case 'text':
       return textLines(context, {
         hasNames: containers.length > 1,
@@ -77,23 +80,11 @@ function timePrefix({ options: given }: GrepInput): ((record: LogRecord) => stri
   return given.timestamps ? ({ timestamp }) => timestamp ?? '-' : undefined;
 }
 
-/** The schema is in docs/cli.md, and a test compares them. */
-function rowOf({ id, name }: Container, { record, index, isHit, ranges }: LogExcerptLine) {
-  const { timestamp = null, stream, text } = record;
-  const level = detectLevel(text) ?? null;
-  const textTime = isoTime(timeInText(text, record.timestamp)) ?? null;
-  return { id, name, index, timestamp, textTime, stream, level, text, isHit, ranges };
-}
-
-function isoTime(time: number | undefined): string | undefined {
-  return time === undefined ? undefined : new Date(time).toISOString();
-}
-
 function jsonArray({ stdout }: CommandContext): LinePrinter {
   const output = new BufferedOutput(stdout);
   const writer = new JsonArrayWriter(output);
   return {
-    print: (container, lines) => writer.push(...lines.map((line) => rowOf(container, line))),
+    print: (container, lines) => writer.push(...lines.map((line) => lineRow(container, line))),
     end() {
       writer.end();
       output.flush();
@@ -101,39 +92,13 @@ function jsonArray({ stdout }: CommandContext): LinePrinter {
   };
 }
 
-function rows(
+function parts(
   { stdout }: CommandContext,
-  write: (lines: readonly ReturnType<typeof rowOf>[]) => string,
+  write: (container: Container, lines: readonly LogExcerptLine[]) => string,
 ): LinePrinter {
   const output = new BufferedOutput(stdout);
   return {
-    print: (container, lines) => output.write(write(lines.map((line) => rowOf(container, line)))),
-    end: () => output.flush(),
-  };
-}
-
-/** A heading for each container, and its lines as a block of code by indentation: no text of a log can end it. */
-function markdownLines(
-  { stdout }: CommandContext,
-  prefix: ((record: LogRecord) => string) | undefined,
-): LinePrinter {
-  const output = new BufferedOutput(stdout);
-  let last: Container | undefined;
-  let next = 0;
-  return {
-    print(container, lines) {
-      if (container !== last) {
-        output.write(`${last ? '\n' : ''}### ${escapeMarkdown(container.name)}\n\n`);
-      } else if (lines[0]?.index !== next && lines.some(({ isHit }) => !isHit)) {
-        output.write('    --\n');
-      }
-      for (const { record } of lines) {
-        const text = stripAnsi(record.text).split('\t').map(toPlainText).join('\t');
-        output.write(`    ${prefix ? `${prefix(record)} ` : ''}${text}\n`);
-      }
-      last = container;
-      next = (lines.at(-1)?.index ?? 0) + 1;
-    },
+    print: (container, lines) => output.write(write(container, lines)),
     end: () => output.flush(),
   };
 }

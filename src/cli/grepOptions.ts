@@ -57,6 +57,11 @@ export const grepOptions = {
   },
   until: { type: 'string', value: 'T', help: () => t('up to T') },
   tail: { type: 'string', value: 'N', help: () => t('only the last N lines of each log') },
+  newest: {
+    type: 'string',
+    value: 'N',
+    help: () => t('the N newest hits of each log, the newest first; no more of it is read than that takes'),
+  },
   follow: {
     type: 'boolean',
     short: 'f',
@@ -90,6 +95,19 @@ export const grepOptions = {
   sort: {
     type: 'boolean',
     help: () => t('all lines in the order of their times, those of all containers together'),
+  },
+  'no-cache': {
+    type: 'boolean',
+    help: () => t('neither read nor fill the logs that are stored'),
+  },
+  source: {
+    type: 'string',
+    value: 'SOURCE',
+    help: () => t('auto (the default), engine, or file: the log files of an engine on this machine'),
+  },
+  removed: {
+    type: 'boolean',
+    help: () => t('containers that are gone too, as far as their logs are stored'),
   },
   'no-stats': { type: 'boolean', help: () => t('do not tell on stderr what was searched') },
 } as const satisfies OptionSpecs;

@@ -4,6 +4,7 @@ import { logLevels } from '../core/logs/level.ts';
 import type { LogQuery } from '../core/logs/logQuery.ts';
 import { type LogPattern, patternQuery } from '../core/logs/patterns.ts';
 import { type SearchWindow, windowOptions } from '../core/logs/searchWindow.ts';
+import { type LogSourceChoice, logSources } from '../workers/logSearchClient.ts';
 import { numberOption } from './arguments.ts';
 import { UsageError } from './command.ts';
 import type { GrepInput } from './grepOptions.ts';
@@ -85,7 +86,27 @@ export function readGrepExtent(input: GrepInput, now: number) {
     after: count('after-context') ?? around,
     before: count('before-context') ?? around,
     ...windowOptions(givenWindow(input), now),
+    source: sourceOf(given.source),
   };
+}
+
+function sourceOf(text: string | undefined): LogSourceChoice {
+  const found = logSources.find((source) => source === (text ?? 'auto'));
+  if (found === undefined) {
+    throw new UsageError(t('--{0} knows {1}, not “{2}”.', 'source', logSources.join(', '), text ?? ''));
+  }
+  return found;
+}
+
+/** How many hits are wanted of each log. Throws UsageError. */
+export function readNewest({ options: given }: GrepInput): number | undefined {
+  const newest = numberOption('newest', given.newest, { min: 1, max: 1_000_000, isInteger: true });
+  const contradictions = ['tail', 'follow', 'count', 'total', 'count-by', 'sort'] as const;
+  const contradiction = contradictions.find((option) => given[option] !== undefined);
+  if (newest !== undefined && contradiction) {
+    throw new UsageError(t('{0} and {1} contradict each other.', '--newest', `--${contradiction}`));
+  }
+  return newest;
 }
 
 const maxContext = 10_000;

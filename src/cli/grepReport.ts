@@ -4,6 +4,7 @@ import { describeProblem } from '../core/describeProblem.ts';
 import { localTime } from '../core/logs/logLine.ts';
 import { describeWindow } from '../core/logs/searchWindow.ts';
 import { csvText } from '../core/reports/csv.ts';
+import { toJsonLine } from '../core/reports/jsonText.ts';
 import { markdownTable } from '../core/reports/markdown.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
 import type { LogSearchProgress } from '../workers/logSearchClient.ts';
@@ -12,7 +13,7 @@ import { type GrepFormat, grepFormat } from './grepFormats.ts';
 import type { GrepInput } from './grepOptions.ts';
 import { givenWindow } from './grepQuery.ts';
 import { programName } from './help.ts';
-import { toJsonLine, writeJsonArray } from './json.ts';
+import { writeJsonArray } from './json.ts';
 
 /** Objects with the same fields, in any format but text; false for that one. */
 export function writeObjects(
@@ -92,7 +93,16 @@ export function tellStatistics(
   const hits = whole(sum(results.map((one) => one.hits)));
   const found = results.filter((one) => one.hits > 0).length;
   const seconds = (elapsedMs / 1000).toFixed(1);
-  const window = describeWindow(givenWindow(input), clock.now(), t);
+  const window =
+    input.options.newest === undefined
+      ? describeWindow(givenWindow(input), clock.now(), t)
+      : t('from the end of each log');
+  const stored = sum(results.map((one) => one.stored));
+  const fromFiles = sum(results.map((one) => (one.isFile ? one.records : 0)));
+  const origins = [
+    ...(stored > 0 ? [t('{0} lines from the store', whole(stored))] : []),
+    ...(fromFiles > 0 ? [t('{0} lines from log files', whole(fromFiles))] : []),
+  ];
   if (!input.options['no-stats']) {
     const sentence = t(
       '{0} hits in {1} of {2} containers; {3} lines searched in {4} s ({5})',
@@ -101,7 +111,7 @@ export function tellStatistics(
       results.length,
       records,
       seconds,
-      window,
+      [window, ...origins].join('; '),
     );
     stderr.write(`${programName}: ${sentence}\n`);
   }

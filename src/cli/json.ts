@@ -1,21 +1,5 @@
+import { toJson } from '../core/reports/jsonText.ts';
 import type { Output } from './command.ts';
-
-/** One object of an output, indented to stand in an array; control and direction characters are escaped for terminals. */
-export function toJson(value: unknown): string {
-  return escaped(JSON.stringify(value, undefined, 2));
-}
-
-/** The same in one line, for JSON lines. */
-export function toJsonLine(value: unknown): string {
-  return `${escaped(JSON.stringify(value))}\n`;
-}
-
-function escaped(json: string): string {
-  return json.replace(
-    /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
 
 /** Writes an array element by element, so that what is known is out even where the end is far off. */
 export class JsonArrayWriter {
@@ -35,6 +19,11 @@ export class JsonArrayWriter {
   end(): void {
     this.#output.write(this.#count === 0 ? '[]\n' : '\n]\n');
   }
+}
+
+/** An array as one text. */
+export function jsonArray(values: readonly object[]): string {
+  return values.length === 0 ? '[]\n' : `[\n${values.map(toJson).join(',\n')}\n]\n`;
 }
 
 export function writeJsonArray(output: Output, values: readonly object[]): void {

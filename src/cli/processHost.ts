@@ -2,6 +2,7 @@ import { systemClock } from '../core/common/clock.ts';
 import type { Output } from './command.ts';
 import { engineConnector, openEngine } from './engineAccess.ts';
 import { type CliHost, EndRequest } from './runCli.ts';
+import { processScreen } from './screen.ts';
 
 const endings = [
   ['SIGHUP', 129],
@@ -22,6 +23,7 @@ export function processHost(): CliHost {
     env: process.env,
     clock: systemClock,
     signal: ending.signal,
+    screen: processScreen(),
     openEngine,
     engineConnector,
   };

@@ -8,6 +8,7 @@ import { type Command, type CommandContext, type CommandInput, type Output, Usag
 import type { EngineConnector, OpenEngine } from './engineAccess.ts';
 import { commandText, overviewText, programName, usageLine } from './help.ts';
 import { readProjectFile } from './projectFile.ts';
+import type { Screen } from './screen.ts';
 import { paint, wantsColor } from './terminal.ts';
 
 /** What the process gives: a test gives its own. */
@@ -18,6 +19,7 @@ export interface CliHost {
   readonly clock: Clock;
   /** Aborts with an EndRequest. */
   readonly signal: AbortSignal;
+  readonly screen?: Screen | undefined;
   openEngine(host: string | undefined, signal: AbortSignal): Promise<OpenEngine>;
   engineConnector(host: string | undefined): Promise<EngineConnector>;
 }
@@ -84,6 +86,7 @@ async function runCommand(
     env: host.env,
     clock: host.clock,
     signal: host.signal,
+    screen: host.screen,
     connect: async () => {
       engine ??= open(input.host, host);
       return (await engine).client;

@@ -4,16 +4,22 @@ import type { ContainerClient } from '../core/containers/containerClient.ts';
 import { inspectAll } from '../core/containers/inspectAll.ts';
 import { selectContainers } from '../core/containers/selectContainers.ts';
 import { deriveMetrics } from '../core/metrics/dockerStats.ts';
-import { formatBytes, formatMemory, formatPercent, unknownValue } from '../core/metrics/format.ts';
-import type { Metrics } from '../core/metrics/metrics.ts';
 import { readSamples } from '../core/metrics/readSamples.ts';
 import { csvText } from '../core/reports/csv.ts';
-import { toPlainText } from '../core/reports/plainText.ts';
-import { renderTable, type TableColumn } from '../core/reports/table.ts';
+import { renderTable } from '../core/reports/table.ts';
 import { numberOption } from './arguments.ts';
 import { type Command, type CommandContext, type OptionSpecs, UsageError } from './command.ts';
 import { readExposition } from './exposition.ts';
 import { JsonArrayWriter } from './json.ts';
+import { printHistory } from './statsHistory.ts';
+import {
+  type Reading,
+  type SortKey,
+  sortKeys,
+  sortReadings,
+  statsCells,
+  statsColumns,
+} from './statsTable.ts';
 
 const options = {
   samples: {
@@ -26,20 +32,31 @@ const options = {
     type: 'string',
     short: 'i',
     value: 'S',
-    help: () => t('seconds over which each sample is measured (default: 1)'),
+    help: () => t('seconds over which each sample is measured (default: 1, with --watch 2)'),
+  },
+  watch: {
+    type: 'boolean',
+    short: 'w',
+    help: () => t('measure until q or Ctrl-C; on a terminal, one table that changes'),
+  },
+  sort: {
+    type: 'string',
+    value: 'KEY',
+    help: () => t('the largest first: cpu, memory, network, block, pids; or name'),
+  },
+  history: {
+    type: 'string',
+    value: 'TIME',
+    help: () =>
+      t('what was measured within this time (24h, 7d) by the editor and by watch, instead of measuring'),
   },
   format: { type: 'string', value: 'FORMAT', help: () => t('text, json, csv or prometheus (default: text)') },
 } as const satisfies OptionSpecs;
 
-interface Reading {
-  readonly container: Container;
-  /** undefined where the container does not run or did not answer. */
-  readonly metrics: Metrics | undefined;
-}
-
 export const statsCommand: Command<typeof options> = {
   name: 'stats',
-  usage: '[NAME…] [--samples N] [--interval S] [--format FORMAT] [--json]',
+  usage:
+    '[NAME…] [--watch] [--sort KEY] [--samples N] [--interval S] [--history TIME] [--format FORMAT] [--json]',
   summary: () => t('measure CPU, memory, network and block I/O, as docker stats does'),
   details: () =>
     t(
@@ -51,12 +68,29 @@ export const statsCommand: Command<typeof options> = {
   failureCode: 2,
   async run(input, context) {
     const { stdout, signal } = context;
+    const isWatch = input.options.watch === true;
     const count =
-      numberOption('samples', input.options.samples, { min: 1, max: 1_000_000, isInteger: true }) ?? 1;
-    const seconds = numberOption('interval', input.options.interval, { min: 0.1, max: 86_400 }) ?? 1;
+      numberOption('samples', input.options.samples, { min: 1, max: 1_000_000, isInteger: true }) ??
+      (isWatch ? Number.POSITIVE_INFINITY : 1);
+    const seconds =
+      numberOption('interval', input.options.interval, { min: 0.1, max: 86_400 }) ?? (isWatch ? 2 : 1);
+    const sort = sortOption(input.options.sort);
     const format = input.isJson ? 'json' : (input.options.format ?? 'text');
     if (!formats.includes(format)) {
       throw new UsageError(t('--{0} knows {1}, not “{2}”.', 'format', formats.join(', '), format));
+    }
+    if (input.options.history !== undefined) {
+      if (format === 'prometheus') {
+        throw new UsageError(t('--{0} knows {1}, not “{2}”.', 'format', 'text, json, csv', format));
+      }
+      await printHistory({ period: input.options.history, names: input.positionals, format }, context);
+      return 0;
+    }
+    if (isWatch && format === 'text' && input.options.samples === undefined && context.screen) {
+      const { watchStats } = await import('./statsWatch.ts');
+      const watched = { names: input.positionals, intervalMs: seconds * 1000, sort: sort ?? 'cpu' };
+      await watchStats(context.screen, watched, context);
+      return 0;
     }
     const client = await context.connect();
     const listed = await client.list(signal);
@@ -71,8 +105,9 @@ export const statsCommand: Command<typeof options> = {
     const json = format === 'json' ? new JsonArrayWriter(stdout) : undefined;
     try {
       let sample = 0;
-      for await (const readings of measure(client, containers, count, seconds, context)) {
+      for await (const measured of measure(client, containers, count, seconds, context)) {
         sample++;
+        const readings = sort ? sortReadings(measured, sort) : measured;
         const rows = readings.map((reading) => jsonOf(reading, sample));
         if (json) {
           json.push(...rows);
@@ -89,6 +124,15 @@ export const statsCommand: Command<typeof options> = {
     return 0;
   },
 };
+
+/** Throws UsageError. */
+function sortOption(text: string | undefined): SortKey | undefined {
+  const key = sortKeys.find((one) => one === text);
+  if (text !== undefined && !key) {
+    throw new UsageError(t('--{0} knows {1}, not “{2}”.', 'sort', sortKeys.join(', '), text));
+  }
+  return key;
+}
 
 const formats: readonly string[] = ['text', 'json', 'csv', 'prometheus'];
 
@@ -147,27 +191,7 @@ function jsonOf({ container, metrics }: Reading, sample: number): object {
 }
 
 function tableOf(readings: readonly Reading[], { paint }: CommandContext): string[] {
-  const right = (title: string): TableColumn => ({ title, align: 'right' });
-  const columns = [
-    { title: t('CONTAINER ID') },
-    { title: t('NAME') },
-    right(t('CPU %')),
-    right(t('MEM USAGE / LIMIT')),
-    right(t('MEM %')),
-    right(t('NET I/O')),
-    right(t('BLOCK I/O')),
-    right(t('PIDS')),
-  ];
-  const pair = (one: string, other: string) => `${one} / ${other}`;
-  const cells = readings.map(({ container, metrics }) => [
-    container.id.slice(0, 12),
-    toPlainText(container.name),
-    formatPercent(metrics?.cpuPercent),
-    pair(formatMemory(metrics?.memoryUsedBytes), formatMemory(metrics?.memoryLimitBytes)),
-    formatPercent(metrics?.memoryPercent),
-    pair(formatBytes(metrics?.networkRxBytes), formatBytes(metrics?.networkTxBytes)),
-    pair(formatBytes(metrics?.blockReadBytes), formatBytes(metrics?.blockWriteBytes)),
-    metrics?.pids === undefined ? unknownValue : String(metrics.pids),
-  ]);
-  return renderTable(columns, cells, (text, row) => (row === undefined ? paint('bold', text) : text));
+  return renderTable(statsColumns(), readings.map(statsCells), (text, row) =>
+    row === undefined ? paint('bold', text) : text,
+  );
 }

@@ -1,31 +1,34 @@
 import { join } from 'node:path';
 import { t } from '@vscode/l10n';
-import type { AlertEntry, Change } from '../core/alerts/alertBook.ts';
+import type { Change } from '../core/alerts/alertBook.ts';
+import { alertMarks } from '../core/alerts/alertMarks.ts';
 import { AlertWatch } from '../core/alerts/alertWatch.ts';
 import { explainAlert } from '../core/alerts/explain.ts';
 import { defaultCheckPolicy } from '../core/checks/checks.ts';
-import { defaultPolicy } from '../core/checks/policy/defaultPolicy.ts';
-import type { Policy, Rule } from '../core/checks/policy/policy.ts';
+import { defaultWatchPolicy } from '../core/checks/policy/defaultPolicy.ts';
+import type { Policy } from '../core/checks/policy/policy.ts';
 import { SignalBoard } from '../core/checks/signals/signalBoard.ts';
-import { english } from '../core/common/translate.ts';
+import { english, type Translate } from '../core/common/translate.ts';
 import { engineHost } from '../core/containers/containerTooltip.ts';
 import { describeEndpoint } from '../core/containers/describeEndpoint.ts';
 import { ContainerInventory } from '../core/containers/inventory.ts';
 import { describeProblem } from '../core/describeProblem.ts';
-import { VitalsError } from '../core/errors.ts';
+import { toProblem, VitalsError } from '../core/errors.ts';
+import { HistoryRecorder } from '../core/history/historyRecorder.ts';
 import { Sampler } from '../core/metrics/sampler.ts';
-import { activeNotices, policyChannels } from '../core/notify/activeNotices.ts';
-import type { NoticeDispatcher } from '../core/notify/noticeDispatcher.ts';
+import { remindReceivers } from '../core/notify/activeNotices.ts';
+import { createRedactor } from '../core/redaction/redactor.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
 import { AlertFile, privateFolder } from '../storage/alerts/alertFile.ts';
 import { acquireLock } from '../storage/processLock.ts';
-import { stateFolder } from '../storage/userFolders.ts';
+import { historyPath, stateFolder } from '../storage/userFolders.ts';
 import { numberOption } from './arguments.ts';
 import { noticeDispatcher } from './channels.ts';
 import type { Command, CommandContext, CommandInput, OptionSpecs } from './command.ts';
 import { listenAddress } from './listenAddress.ts';
 import { type PolicyFile, readValidPolicy, rereadPolicy } from './policyFile.ts';
 import { serveWatchHealth } from './watchHealth.ts';
+import { reportOnSchedule } from './watchReport.ts';
 
 const options = {
   policy: {
@@ -123,7 +126,23 @@ async function watch(
     save: (state) => alerts.save(state),
     send: (groups, onSettled, abort) => dispatcher.send(groups, onSettled, abort),
   });
-  alertWatch.onDidSweep(() => remind(dispatcher, alertWatch, context));
+  alertWatch.onDidSweep(() => remindReceivers(dispatcher, alertWatch, { now: clock.now(), signal, t }));
+  const history = new HistoryRecorder({
+    inventory,
+    sampler,
+    clock,
+    open: async () => {
+      const { SqliteHistory } = await import('../storage/history/sqliteHistory.ts');
+      return new SqliteHistory(historyPath(folder), { clock });
+    },
+    onProblem: (error) => stderr.write(`${describeProblem(toProblem(error), t).summary}\n`),
+  });
+  alertWatch.onDidSweep((changes) => {
+    for (const mark of alertMarks(changes, clock.now())) {
+      history.mark(mark);
+    }
+  });
+  await reportOnSchedule({ alertWatch, inventory, history, folder }, context);
   tellConnection(inventory, context);
   tellChanges(alertWatch, input, context);
   const server = address && (await serveWatchHealth(address, alertWatch, inventory, interval, context));
@@ -139,29 +158,14 @@ async function watch(
   inventory.start();
   await alertWatch.run(signal);
   server?.close();
+  await history.close();
   alertWatch.dispose();
   sampler.dispose();
   inventory.dispose();
   await connector.close();
 }
 
-const builtIn: Policy = defaultPolicy(defaultCheckPolicy);
-
-/** For receivers that forget what they are not told again. */
-function remind(
-  dispatcher: NoticeDispatcher,
-  alertWatch: AlertWatch,
-  { clock, signal }: CommandContext,
-): Promise<void> {
-  const { book, policy } = alertWatch;
-  const describe = (rule: Rule | undefined, entry: AlertEntry) => alertWatch.describe(rule, entry, t);
-  const options = { policy, now: clock.now(), describe };
-  return dispatcher.refresh(
-    policyChannels(policy),
-    (channel) => activeNotices(book.entries(), channel, options),
-    signal,
-  );
-}
+const builtIn: Policy = defaultWatchPolicy(defaultCheckPolicy);
 
 function tellConnection(inventory: ContainerInventory, { stderr }: CommandContext): void {
   inventory.onDidChangeState((state) => {
@@ -185,7 +189,7 @@ function tellChanges(
   });
   const lineOf = ({ entry, transition }: Change) => {
     const { alert, ruleId, subject } = entry;
-    const rule = alertWatch.policy.rules.find(({ id }) => id === ruleId);
+    const rule = alertWatch.ruleOf(entry);
     const now = clock.now();
     const time = new Date(now).toISOString();
     const isBad = transition === 'fired' || transition === 'escalated';
@@ -197,7 +201,7 @@ function tellChanges(
         ? 'green'
         : undefined;
     const word = `${transition}`.toUpperCase();
-    const text = `${toPlainText(subject.name)}  ${ruleId}  ${toPlainText(alertWatch.describe(rule, entry, t))}`;
+    const text = `${toPlainText(subject.name)}  ${ruleId}  ${toPlainText(messageOf(entry, alertWatch, t))}`;
     return `${time}  ${style ? paint(style, word) : word}  ${text} ${explainAlert(alert, rule?.for ?? 0, now, t)}\n`;
   };
 }
@@ -205,7 +209,6 @@ function tellChanges(
 /** The schema is in docs/cli.md; a test compares them. */
 function jsonOf({ entry, transition }: Change, alertWatch: AlertWatch, now: number): object {
   const { ruleId, subject, alert } = entry;
-  const rule = alertWatch.policy.rules.find(({ id }) => id === ruleId);
   return {
     at: new Date(now).toISOString(),
     transition,
@@ -215,6 +218,12 @@ function jsonOf({ entry, transition }: Change, alertWatch: AlertWatch, now: numb
     phase: alert.phase,
     severity: alert.severity ?? null,
     value: alert.value ?? null,
-    message: alertWatch.describe(rule, entry, english),
+    message: messageOf(entry, alertWatch, english),
   };
+}
+
+/** A service's journal is read by others, and what a command printed may be anything. */
+function messageOf(entry: Change['entry'], alertWatch: AlertWatch, words: Translate): string {
+  const redact = createRedactor({ patterns: alertWatch.policy.notify.redact });
+  return redact(alertWatch.describe(alertWatch.ruleOf(entry), entry, words));
 }

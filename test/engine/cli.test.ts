@@ -227,3 +227,25 @@ describe('the process', () => {
     assert.equal(existsSync(host[2]), false);
   });
 });
+
+test('a live table takes the terminal and gives it back as it was', async (t) => {
+  const { name } = await engine.runContainer(t, { command: 'sleep 1000' });
+  const command = `'${userNode}' '${cliFile}' stats --watch --interval 0.5 ${name}`;
+  const terminal = spawn('script', ['-qec', command, '/dev/null'], {
+    env: { ...engine.environment, TERM: 'xterm', LANG: 'C.UTF-8' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  t.after(async () => void terminal.kill());
+  const exit = exitOf(terminal);
+  let shown = '';
+  for await (const chunk of terminal.stdout.setEncoding('utf8')) {
+    shown += chunk;
+    // A reading, and CPU in it.
+    if (new RegExp(`${name} +\\d+\\.\\d\\d%`).test(shown)) {
+      terminal.stdin.end('q');
+    }
+  }
+  assert.ok(shown.startsWith('\x1b[?1049h\x1b[?25l'), 'a screen of its own');
+  assert.ok(shown.endsWith('\x1b[?25h\x1b[?1049l'), 'what was there before');
+  assert.equal(await exit, 0);
+});

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -55,6 +55,21 @@ describe('check by a policy', () => {
   test('an annotation names the file and the line', async () => {
     const { stdout } = await check('--policy', policy, '--format', 'github');
     assert.match(stdout, new RegExp(`^::warning file=${policy},line=3,title=web%3A busy::`));
+  });
+
+  test('one run in several formats, each in a file', async () => {
+    const [junit, markdown] = [join(folder, 'report.xml'), join(folder, 'comment.md')];
+    const reports = ['--report', `junit=${junit}`, '--report', `markdown=${markdown}`];
+    const { exitCode, stdout } = await check('--policy', policy, '--format', 'nagios', ...reports);
+    assert.equal(exitCode, 1);
+    assert.match(stdout, /^WARNING - 2 containers/);
+    assert.match(readFileSync(junit, 'utf8'), /<testsuites name="container-vitals" tests="3" failures="2"/);
+    assert.match(readFileSync(markdown, 'utf8'), /^### 🟡 Container Vitals: WARNING/);
+    for (const wrong of ['junit', 'junit=', `pdf=${junit}`]) {
+      assert.equal((await check('--report', wrong)).exitCode, 3);
+    }
+    const { stderr } = await check('--report', `junit=${join(folder, 'missing/report.xml')}`);
+    assert.match(stderr, /report\.xml cannot be written: ENOENT/);
   });
 
   test('thresholds on the command line and a policy exclude each other', async () => {
@@ -116,6 +131,80 @@ describe('times', () => {
       assert.equal((await check('--for', time)).exitCode, 3, time);
     }
   });
+});
+
+describe('rules that containers carry as labels', () => {
+  const labelled = (labels: Readonly<Record<string, string>>, cores = 1.2) => [
+    { container: containerNamed('web', { labels }), cores },
+    { container: containerNamed('db'), cores: 1.2 },
+  ];
+
+  test('count for them alone, with a policy and without', async () => {
+    const settings = { containers: labelled({ 'com.containervitals.cpu': '50%' }) };
+    const { exitCode, stdout } = await cli(['check'], settings);
+    assert.equal(exitCode, 1);
+    assert.match(stdout, /WARNING {2}web {2}CPU of own limit: 60\.00%; the threshold is 50\.00%\./);
+    assert.doesNotMatch(stdout, /WARNING {2}db/);
+    const only = file('oom.yaml', 'version: 1\nrules:\n  killed: { event: oom }\n');
+    assert.equal((await cli(['check', '--policy', only], settings)).exitCode, 1);
+    assert.equal((await cli(['check', 'db', '--policy', only], settings)).exitCode, 0);
+  });
+
+  test('with a mistake in them are unknown, never OK', async () => {
+    const settings = { containers: labelled({ 'com.containervitals.cpu': 'a lot' }) };
+    const { exitCode, stdout } = await cli(['check'], settings);
+    assert.equal(exitCode, 3);
+    assert.match(
+      stdout,
+      /UNKNOWN {2}web {2}The labels of this rule have a mistake: “a lot” has the wrong unit/,
+    );
+  });
+});
+
+describe('--explain', () => {
+  test('tells of every rule and container why it is as it is', async () => {
+    const path = file(
+      'explain.yaml',
+      [
+        'version: 1',
+        'rules:',
+        '  busy: { metric: cpu, above: 80%, critical: 95%, for: 2m }',
+        '  health: { event: unhealthy, select: db }',
+        '  cache: { metric: memory, above: 80%, select: redis }',
+        '',
+      ].join('\n'),
+    );
+    const { exitCode, stdout } = await cli(['check', '--policy', path, '--explain'], {
+      containers: [...containers, { container: containerNamed('old', { state: 'exited' }) }],
+    });
+    assert.equal(exitCode, 2);
+    assert.deepEqual(stdout.split('\n\n').at(-1)?.split('\n'), [
+      'busy – CPU of own limit: above 80.00%, critical past 95.00%, over at 75.00%; has to last 2 minutes, here 0 seconds',
+      '    web  WARNING  CPU of own limit: 90.00%; the threshold is 80.00%.  Firing for 0 seconds.',
+      '    db  OK  CPU of own limit: 0.00%  OK: the rule is not broken.',
+      '    old  Not evaluated: the container does not run.',
+      'health – Health',
+      '    db  CRITICAL  The container is unhealthy.  Firing for 0 seconds.',
+      'cache – Memory of limit: above 80.00%, over at 75.00%; has to last 1 minute, here 0 seconds',
+      '    No container fits: redis',
+      '',
+    ]);
+  });
+
+  test('goes with text only', async () => {
+    assert.equal((await check('--explain', '--json')).exitCode, 3);
+  });
+});
+
+test('a container that was named and does not run is unknown by a policy too', async () => {
+  const { exitCode, stdout } = await cli(['check', 'web', 'old', '--policy', policy], {
+    containers: [
+      { container: containerNamed('web'), cores: 0.1 },
+      { container: containerNamed('old', { state: 'exited' }) },
+    ],
+  });
+  assert.equal(exitCode, 3);
+  assert.match(stdout, /UNKNOWN {2}old {2}Not evaluated: the container does not run\./);
 });
 
 test('an unknown format is refused, and those there are are told', async () => {

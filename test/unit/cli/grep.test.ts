@@ -52,6 +52,13 @@ test('in the order they were named, although the first is the slowest', async (t
   assert.match(stdout, /^web:error one\nweb:Error two\ndb:/);
 });
 
+test('the newest hits alone, the newest first, in the order of the names', async (t) => {
+  const { stdout } = await grep(t, ['error', 'db', 'web', '--newest', '1', '-i']);
+  assert.equal(stdout, 'db:\x1b[31merror\x1b[0m: \x1b[2Jdisk\tfull\nweb:Error two\n');
+  const { stderr } = await grep(t, ['error', '--newest', '1', '-c']);
+  assert.match(stderr, /--newest and --count contradict each other/);
+});
+
 test('context is marked by its separator, and runs are parted', async (t) => {
   const { stdout } = await grep(t, ['error', '-n', '-A1', 'web', 'db']);
   assert.equal(

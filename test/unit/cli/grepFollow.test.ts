@@ -97,5 +97,7 @@ test('a trace that is still being written is shown once it is whole', async () =
 
 test('what cannot be followed is refused', async () => {
   assert.match((await cli(['grep', '-f', 'x', '--until', 'now'])).stderr, /--follow and --until contradict/);
+  const fromFile = await cli(['grep', '-f', 'x', '--source', 'file']);
+  assert.match(fromFile.stderr, /--follow and --source file contradict/);
   assert.match((await cli(['grep', '-f', '(a+)+$'])).stderr, /repeats a repetition/);
 });

@@ -57,3 +57,14 @@ test('a file that is not there', async () => {
     [2, 'container-vitals: /nowhere/policy.yaml cannot be read: ENOENT\n'],
   );
 });
+
+test('several files: one with mistakes is enough', async (t) => {
+  const good = fileWith(t, 'version: 1\nrules:\n  busy: { metric: cpu, above: 80% }\n');
+  const wrong = fileWith(t, 'version: 1\nrules:\n  busy: { metric: cpu, above: 5GB }\n');
+  const { exitCode, stdout } = await cli(['lint', good, wrong]);
+  assert.equal(exitCode, 1);
+  assert.deepEqual(
+    stdout.split('\n').map((line) => line.replace(/:.*/, '')),
+    [good, wrong, ''],
+  );
+});

@@ -95,9 +95,11 @@ test('compare writes Markdown to a file or instead of the text', async () => {
   const [before, after] = [await recordingAt('before', 20), await recordingAt('after', 30)];
   const { stdout } = await cli(['compare', before, after, '--markdown', at('report.md')]);
   const report = await readFile(at('report.md'), 'utf8');
-  assert.match(report, /^## Recordings compared\n/);
-  assert.doesNotMatch(stdout, /##/);
+  assert.match(report, /^# Recordings compared\n/);
+  assert.doesNotMatch(stdout, /^#/m);
   assert.equal((await cli(['compare', before, after, '--markdown', '-'])).stdout, report);
+  const page = await cli(['compare', before, after, '--html', '-'], { env: { LANG: 'ko_KR.UTF-8' } });
+  assert.match(page.stdout, /^<!doctype html>\n<html lang="ko">/);
 });
 
 test('what cannot be compared is told with its file, a limit that is none with its text', async () => {
@@ -128,9 +130,16 @@ test('backtest tells when the rules of a policy would have fired', async () => {
     'Replayed on 1 containers over 2 minutes; alerts that would have fired: 1',
     '  busy  web  CPU of own limit: would have fired: 1',
     '    Warning  2026-11-23T09:01:00Z, for 1 minute; worst: 99.00%',
-    '  errors  Log lines with “error”: not replayed, as a recording does not hold what it looks at',
+    '  errors  Log lines with “error”: not replayed, as what it looks at is not recorded',
     '',
   ]);
   assert.equal((await backtest('errors')).exitCode, 2);
   assert.match((await backtest('bussy')).stderr, /no rule “bussy”/);
+});
+
+test('without a recording the history is replayed, which has to be there', async () => {
+  const { exitCode, stderr } = await cli(['backtest', '--since', '24h'], { env: { XDG_STATE_HOME: folder } });
+  assert.equal(exitCode, 2);
+  assert.match(stderr, /history/i);
+  assert.equal((await cli(['backtest'])).exitCode, 2);
 });

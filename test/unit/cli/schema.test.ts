@@ -6,8 +6,12 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { writeRecording } from '../../../src/core/recordings/recording.ts';
+import { SqliteHistory } from '../../../src/storage/history/sqliteHistory.ts';
+import { historyPath, stateFolder } from '../../../src/storage/userFolders.ts';
 import { cli } from '../../fixtures/cliRun.ts';
-import { containerNamed, idOf } from '../../fixtures/containers.ts';
+import { containerNamed, idOf, metricsWith } from '../../fixtures/containers.ts';
+import { FakeClock } from '../../fixtures/fakeClock.ts';
+import { hostSampleAt } from '../../fixtures/hostSamples.ts';
 import { frame } from '../../fixtures/logBatches.ts';
 import { type LogAnswer, startFakeEngine } from '../../fixtures/logServer.ts';
 import { startReceiver } from '../../fixtures/receivers.ts';
@@ -82,6 +86,7 @@ for (const argv of [
   ['stats', 'web', 'old'],
   ['check', 'web', 'old'],
   ['lint', fileURLToPath(new URL('../../fixtures/policies/mistakes.yaml', import.meta.url))],
+  ['standards', '--policy', fileURLToPath(new URL('../../fixtures/policies/standard.yaml', import.meta.url))],
   ['grep', 'error'],
   ['grep', '-c', 'error'],
   ['grep', '--total', 'error'],
@@ -104,6 +109,53 @@ for (const argv of [
     assert.deepEqual(departures(output, schema, ''), []);
   });
 }
+
+test('host --json is as documented', async () => {
+  const { stdout } = await cli(['host', '--json'], {
+    adjust: (client) => {
+      client.hostSamples.push(hostSampleAt(1000, 0), hostSampleAt(2000, 500));
+    },
+  });
+  const schema = documented.get('host');
+  assert.ok(schema);
+  const output = JSON.parse(stdout) as { cpuPercent: number }[];
+  assert.equal(output[0]?.cpuPercent, 50);
+  assert.deepEqual(departures(output, schema, ''), []);
+});
+
+test('report --json is as documented', async (t) => {
+  const endpoint = await startFakeEngine(t, { [idOf('web')]: line });
+  const { stdout } = await cli(['report', '--json'], {
+    containers: [{ container: containerNamed('web'), details: { health: 'unhealthy' } }],
+    env: { XDG_STATE_HOME: '/nowhere' },
+    adjust: (client) => {
+      client.endpoint = endpoint;
+    },
+  });
+  const schema = documented.get('report');
+  assert.ok(schema);
+  const output = JSON.parse(stdout) as { broken: unknown[] }[];
+  assert.equal(output[0]?.broken.length, 1);
+  assert.deepEqual(departures(output, schema, ''), []);
+});
+
+test('checklist --json is as documented', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'cv-checklist-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const endpoint = await startFakeEngine(t, { [idOf('web')]: line });
+  const { stdout } = await cli(['checklist', 'web', '--folder', folder, '--json'], {
+    containers,
+    env: { XDG_STATE_HOME: folder },
+    adjust: (client) => {
+      client.endpoint = endpoint;
+    },
+  });
+  const schema = documented.get('checklist');
+  assert.ok(schema);
+  const output = JSON.parse(stdout) as unknown[];
+  assert.equal(output.length, 7);
+  assert.deepEqual(departures(output, schema, ''), []);
+});
 
 test('compare --json is as documented', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'cv-recordings-'));
@@ -160,4 +212,66 @@ test('alert --json is as documented', async (t) => {
     const { stdout } = await cli(['alert', 'test', 'team', '--json'], settings);
     assert.deepEqual(departures(JSON.parse(stdout), schema, ''), []);
   }
+});
+
+test('stats --history --json is as documented', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'cv-history-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const env = { XDG_STATE_HOME: folder };
+  const now = new FakeClock().now();
+  const history = new SqliteHistory(historyPath(stateFolder(env)));
+  history.add(
+    [1, 2, 3].map((seconds) => ({
+      engine: 'unix:///var/run/docker.sock',
+      identity: 'shop/api/1',
+      at: now - seconds * 1000,
+      metrics: metricsWith({ cpuOfLimitPercent: 10 * seconds }),
+    })),
+  );
+  history.close();
+  const { stdout } = await cli(['stats', '--history', '1h', 'shop/api', '--json'], { env });
+  const schema = documented.get('stats --history');
+  assert.ok(schema);
+  const output = JSON.parse(stdout) as { metric: string; max: number }[];
+  assert.equal(output.find(({ metric }) => metric === 'cpu')?.max, 30);
+  assert.deepEqual(departures(output, schema, ''), []);
+
+  const table = await cli(['stats', '--history', '1h'], { env });
+  assert.match(table.stdout, /^shop\/api\/1 +cpu +20\.00% +20\.00% +30\.00% +▆$/m);
+  const missing = await cli(['stats', '--history', '1h'], { env: { XDG_STATE_HOME: join(folder, 'none') } });
+  assert.match(missing.stderr, /There is no history yet/);
+  assert.equal(missing.exitCode, 2);
+});
+
+test('rightsize --json is as documented', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'cv-history-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const env = { XDG_STATE_HOME: folder };
+  const now = new FakeClock().now();
+  const history = new SqliteHistory(historyPath(stateFolder(env)));
+  history.add(
+    Array.from({ length: 800 }, (_, minutes) => ({
+      engine: 'unix:///var/run/docker.sock',
+      identity: 'web',
+      at: now - (minutes + 1) * 60_000,
+      metrics: metricsWith({ cpuPercent: 10 }),
+    })),
+  );
+  history.close();
+  const argv = ['rightsize', '--history', '1d', '--json'];
+  const { stdout } = await cli(argv, {
+    containers,
+    env,
+    adjust: (client) => {
+      client.endpoint = { ...client.endpoint, url: 'unix:///var/run/docker.sock' };
+    },
+  });
+  const schema = documented.get('rightsize');
+  assert.ok(schema);
+  const output = JSON.parse(stdout) as { resource: string; verdict: string }[];
+  assert.deepEqual(
+    output.map(({ resource, verdict }) => `${resource} ${verdict}`),
+    ['cpu set', 'memory set'],
+  );
+  assert.deepEqual(departures(output, schema, ''), []);
 });

@@ -1,0 +1,108 @@
+import { t } from '@vscode/l10n';
+import { stableIdentity } from '../core/containers/container.ts';
+import { inspectAll } from '../core/containers/inspectAll.ts';
+import { selectContainers } from '../core/containers/selectContainers.ts';
+import { toJson } from '../core/reports/jsonText.ts';
+import { markdownTable } from '../core/reports/markdown.ts';
+import { rightsize } from '../core/rightsizing/rightsize.ts';
+import { type NamedSizing, sizingReport, sizingTable } from '../core/rightsizing/sizingReport.ts';
+import { type Command, type OptionSpecs, UsageError } from './command.ts';
+import { periodOption, readHistory } from './statsHistory.ts';
+
+const options = {
+  history: {
+    type: 'string',
+    value: 'TIME',
+    help: () => t('how far back to look (default: 7d)'),
+  },
+  format: { type: 'string', value: 'FORMAT', help: () => t('text, json or markdown (default: text)') },
+} as const satisfies OptionSpecs;
+
+const formats: readonly string[] = ['text', 'json', 'markdown'];
+
+export const rightsizeCommand: Command<typeof options> = {
+  name: 'rightsize',
+  usage: '[NAME…] [--history TIME] [--format FORMAT] [--json]',
+  summary: () => t('compare limits with what was used, and propose better ones'),
+  details: () =>
+    t(
+      'Of running containers, by what the editor and watch have measured. It changes nothing. Nothing is proposed from less than 6 measured hours.',
+    ),
+  options,
+  positionals: { min: 0, max: Number.POSITIVE_INFINITY },
+  hasJson: true,
+  failureCode: 2,
+  async run({ options: { history: period = '7d', format: wanted = 'text' }, positionals, isJson }, context) {
+    const format = isJson ? 'json' : wanted;
+    if (!formats.includes(format)) {
+      throw new UsageError(t('--{0} knows {1}, not “{2}”.', 'format', formats.join(', '), format));
+    }
+    const to = context.clock.now();
+    const from = to - periodOption('history', period);
+    const client = await context.connect();
+    const listed = await client.list(context.signal);
+    const chosen = positionals.length > 0 ? selectContainers(listed, positionals) : listed;
+    const running = chosen.filter(({ state }) => state === 'running' || state === 'paused');
+    const ids = running.map(({ id }) => id);
+    const { details } = await inspectAll(client, ids, context.signal);
+    const sizings = await readHistory(context, (history) =>
+      running.flatMap((container): NamedSizing[] => {
+        const limits = details.get(container.id)?.limits;
+        const series = { engine: client.endpoint.url, identity: stableIdentity(container) };
+        return limits
+          ? rightsize(history, { ...series, limits }, { from, to }).map((sizing) => ({
+              ...sizing,
+              containerName: container.name,
+            }))
+          : [];
+      }),
+    );
+    const { stdout } = context;
+    if (format === 'json') {
+      stdout.write(`${toJson(sizings.map(jsonOf))}\n`);
+    } else if (format === 'markdown') {
+      const { columns, rows } = sizingTable(sizings, t);
+      stdout.write(
+        markdownTable(
+          columns.map(({ title }) => title),
+          rows,
+        ),
+      );
+    } else {
+      stdout.write(sizingReport(sizings, period, t));
+    }
+    return 0;
+  },
+};
+
+/** The schema is in docs/cli.md; a test compares them. */
+function jsonOf({
+  name,
+  containerName,
+  resource,
+  limit,
+  used,
+  measuredMs,
+  verdict,
+  proposal,
+  confidence,
+  reasons,
+  outlook,
+}: NamedSizing): object {
+  return {
+    name,
+    container: containerName,
+    resource,
+    limit: limit ?? null,
+    p50: used?.p50 ?? null,
+    p95: used?.p95 ?? null,
+    p99: used?.p99 ?? null,
+    max: used?.max ?? null,
+    measuredSeconds: Math.round(measuredMs / 1000),
+    verdict,
+    proposal: proposal ?? null,
+    confidence: confidence ?? null,
+    reasons: reasons.map(({ code }) => code),
+    fullInSeconds: outlook.kind === 'reaches' ? Math.round(outlook.after / 1000) : null,
+  };
+}
