@@ -14,6 +14,8 @@ export interface DashboardContainer {
   readonly key: string;
   readonly name: string;
   readonly image: string;
+  /** Of Docker Compose; empty where it belongs to none. */
+  readonly project: string;
   /** `gone`: removed and not recreated so far. */
   readonly state: ContainerState | 'gone';
   readonly health: Health;
@@ -33,6 +35,24 @@ export interface DashboardReadings {
   readonly readings: Float64Array;
 }
 
+/** Something that happened. */
+export interface DashboardMark {
+  /** Milliseconds since 1970, the engine's clock. */
+  readonly at: number;
+  /** undefined: of no one container. */
+  readonly key: string | undefined;
+  readonly kind: 'start' | 'stop' | 'trouble' | 'health' | 'other';
+  /** `die (137)`. Hostile text. */
+  readonly text: string;
+}
+
+/** What a container used in stretches of time, both packed by packReadings at the stretches' middles. */
+export interface DashboardPast {
+  readonly key: string;
+  readonly mean: Float64Array;
+  readonly max: Float64Array;
+}
+
 /** Everything a webview that knows nothing needs; also sent when the selection or the engine is another one. */
 export interface DashboardInit {
   readonly type: 'init';
@@ -47,6 +67,10 @@ export interface DashboardInit {
   readonly containers: readonly DashboardContainer[];
   readonly history: readonly DashboardReadings[];
   readonly policy: CheckPolicy;
+  /** True: what is longer ago than the readings can be asked for (`past`). */
+  readonly hasPast: boolean;
+  /** How dashboards of this workspace were laid out last; for parseDashboardState. */
+  readonly layout: unknown;
 }
 
 export type ToDashboard =
@@ -55,6 +79,20 @@ export type ToDashboard =
   /** The whole list after a container came, changed, stopped, went or was recreated. */
   | { readonly type: 'containers'; readonly containers: readonly DashboardContainer[] }
   | { readonly type: 'engine'; readonly engine: DashboardEngine }
+  /** What happened, each once or more. */
+  | { readonly type: 'marks'; readonly marks: readonly DashboardMark[] }
+  /** Answers a request for it. */
+  | {
+      readonly type: 'past';
+      readonly from: number;
+      readonly to: number;
+      readonly series: readonly DashboardPast[];
+      readonly marks: readonly DashboardMark[];
+    }
+  /** What reading has cost of late, in the user's words. */
+  | { readonly type: 'cost'; readonly text: string }
+  /** What the engine's machine is doing, in the user's words. */
+  | { readonly type: 'host'; readonly text: string }
   /** Ends a request; `error` tells in the user's words why it failed. */
   | { readonly type: 'reply'; readonly replyTo: number; readonly error?: string };
 
@@ -64,6 +102,21 @@ export type DashboardRequest =
   | { readonly type: 'ready' }
   | { readonly type: 'chooseContainers' }
   | { readonly type: 'openLogs'; readonly key: string }
+  /** A dashboard of this container alone. */
+  | { readonly type: 'openDetail'; readonly key: string }
+  /** What lines these containers wrote within that time. */
+  | {
+      readonly type: 'searchLogs';
+      readonly keys: readonly string[];
+      readonly from: number;
+      readonly to: number;
+    }
+  | { readonly type: 'past'; readonly keys: readonly string[]; readonly from: number; readonly to: number }
+  | { readonly type: 'copy'; readonly text: string }
+  /** How the next dashboard of this workspace is to be laid out. */
+  | { readonly type: 'keepLayout'; readonly layout: DashboardLayout }
+  /** To where the user wants it. */
+  | { readonly type: 'save'; readonly format: ExportFormat; readonly content: string | Uint8Array }
   /** Try the engine now instead of at the next turn. */
   | { readonly type: 'reconnect' }
   /** A defect in the webview, for the log. */
@@ -75,11 +128,18 @@ export interface FromDashboard {
   readonly request: DashboardRequest;
 }
 
+export const exportFormats = ['csv', 'json', 'png'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
 const toDashboardTypes: ReadonlySet<unknown> = new Set<ToDashboard['type']>([
   'init',
   'samples',
   'containers',
   'engine',
+  'cost',
+  'host',
+  'marks',
+  'past',
   'reply',
 ]);
 
@@ -102,7 +162,20 @@ function isDashboardRequest(value: unknown): value is DashboardRequest {
     case 'reconnect':
       return true;
     case 'openLogs':
+    case 'openDetail':
       return typeof value.key === 'string';
+    case 'searchLogs':
+    case 'past':
+      return isStringArray(value.keys) && isTime(value.from) && isTime(value.to) && value.from < value.to;
+    case 'keepLayout':
+      return isRecord(value.layout);
+    case 'copy':
+      return typeof value.text === 'string';
+    case 'save':
+      return (
+        exportFormats.some((format) => format === value.format) &&
+        (typeof value.content === 'string' || value.content instanceof Uint8Array)
+      );
     case 'reportError':
       return typeof value.message === 'string';
     default:
@@ -110,12 +183,32 @@ function isDashboardRequest(value: unknown): value is DashboardRequest {
   }
 }
 
-export const timeRanges = [60_000, 300_000, 900_000] as const;
+function isTime(value: unknown): value is number {
+  return Number.isFinite(value) && Math.abs(value as number) < 8.64e15;
+}
+
+const [minute, hour, day] = [60_000, 3_600_000, 86_400_000] as const;
+
+export const timeRanges = [
+  minute,
+  5 * minute,
+  15 * minute,
+  hour,
+  6 * hour,
+  day,
+  7 * day,
+  30 * day,
+  90 * day,
+] as const;
 /** Milliseconds. */
 export type TimeRange = (typeof timeRanges)[number];
 
+/** The longest range that needs nothing but the readings. */
+export const longestLiveRange = 15 * minute;
+
 export const tableColumns = [
   'name',
+  'closest',
   'cpu',
   'cpuOfLimit',
   'memory',
@@ -138,18 +231,38 @@ export interface DashboardState {
   readonly sort: TableSort;
   /** The user's choice per key: always in the charts, or never. What has none follows the sort. */
   readonly charted: Readonly<Record<string, boolean>>;
+  /** Words that a row of the table must have; empty for all rows. */
+  readonly filter: string;
+  /** By compose project. */
+  readonly isGrouped: boolean;
+  /** Projects of which the table shows the sums only. */
+  readonly collapsed: readonly string[];
+  /** With the time before of the same length. */
+  readonly isCompared: boolean;
 }
+
+/** What is the same for all dashboards of a workspace. */
+export type DashboardLayout = Pick<
+  DashboardState,
+  'range' | 'sort' | 'isGrouped' | 'collapsed' | 'isCompared'
+>;
 
 export const defaultDashboardState: DashboardState = {
   selection: { kind: 'running' },
   range: 60_000,
   sort: { column: 'cpu', isDescending: true },
   charted: {},
+  filter: '',
+  isGrouped: false,
+  collapsed: [],
+  isCompared: false,
 };
 
 /** The state as far as it can be understood (it may be of another version), the defaults for the rest. */
 export function parseDashboardState(value: unknown): DashboardState {
-  const { selection, range, sort, charted } = isRecord(value) ? value : {};
+  const { selection, range, sort, charted, filter, isGrouped, collapsed, isCompared } = isRecord(value)
+    ? value
+    : {};
   const fallback = defaultDashboardState;
   return {
     selection: isSelection(selection) ? selection : fallback.selection,
@@ -159,6 +272,10 @@ export function parseDashboardState(value: unknown): DashboardState {
       isRecord(charted) && Object.values(charted).every((choice) => typeof choice === 'boolean')
         ? (charted as Record<string, boolean>)
         : fallback.charted,
+    filter: typeof filter === 'string' ? filter : fallback.filter,
+    isGrouped: typeof isGrouped === 'boolean' ? isGrouped : fallback.isGrouped,
+    collapsed: isStringArray(collapsed) ? collapsed : fallback.collapsed,
+    isCompared: isCompared === true,
   };
 }
 

@@ -20,27 +20,56 @@ function roundStep(atLeast: number, base: 1000 | 1024): number {
   return factor * magnitude;
 }
 
-const timeSteps = [5, 10, 15, 30, 60, 120, 300, 600, 900].map((seconds) => seconds * 1000);
+const timeSteps = [
+  ...[1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800],
+  ...[1, 2, 3, 6, 12, 24, 48, 168, 336, 720].map((hours) => hours * 3600),
+].map((seconds) => seconds * 1000);
 
 /** Round times of day within the window, at most `count`. */
 export function timeTicks({ from, to }: TimeWindow, count: number): number[] {
   const step = timeSteps.find((candidate) => (to - from) / candidate <= count) ?? to - from;
-  const first = Math.ceil(from / step) * step;
+  // By the clock on the wall: midnight where a step is days, full hours where a zone is half an hour off.
+  const offset = new Date(from).getTimezoneOffset() * 60_000;
+  const first = Math.ceil((from - offset) / step) * step + offset;
   return Array.from(
     { length: Math.max(0, Math.floor((to - first) / step) + 1) },
     (_, index) => first + index * step,
   );
 }
 
-/** Hours and minutes, with seconds where the window is short. */
-export function timeFormatter(language: string, withSeconds: boolean): (at: number) => string {
-  const format = new Intl.DateTimeFormat(language, {
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(withSeconds ? { second: '2-digit' } : {}),
-    hourCycle: 'h23',
-  });
+const day = 86_400_000;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making one takes longer than writing a hundred times by it. */
+function formatter(language: string, options: Intl.DateTimeFormatOptions): (at: number) => string {
+  const name = `${language} ${JSON.stringify(options)}`;
+  const format = formats.get(name) ?? new Intl.DateTimeFormat(language, { ...options, hourCycle: 'h23' });
+  formats.set(name, format);
   return (at) => format.format(at);
+}
+
+const clock = { hour: '2-digit', minute: '2-digit' } as const;
+const date = { month: 'numeric', day: 'numeric' } as const;
+
+/** Hours and minutes, with seconds where asked for. */
+export function timeFormatter(language: string, withSeconds: boolean): (at: number) => string {
+  return formatter(language, withSeconds ? { ...clock, second: '2-digit' } : clock);
+}
+
+/** As fine as a window of that length (milliseconds) needs. */
+export function axisTimeFormatter(language: string, span: number): (at: number) => string {
+  if (span > 4 * day) {
+    return formatter(language, date);
+  }
+  return span > day / 2
+    ? formatter(language, { ...date, ...clock })
+    : timeFormatter(language, span <= 120_000);
+}
+
+/** One moment of a window of that length. */
+export function readOutFormatter(language: string, span: number): (at: number) => string {
+  return span > day / 2 ? formatter(language, { ...date, ...clock }) : timeFormatter(language, true);
 }
 
 /** A percentage on an axis: round values need no decimals. */

@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import type { CheckPolicy } from '../core/checks/checks.ts';
 import type { DashboardContainer } from '../protocol/dashboard.ts';
 import { isolate } from './bidi.ts';
+import { readingsOf } from './chartLines.ts';
 import type { ChartSpec, LineSpec, ReferenceLine } from './chartSpecs.ts';
 import { type Summary, sumKnown, summarise, type TimeWindow } from './series.ts';
 import type { DashboardStore } from './store.ts';
@@ -70,7 +71,9 @@ function summary(
 ): string {
   let highest: ({ readonly name: string } & Summary) | undefined;
   for (const { container } of charted) {
-    const found = summarise(store.readings(container.key), field, window);
+    const { mean, max } = readingsOf(store, container.key, window);
+    const means = summarise(mean, field, window);
+    const found = means && { ...means, max: (max && summarise(max, field, window)?.max) ?? means.max };
     if (found && (highest === undefined || found.max > highest.max)) {
       highest = { name: isolate(container.name), ...found };
     }

@@ -1,9 +1,14 @@
+import { unknownValue } from '../core/metrics/format.ts';
 import { type CardContent, describeCard } from './cardContent.ts';
+import { type ChartEvents, listenToChart } from './chartInput.ts';
 import type { ChartSpec } from './chartSpecs.ts';
 import { element, setAttribute, setText } from './dom.ts';
 import type { Crosshair } from './overlays.ts';
 import type { Theme } from './seriesStyle.ts';
 import { VitalsChart } from './vitalsChart.ts';
+
+/** Of the element that says which keys a chart knows. */
+export const chartKeysId = 'chart-keys';
 
 /** A chart with its present value in large, what that is to be measured by, and the peak of what is drawn. */
 export class ChartCard {
@@ -15,7 +20,7 @@ export class ChartCard {
   readonly #context = element('p', { class: 'card-context' });
   readonly #summary = element('p', { class: 'card-summary' });
 
-  constructor(spec: ChartSpec, crosshair: Crosshair, theme: Theme) {
+  constructor(spec: ChartSpec, crosshair: Crosshair, theme: Theme, events: ChartEvents) {
     this.spec = spec;
     this.#values = spec.lines.map(() => ({
       number: element('span', { class: 'value-number' }),
@@ -36,15 +41,31 @@ export class ChartCard {
       const caption = label === '' ? [] : [element('span', { class: 'value-label' }, label)];
       return element('span', { class: 'value' }, ...arrow, number, unit, ...caption);
     });
+    const plot = element(
+      'div',
+      {
+        class: 'plot',
+        tabindex: '0',
+        role: 'group',
+        'aria-label': spec.title,
+        'aria-describedby': chartKeysId,
+      },
+      this.#canvas,
+    );
     this.element = element(
       'section',
       { class: 'card', 'aria-label': spec.title },
       element('header', { class: 'card-header' }, element('h2', {}, spec.title), this.#summary),
       element('p', { class: 'headline' }, ...headline),
       this.#context,
-      element('div', { class: 'plot' }, this.#canvas),
+      plot,
     );
     this.chart = new VitalsChart(this.#canvas, spec, crosshair, theme);
+    listenToChart(plot, (x) => this.chart.timeAt(x), events);
+  }
+
+  get canvas(): HTMLCanvasElement {
+    return this.#canvas;
   }
 
   show(content: CardContent): void {
@@ -54,7 +75,7 @@ export class ChartCard {
       if (shown) {
         setText(shown.number, number);
         setText(shown.unit, unit);
-        shown.number.classList.toggle('unknown', unit === '');
+        shown.number.classList.toggle('unknown', value === unknownValue);
       }
     });
     setText(this.#context, content.context);

@@ -1,6 +1,12 @@
 import { t } from '@vscode/l10n';
 import type { CheckPolicy } from '../core/checks/checks.ts';
-import { formatBytes, formatMemory, formatPercent, formatRate } from '../core/metrics/format.ts';
+import {
+  formatBytes,
+  formatMemory,
+  formatPercent,
+  formatRate,
+  unknownValue,
+} from '../core/metrics/format.ts';
 import type { Metrics } from '../core/metrics/metrics.ts';
 import type { DashboardContainer } from '../protocol/dashboard.ts';
 import { formatPercentTick } from './axes.ts';
@@ -21,7 +27,7 @@ export interface ReferenceLine {
 }
 
 export interface ChartSpec {
-  readonly id: 'cpu' | 'memory' | 'network' | 'block';
+  readonly id: 'cpu' | 'memory' | 'network' | 'block' | 'pids' | 'throttled';
   readonly title: string;
   readonly lines: readonly LineSpec[];
   readonly format: (value: number | undefined) => string;
@@ -35,9 +41,12 @@ export interface ChartSpec {
   readonly context: (container: DashboardContainer, metrics: Metrics) => string;
 }
 
+/** How many of the charts an overview has. */
+export const overviewCharts = 4;
+
 /** Made after the language is known. */
 export function chartSpecs(): readonly ChartSpec[] {
-  return [cpu(), memory(), network(), block()];
+  return [cpu(), memory(), network(), block(), pids(), throttled()];
 }
 
 function cpu(): ChartSpec {
@@ -112,6 +121,41 @@ function block(): ChartSpec {
     ...rates,
     context: (_, { blockReadBytes, blockWriteBytes }) =>
       t('{0} read, {1} written since it started', formatBytes(blockReadBytes), formatBytes(blockWriteBytes)),
+  };
+}
+
+function pids(): ChartSpec {
+  const format = (value: number | undefined) => (value === undefined ? unknownValue : value.toFixed(0));
+  return {
+    id: 'pids',
+    title: t('PIDs'),
+    lines: [{ field: 'pids', direction: 'up', label: '' }],
+    format,
+    formatTick: (value) => String(Number(value.toPrecision(3))),
+    base: 1000,
+    leastTop: 5,
+    references: () => [],
+    context: (_, { pidsLimit, pidsPercent }) =>
+      pidsLimit === undefined || pidsPercent === undefined
+        ? ''
+        : t('{0} of its limit, {1}', formatPercent(pidsPercent), format(pidsLimit)),
+  };
+}
+
+function throttled(): ChartSpec {
+  return {
+    id: 'throttled',
+    title: t('Throttling'),
+    lines: [{ field: 'cpuThrottledPercent', direction: 'up', label: '' }],
+    format: formatPercent,
+    formatTick: formatPercentTick,
+    base: 1000,
+    leastTop: 5,
+    references: () => [],
+    context: ({ limits }) =>
+      limits.cpus === undefined
+        ? t('Nothing holds it back: it has no CPU limit.')
+        : t('Share of the scheduler’s periods in which the CPU limit held it back'),
   };
 }
 

@@ -1,6 +1,9 @@
 /** More lines than this in one chart cannot be told apart. */
 export const maxCharted = 12;
 
+/** Of a crowd only the first few are of interest, each in a colour of its own; more would cost more than they tell. */
+export const maxChartedOfCrowd = 5;
+
 /**
  * Which containers the charts show, in the order of the table: what the user chose, then the first ones. One that is
  * shown already stays until it has fallen well behind, so that lines do not come and go with every reading.

@@ -2,30 +2,24 @@ import { t } from '@vscode/l10n';
 import {
   type DashboardRequest,
   type DashboardState,
+  longestLiveRange,
   parseDashboardState,
   type ToDashboard,
+  timeRanges,
 } from '../protocol/dashboard.ts';
 import { timeFormatter } from './axes.ts';
 import { bannerFor } from './banner.ts';
 import { BannerView } from './bannerView.ts';
-import { cardContent } from './cardContent.ts';
-import { ChartCard } from './chartCard.ts';
-import { assignSlots, chooseCharted } from './charted.ts';
-import { chartSpecs } from './chartSpecs.ts';
-import { element } from './dom.ts';
+import { ChartBoard } from './chartBoard.ts';
+import { assignSlots, chooseCharted, maxCharted, maxChartedOfCrowd } from './charted.ts';
 import { Legend } from './legend.ts';
-import { Crosshair } from './overlays.ts';
-import { downsample, type TimeWindow, toPoints, typicalSpacing } from './series.ts';
+import { OverviewTable } from './overviewTable.ts';
+import type { TimeWindow } from './series.ts';
 import { type SeriesStyle, seriesStyle } from './seriesStyle.ts';
 import type { DashboardStore } from './store.ts';
-import { countSortable, nextSort, orderRows, type TableRow } from './tableOrder.ts';
+import { nextSort, type TableRow } from './tableOrder.ts';
 import { onThemeChange, readTheme } from './theme.ts';
 import { Toolbar } from './toolbar.ts';
-import type { ChartLine } from './vitalsChart.ts';
-import { VitalsTable } from './vitalsTable.ts';
-
-/** Rows keep their places for this long, however the numbers change. */
-const reorderMs = 5000;
 
 export interface DashboardHost {
   /** Asks the extension; what goes wrong is shown by `DashboardView.tell`. */
@@ -43,33 +37,38 @@ export class DashboardView {
   /** The store as it was when the user paused, and when that was. */
   #frozen: { readonly store: DashboardStore; readonly now: number } | undefined;
   #theme = readTheme();
-  #order: readonly string[] = [];
-  #orderedAt = 0;
-  /** Rows that had a value to be sorted by. */
-  #sortable = 0;
   #slots: ReadonlyMap<string, number> = new Map();
   #pointedAt: string | undefined;
   /** The charts end this long (milliseconds) before now, so that the next reading is there before its place is shown. */
   #delay = 0;
+  /** What of the past was asked for last, and up to when. */
+  #asked: { readonly what: string; readonly to: number } | undefined;
   #notice: string | undefined;
   #frame: number | undefined;
+  /** Counts what was shown. */
+  #turn = 0;
 
   readonly #toolbar: Toolbar;
   readonly #banner: BannerView;
   readonly #legend: Legend;
-  readonly #cards: readonly ChartCard[];
-  readonly #charts = element('div', { class: 'cards' });
-  readonly #table: VitalsTable;
+  readonly #board: ChartBoard;
+  readonly #overview: OverviewTable;
+  readonly #root: HTMLElement;
 
   constructor(root: HTMLElement, store: DashboardStore, language: string, host: DashboardHost) {
     this.#host = host;
+    this.#root = root;
     this.#store = store;
     this.#language = language;
     this.#state = parseDashboardState(host.loadState());
     this.#toolbar = new Toolbar({
-      rangeChosen: (range) => this.#choose({ range }),
+      rangeChosen: (range) => {
+        this.#board.goLive();
+        this.#choose({ range });
+      },
       pauseToggled: () => this.#togglePause(),
       containersAsked: () => host.request({ type: 'chooseContainers' }),
+      comparisonToggled: () => this.#choose({ isCompared: !this.#state.isCompared }),
     });
     this.#banner = new BannerView((type) => host.request({ type }));
     this.#legend = new Legend({
@@ -79,23 +78,35 @@ export class DashboardView {
         this.show();
       },
     });
-    const crosshair = new Crosshair();
-    this.#cards = chartSpecs().map((spec) => new ChartCard(spec, crosshair, this.#theme));
-    this.#table = new VitalsTable({
-      sorted: (column) => this.#choose({ sort: nextSort(this.#state.sort, column) }),
-      toggled: (key) => this.#toggle(key),
-      logsOpened: (key) => host.request({ type: 'openLogs', key }),
+    this.#board = new ChartBoard(language, this.#theme, {
+      changed: () => this.show(),
+      logsSearched: (keys, { from, to }) => {
+        // The logs' times are the engine's as well.
+        host.request({ type: 'searchLogs', keys, from, to });
+      },
+      copied: (text) => host.request({ type: 'copy', text }),
+      exported: (format, content) => host.request({ type: 'save', format, content }),
     });
-    this.#charts.append(...this.#cards.map((card) => card.element));
+    this.#overview = new OverviewTable(
+      {
+        sorted: (column) => this.#choose({ sort: nextSort(this.#state.sort, column) }),
+        toggled: (key) => this.#toggle(key),
+        logsOpened: (key) => host.request({ type: 'openLogs', key }),
+        detailOpened: (key) => host.request({ type: 'openDetail', key }),
+        groupToggled: (project) => this.#choose({ collapsed: toggled(this.#state.collapsed, project) }),
+        filtered: (filter) => this.#choose({ filter }),
+        groupingToggled: () => this.#choose({ isGrouped: !this.#state.isGrouped }),
+      },
+      language,
+    );
+    root.classList.add('dashboard');
     root.replaceChildren(
       this.#toolbar.element,
       this.#banner.element,
       this.#legend.element,
-      this.#charts,
-      this.#table.element,
+      this.#board.element,
+      this.#overview.element,
     );
-    // Also once the charts have got their first size: how fine the lines are hangs on it.
-    new ResizeObserver(() => this.show()).observe(this.#charts);
     onThemeChange(() => {
       this.#theme = readTheme();
       this.show();
@@ -104,23 +115,28 @@ export class DashboardView {
 
   /** How often (milliseconds) the time axis moves by a pixel. */
   get frameMs(): number {
-    return this.#state.range / Math.max(1, this.#cards[0]?.chart.width ?? 1);
+    return this.#state.range / Math.max(1, this.#board.width);
   }
 
   /** The extension told something. */
   receive(message: Exclude<ToDashboard, { type: 'reply' }>): void {
     this.#store.apply(message, Date.now());
+    if (message.type === 'past') {
+      this.#frozen?.store.apply(message, Date.now());
+    }
     if (message.type === 'init') {
+      this.#asked = undefined;
       this.#frozen = undefined;
       this.#save();
     }
     if (message.type === 'containers' || message.type === 'init') {
-      this.#orderedAt = 0;
+      this.#overview.forgetOrder();
     }
     // Messages that come together are shown together.
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = undefined;
-      this.show();
+      this.#turn++;
+      this.show(message.type === 'samples' && this.#isCrowd ? this.#turn : undefined);
     });
   }
 
@@ -132,37 +148,64 @@ export class DashboardView {
 
   /** Time went by, nothing else. */
   move(): void {
-    if (!this.#frozen) {
-      const window = this.#window();
-      for (const { chart } of this.#cards) {
-        chart.move(window);
-      }
+    // With a crowd the axis steps from update to update: between them is no time to draw.
+    if (!this.#frozen && !this.#isCrowd) {
+      this.#board.move(this.#window());
     }
   }
 
-  show(): void {
+  /** `turn`: counts the updates of a crowd, each of which draws one of the charts; all at once would hold the page up. */
+  show(turn?: number): void {
     const { store, now } = this.#source();
-    const byKey = new Map(
-      store.containers.map((container): [string, TableRow] => [
-        container.key,
-        { container, metrics: store.current(container, now) },
-      ]),
-    );
-    this.#reorder([...byKey.values()], now);
-    const rows = this.#order.flatMap((key) => byKey.get(key) ?? []);
-    const charted = chooseCharted(this.#order, this.#state.charted, new Set(this.#slots.keys()));
+    const rows = this.#overview.arrange(store, now, this.#state);
+    const order = rows.map(({ container }) => container.key);
+    const max = this.#isCrowd ? maxChartedOfCrowd : maxCharted;
+    const charted = chooseCharted(order, this.#state.charted, new Set(this.#slots.keys()), max);
     this.#slots = assignSlots(charted, this.#slots);
-    this.#delay = Math.min(4000, 1.2 * typicalSpacing(store.readings(charted[0] ?? '')));
+    this.#delay = Math.min(4000, 1.2 * store.readings(charted[0] ?? '').spacing);
     const styles = this.#styles(rows.length);
     this.#showWords(store, rows, styles);
-    this.#showCharts(
+    const live = this.#window();
+    const [state, theme, isFrozen, pointedAt] = [
+      this.#state,
+      this.#theme,
+      this.#frozen !== undefined,
+      this.#pointedAt,
+    ];
+    this.#board.show({ store, rows, styles, state, theme, live, isFrozen, pointedAt }, turn);
+    this.#root.classList.toggle('overview', store.selection.kind === 'running');
+    this.#overview.show({
       store,
-      rows,
-      rows.filter(({ container }) => styles.has(container.key)),
-    );
-    // Empty charts say nothing that the banner does not say better.
-    this.#charts.hidden = this.#table.element.hidden = rows.length === 0;
-    this.#table.show({ rows, styles, sort: this.#state.sort, policy: store.policy });
+      styles,
+      state,
+      policy: store.policy,
+      window: this.#sparkWindow(live),
+      theme,
+      half: turn === undefined ? undefined : turn % 2,
+    });
+    this.#askForPast(this.#board.window(live), charted);
+  }
+
+  /** Of the table, which shows what goes on now. */
+  #sparkWindow({ to }: TimeWindow): TimeWindow {
+    return { from: to - Math.min(this.#state.range, longestLiveRange), to };
+  }
+
+  /** What is longer ago than the readings, once for what is looked at, and again when there is something new in it. */
+  #askForPast({ from, to }: TimeWindow, keys: readonly string[]): void {
+    const { store } = this.#source();
+    const first = this.#state.isCompared ? from - (to - from) : from;
+    const isInMemory = first >= store.engineTime(Date.now()) - longestLiveRange - 2 * this.#delay;
+    if (!store.hasPast || isInMemory || keys.length === 0) {
+      return;
+    }
+    const what = JSON.stringify([this.#board.isZoomed ? from : 0, to - from, this.#state.isCompared, keys]);
+    const isNew = what !== this.#asked?.what;
+    const isOld = !this.#board.isZoomed && to - (this.#asked?.to ?? 0) > Math.max(10_000, (to - from) / 300);
+    if (isNew || isOld) {
+      this.#asked = { what, to };
+      this.#host.request({ type: 'past', keys, from: first, to });
+    }
   }
 
   #showWords(
@@ -173,7 +216,12 @@ export class DashboardView {
     this.#toolbar.show({
       title: this.#title(rows),
       engineLabel: store.engineLabel,
+      cost: this.#store.cost,
+      host: this.#store.host,
       range: this.#state.range,
+      isZoomed: this.#board.isZoomed,
+      isCompared: this.#state.isCompared,
+      longestRange: store.hasPast ? (timeRanges.at(-1) ?? longestLiveRange) : longestLiveRange,
       pausedAt: this.#frozen && timeFormatter(this.#language, true)(store.engineTime(this.#frozen.now)),
     });
     this.#banner.show(
@@ -197,75 +245,34 @@ export class DashboardView {
     return others.length === 0 ? first.container.name : t('{0} containers', others.length + 1);
   }
 
-  #showCharts(store: DashboardStore, rows: readonly TableRow[], charted: readonly TableRow[]): void {
-    const window = this.#window();
-    this.#cards.forEach((card, index) => {
-      const content = cardContent(card.spec, { store, rows, charted, window });
-      card.show(content);
-      card.chart.draw({
-        window,
-        lines: charted.flatMap((row) =>
-          this.#lines(card, store, row, window, rows.length === 1 ? index : undefined),
-        ),
-        references: content.references,
-        theme: this.#theme,
-        language: this.#language,
-      });
-    });
-  }
-
-  /** `slot`: instead of the container's own, where there is one container and the charts differ instead. */
-  #lines(
-    { spec, chart }: ChartCard,
-    store: DashboardStore,
-    { container }: TableRow,
-    window: TimeWindow,
-    slot = this.#slots.get(container.key) ?? 0,
-  ): ChartLine[] {
-    const bucketMs = chart.width > 0 ? ((window.to - window.from) / chart.width) * 2 : 0;
-    // Open to the right: the window moves on before the lines are made anew.
-    const visible = { from: window.from, to: this.#frozen ? window.to : Number.POSITIVE_INFINITY };
-    return spec.lines.map(({ field, direction, label }) => {
-      const points = downsample(toPoints(store.readings(container.key), field, visible), bucketMs);
-      return {
-        label: [container.name, label].filter(Boolean).join(' · '),
-        points: direction === 'up' ? points : points.map(({ x, y }) => ({ x, y: -y })),
-        style: seriesStyle(slot, this.#theme),
-        isDimmed:
-          this.#pointedAt !== undefined &&
-          this.#pointedAt !== container.key &&
-          this.#slots.has(this.#pointedAt),
-      };
-    });
-  }
-
   #styles(count: number): ReadonlyMap<string, SeriesStyle> {
     return new Map(
       [...this.#slots].map(([key, slot]) => [key, seriesStyle(count === 1 ? 0 : slot, this.#theme)]),
     );
   }
 
-  #reorder(rows: readonly TableRow[], now: number): void {
-    const sortable = countSortable(rows, this.#state.sort);
-    const isOld = now - this.#orderedAt >= reorderMs && !this.#table.isInUse;
-    if (isOld || sortable > this.#sortable || this.#orderedAt === 0) {
-      this.#order = orderRows(rows, this.#state.sort, this.#language);
-      this.#orderedAt = now;
-    }
-    this.#sortable = sortable;
-  }
-
   #window(): TimeWindow {
     const { store, now } = this.#source();
     const to = store.engineTime(now) - this.#delay;
-    return { from: to - this.#state.range, to };
+    // A range of a past that is no longer kept shows what there is.
+    const range = store.hasPast ? this.#state.range : Math.min(this.#state.range, longestLiveRange);
+    return { from: to - range, to };
   }
 
   #source(): { readonly store: DashboardStore; readonly now: number } {
     return this.#frozen ?? { store: this.#store, now: Date.now() };
   }
 
+  get #isCrowd(): boolean {
+    return this.#source().store.containers.length > maxCharted;
+  }
+
   #togglePause(): void {
+    if (this.#board.isZoomed) {
+      this.#board.goLive();
+      this.show();
+      return;
+    }
     this.#frozen = this.#frozen ? undefined : { store: this.#store.freeze(), now: Date.now() };
     this.show();
   }
@@ -276,8 +283,12 @@ export class DashboardView {
 
   #choose(choice: Partial<DashboardState>): void {
     this.#state = { ...this.#state, ...choice };
+    if (choice.filter === undefined && choice.charted === undefined) {
+      const { range, sort, isGrouped, collapsed, isCompared } = this.#state;
+      this.#host.request({ type: 'keepLayout', layout: { range, sort, isGrouped, collapsed, isCompared } });
+    }
     this.#notice = undefined;
-    this.#orderedAt = 0;
+    this.#overview.forgetOrder();
     this.#save();
     this.show();
   }
@@ -286,4 +297,8 @@ export class DashboardView {
     this.#state = { ...this.#state, selection: this.#store.selection };
     this.#host.saveState(this.#state);
   }
+}
+
+function toggled(list: readonly string[], item: string): readonly string[] {
+  return list.includes(item) ? list.filter((other) => other !== item) : [...list, item];
 }

@@ -29,7 +29,12 @@ export function svg(
 
 /** Sets the text if it is another one: an unchanged node costs no layout and is not announced again. */
 export function setText(node: Node, text: string): void {
-  if (node.textContent !== text) {
+  const only = node.firstChild;
+  if (only instanceof Text && only.nextSibling === null) {
+    if (only.data !== text) {
+      only.data = text;
+    }
+  } else if (node.textContent !== text) {
     node.textContent = text;
   }
 }
@@ -44,16 +49,23 @@ export function setAttribute(target: Element, name: string, value: string): void
 /** Puts exactly these children in this order, moving only what is out of place: focus and selection survive. */
 export function arrange(parent: Element, children: readonly Element[]): void {
   const wanted = new Set<Element>(children);
-  for (const child of [...parent.children]) {
-    if (!wanted.has(child)) {
-      child.remove();
+  let next = parent.firstElementChild;
+  const skipUnwanted = () => {
+    while (next && !wanted.has(next)) {
+      const unwanted = next;
+      next = next.nextElementSibling;
+      unwanted.remove();
+    }
+  };
+  for (const child of children) {
+    skipUnwanted();
+    if (next === child) {
+      next = next.nextElementSibling;
+    } else {
+      parent.insertBefore(child, next);
     }
   }
-  children.forEach((child, index) => {
-    if (parent.children[index] !== child) {
-      parent.insertBefore(child, parent.children[index] ?? null);
-    }
-  });
+  skipUnwanted();
 }
 
 /** 16 × 16 outlines in the manner of VS Code's own icons. */

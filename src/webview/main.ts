@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import {
+  type DashboardInit,
   type DashboardRequest,
   type DashboardState,
   type FromDashboard,
@@ -33,7 +34,7 @@ window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
     return;
   }
   if (data.type === 'init') {
-    view ??= createView(data.language, data.strings);
+    view ??= createView(data);
   }
   view?.receive(data);
 });
@@ -47,12 +48,12 @@ void channel.request({ type: 'ready' }, noReply).then((error) => {
   }
 });
 
-function createView(language: string, strings: Readonly<Record<string, string>>): DashboardView {
+function createView({ language, strings, layout }: DashboardInit): DashboardView {
   l10n.config({ contents: { ...strings } });
   document.documentElement.lang = language;
   const created = new DashboardView(document.body.querySelector('main') ?? document.body, store, language, {
     request: (request) => void channel.request(request, noReply).then((error) => created.tell(error)),
-    loadState: () => vscode.getState(),
+    loadState: () => vscode.getState() ?? layout,
     saveState: (state) => vscode.setState(state),
   });
   scheduleMove(created);

@@ -1,13 +1,17 @@
-import type { Chart, Plugin } from 'chart.js';
+import { type Chart, type ChartEvent, Interaction, type Plugin } from 'chart.js';
+import type { DashboardMark } from '../protocol/dashboard.ts';
 import type { ReferenceLine } from './chartSpecs.ts';
-import type { Point } from './series.ts';
-import { type Marker, markerPaths, type Theme } from './seriesStyle.ts';
+import type { Point, TimeWindow } from './series.ts';
+import { type Marker, markerPaths, type Theme, withAlpha } from './seriesStyle.ts';
 
 /** What a chart draws besides its lines. Read anew at every drawing. */
 export interface Overlay {
   theme: Theme;
   references: readonly ReferenceLine[];
   markers: readonly (Marker | undefined)[];
+  /** What happened, in the order of time. */
+  events: readonly DashboardMark[];
+  brush: TimeWindow | undefined;
 }
 
 /** The moment under the pointer, shared by the charts of a page so that all of them show it. */
@@ -19,17 +23,33 @@ export class Crosshair {
     this.#charts.add(chart);
   }
 
-  move(time: number | undefined, source: Chart): void {
+  /** `source`: the chart under the pointer, which shows its values by itself. */
+  move(time: number | undefined, source?: Chart): void {
     if (this.time === time) {
       return;
     }
     this.time = time;
     for (const chart of this.#charts) {
       if (chart !== source) {
+        readOut(chart, time);
         chart.draw();
       }
     }
   }
+}
+
+/** More values than this would hide the chart that they are of. */
+const mostRead = 8;
+
+/** The values at that time beside the line, as under the pointer. */
+function readOut(chart: Chart, time: number | undefined): void {
+  const x = time === undefined ? Number.NaN : (chart.scales.x?.getPixelForValue(time) ?? Number.NaN);
+  const isShown = !Number.isNaN(x) && chart.data.datasets.length <= mostRead;
+  const found = isShown
+    ? Interaction.modes.nearestInEach(chart, { x } as ChartEvent, { intersect: false, axis: 'x' })
+    : [];
+  const active = found.map(({ datasetIndex, index }) => ({ datasetIndex, index }));
+  chart.tooltip?.setActiveElements(active, { x, y: chart.height / 2 });
 }
 
 export function overlayPlugin(overlay: Overlay, crosshair: Crosshair): Plugin<'line'> {
@@ -41,12 +61,86 @@ export function overlayPlugin(overlay: Overlay, crosshair: Crosshair): Plugin<'l
         inChartArea && event.type !== 'mouseout' ? chart.scales.x?.getValueForPixel(event.x ?? 0) : undefined;
       crosshair.move(time, chart);
     },
-    beforeDatasetsDraw: (chart) => drawReferences(chart, overlay),
+    beforeDatasetsDraw: (chart) => {
+      drawBrush(chart, overlay);
+      drawReferences(chart, overlay);
+    },
     afterDatasetsDraw: (chart) => {
       drawMarkers(chart, overlay);
+      drawEvents(chart, overlay);
       drawCrosshair(chart, overlay.theme, crosshair.time);
     },
   };
+}
+
+function drawBrush(chart: Chart, { brush, theme }: Overlay): void {
+  const { ctx, chartArea: area } = chart;
+  const scale = chart.scales.x;
+  if (!brush || !scale) {
+    return;
+  }
+  const edge = (time: number) => Math.min(area.right, Math.max(area.left, scale.getPixelForValue(time)));
+  const [left, right] = [edge(brush.from), edge(brush.to)];
+  ctx.save();
+  ctx.fillStyle = theme.isHighContrast ? 'transparent' : withAlpha(theme.foreground, 0.1);
+  ctx.fillRect(left, area.top, right - left, area.height);
+  ctx.strokeStyle = theme.foreground;
+  ctx.lineWidth = 1;
+  ctx.beginPath();
+  for (const x of [left, right]) {
+    ctx.moveTo(Math.round(x) + 0.5, area.top);
+    ctx.lineTo(Math.round(x) + 0.5, area.bottom);
+  }
+  ctx.stroke();
+  ctx.restore();
+}
+
+/** On the axis of time: what began points up, what ended is a bar, what went wrong stands out by its size. */
+function drawEvents(chart: Chart, { events, theme }: Overlay): void {
+  const { ctx, chartArea: area } = chart;
+  const scale = chart.scales.x;
+  if (!scale) {
+    return;
+  }
+  ctx.save();
+  for (const { at, kind } of events) {
+    const x = Math.round(scale.getPixelForValue(at));
+    if (x < area.left || x > area.right) {
+      continue;
+    }
+    const { glyph, colour } = eventLooks(kind, theme);
+    ctx.strokeStyle = withAlpha(colour, 0.45);
+    ctx.setLineDash([1, 3]);
+    ctx.beginPath();
+    ctx.moveTo(x + 0.5, area.top);
+    ctx.lineTo(x + 0.5, area.bottom);
+    ctx.stroke();
+    ctx.setLineDash([]);
+    ctx.fillStyle = colour;
+    ctx.font = `${kind === 'trouble' ? 11 : 9}px ${theme.fontFamily}`;
+    ctx.textAlign = 'center';
+    ctx.textBaseline = 'bottom';
+    ctx.fillText(glyph, x, area.bottom);
+  }
+  ctx.restore();
+}
+
+function eventLooks(
+  kind: DashboardMark['kind'],
+  theme: Theme,
+): { readonly glyph: string; readonly colour: string } {
+  switch (kind) {
+    case 'start':
+      return { glyph: '▲', colour: theme.series[1] ?? theme.foreground };
+    case 'stop':
+      return { glyph: '■', colour: theme.muted };
+    case 'trouble':
+      return { glyph: '✖', colour: theme.limit };
+    case 'health':
+      return { glyph: '◆', colour: theme.threshold };
+    case 'other':
+      return { glyph: '●', colour: theme.muted };
+  }
 }
 
 function drawReferences(chart: Chart, { references, theme }: Overlay): void {

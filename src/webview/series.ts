@@ -1,4 +1,5 @@
-import type { Metrics } from '../core/metrics/metrics.ts';
+import type { WireField } from '../protocol/readings.ts';
+import type { ReadingLog } from './readingLog.ts';
 
 /** `x` in milliseconds since 1970 by the engine's clock; a `y` that is NaN breaks the line. */
 export interface Point {
@@ -6,48 +7,36 @@ export interface Point {
   readonly y: number;
 }
 
-export type Field = Exclude<keyof Metrics, 'at'>;
+export type Field = Exclude<WireField, 'at'>;
 
 export interface TimeWindow {
   readonly from: number;
   readonly to: number;
 }
 
-/** The usual time between readings (milliseconds): the median of the last ones, 0 where there are fewer than two. */
-export function typicalSpacing(readings: readonly Pick<Metrics, 'at'>[]): number {
-  const recent = readings.slice(-20).map(({ at }) => at);
-  const spacings = recent.slice(1).map((at, index) => at - (recent[index] ?? at));
-  return spacings.sort((a, b) => a - b)[Math.floor(spacings.length / 2)] ?? 0;
-}
-
 /** Readings further apart than this (milliseconds) have something missing between them. */
-export function gapLength(readings: readonly Pick<Metrics, 'at'>[]): number {
-  return Math.max(5000, typicalSpacing(readings) * 2.5);
+export function gapLength(readings: Pick<ReadingLog, 'spacing'>): number {
+  return Math.max(5000, readings.spacing * 2.5);
 }
 
 /**
  * One value of the readings as a line over the window, with the neighbours just outside it so that the line runs from
  * edge to edge. Unknown values and missing readings break the line: nothing is drawn that was not measured.
  */
-export function toPoints(readings: readonly Metrics[], field: Field, window: TimeWindow): Point[] {
+export function toPoints(readings: ReadingLog, field: Field, { from, to }: TimeWindow): Point[] {
   const gap = gapLength(readings);
   const points: Point[] = [];
+  const end = Math.min(readings.length, readings.firstSince(to) + 1);
   let previousAt: number | undefined;
-  for (const reading of withinWindow(readings, window)) {
-    if (previousAt !== undefined && reading.at - previousAt > gap) {
-      points.push({ x: (previousAt + reading.at) / 2, y: Number.NaN });
+  for (let index = Math.max(0, readings.firstSince(from) - 1); index < end; index++) {
+    const at = readings.time(index);
+    if (previousAt !== undefined && at - previousAt > gap) {
+      points.push({ x: (previousAt + at) / 2, y: Number.NaN });
     }
-    points.push({ x: reading.at, y: reading[field] ?? Number.NaN });
-    previousAt = reading.at;
+    points.push({ x: at, y: readings.value(index, field) });
+    previousAt = at;
   }
   return points;
-}
-
-/** The readings in the window and one neighbour on each side. */
-function withinWindow(readings: readonly Metrics[], { from, to }: TimeWindow): readonly Metrics[] {
-  const start = lowerBound(readings, from, ({ at }) => at);
-  const end = lowerBound(readings, to, ({ at }) => at);
-  return readings.slice(Math.max(0, start - 1), end + 1);
 }
 
 /** Index of the first item of an ascending list whose key is not less than `value`; the length if there is none. */
@@ -106,17 +95,17 @@ export interface Summary {
 }
 
 /** Mean and maximum of what is known in the window; undefined where nothing is. */
-export function summarise(
-  readings: readonly Metrics[],
-  field: Field,
-  window: TimeWindow,
-): Summary | undefined {
+export function summarise(readings: ReadingLog, field: Field, { from, to }: TimeWindow): Summary | undefined {
   let count = 0;
   let sum = 0;
   let max = Number.NEGATIVE_INFINITY;
-  for (const reading of readings) {
-    const value = reading[field];
-    if (value !== undefined && reading.at >= window.from && reading.at <= window.to) {
+  for (
+    let index = readings.firstSince(from);
+    index < readings.length && readings.time(index) <= to;
+    index++
+  ) {
+    const value = readings.value(index, field);
+    if (!Number.isNaN(value)) {
       count++;
       sum += value;
       max = Math.max(max, value);

@@ -4,15 +4,39 @@ import type {
   DashboardContainer,
   DashboardEngine,
   DashboardInit,
+  DashboardMark,
   DashboardReadings,
   DashboardSelection,
   ToDashboard,
 } from '../protocol/dashboard.ts';
-import { unpackReadings } from '../protocol/readings.ts';
+import { ReadingLog } from './readingLog.ts';
 import { gapLength } from './series.ts';
 
 /** The longest range that can be shown, and a little that is just out of sight on the left. */
 const keptMs = 16 * 60_000;
+
+/** Containers in a restart loop make some every second. */
+const mostMarks = 5000;
+
+const none = new ReadingLog();
+
+/** Buckets of the history within a time: their means and their highest values, by container. */
+export interface Past {
+  readonly from: number;
+  readonly to: number;
+  readonly mean: ReadonlyMap<string, ReadingLog>;
+  readonly max: ReadonlyMap<string, ReadingLog>;
+}
+
+function logsOf(series: readonly DashboardReadings[]): ReadonlyMap<string, ReadingLog> {
+  return new Map(
+    series.map(({ key, readings }) => {
+      const log = new ReadingLog();
+      log.append(readings);
+      return [key, log];
+    }),
+  );
+}
 
 /** What the extension has told so far. Values in, values out: drawing is done elsewhere. */
 export class DashboardStore {
@@ -23,7 +47,14 @@ export class DashboardStore {
   containers: readonly DashboardContainer[] = [];
   /** False until the first `init`. */
   isLoaded = false;
-  readonly #readings = new Map<string, Metrics[]>();
+  hasPast = false;
+  cost = '';
+  host = '';
+  /** What was asked for last of what is longer ago than the readings. */
+  past: Past | undefined;
+  /** In the order of time. */
+  marks: readonly DashboardMark[] = [];
+  readonly #readings = new Map<string, ReadingLog>();
   /** The engine's clock minus ours in milliseconds, as far as live readings have shown it. */
   #clockOffset: number | undefined;
 
@@ -40,6 +71,24 @@ export class DashboardStore {
       case 'engine':
         this.engine = message.engine;
         break;
+      case 'cost':
+        this.cost = message.text;
+        break;
+      case 'host':
+        this.host = message.text;
+        break;
+      case 'marks':
+        this.#mark(message.marks);
+        break;
+      case 'past':
+        this.past = {
+          from: message.from,
+          to: message.to,
+          mean: logsOf(message.series.map(({ key, mean }) => ({ key, readings: mean }))),
+          max: logsOf(message.series.map(({ key, max }) => ({ key, readings: max }))),
+        };
+        this.#mark(message.marks);
+        break;
       case 'samples':
         this.#append(message.samples);
         this.#followClock(message.samples, now);
@@ -51,22 +100,28 @@ export class DashboardStore {
   freeze(): DashboardStore {
     const copy = Object.assign(new DashboardStore(), { ...this });
     for (const [key, readings] of this.#readings) {
-      copy.#readings.set(key, [...readings]);
+      copy.#readings.set(key, readings.copy());
     }
     copy.#clockOffset = this.#clockOffset;
     return copy;
   }
 
-  readings(key: string): readonly Metrics[] {
-    return this.#readings.get(key) ?? [];
+  readings(key: string): ReadingLog {
+    return this.#readings.get(key) ?? none;
   }
 
   /** The last reading while it still tells the present; undefined once it is stale or the container does not run. */
   current(container: DashboardContainer, now: number): Metrics | undefined {
     const readings = this.readings(container.key);
-    const last = readings.at(-1);
     const isRunning = container.state === 'running' || container.state === 'paused';
-    return isRunning && last && this.engineTime(now) - last.at <= gapLength(readings) ? last : undefined;
+    const isCurrent = this.engineTime(now) - readings.lastTime <= gapLength(readings);
+    return isRunning && isCurrent ? readings.at(readings.length - 1) : undefined;
+  }
+
+  /** The mean of what is known of the last milliseconds; undefined before the first reading. */
+  mean(key: string, lastMs: number): Metrics | undefined {
+    const readings = this.readings(key);
+    return readings.length === 0 ? undefined : readings.mean(readings.lastTime - lastMs);
   }
 
   /** Our time in the engine's clock, which the readings carry. */
@@ -81,19 +136,25 @@ export class DashboardStore {
     this.engineLabel = init.engineLabel;
     this.policy = init.policy;
     this.containers = init.containers;
+    this.hasPast = init.hasPast;
+    this.past = undefined;
+    this.marks = [];
     this.#readings.clear();
     this.#clockOffset = undefined;
     this.#append(init.history);
   }
 
+  #mark(added: readonly DashboardMark[]): void {
+    const byText = new Map([...this.marks, ...added].map((mark) => [JSON.stringify(mark), mark]));
+    this.marks = [...byText.values()].sort((a, b) => a.at - b.at).slice(-mostMarks);
+  }
+
   #append(batches: readonly DashboardReadings[]): void {
     for (const { key, readings: packed } of batches) {
-      const known = this.#readings.get(key) ?? [];
-      const lastAt = known.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
-      known.push(...unpackReadings(packed).filter(({ at }) => at > lastAt));
-      const oldest = (known.at(-1)?.at ?? 0) - keptMs;
-      const firstKept = known.findIndex(({ at }) => at >= oldest);
-      this.#readings.set(key, firstKept > 0 ? known.slice(firstKept) : known);
+      const known = this.#readings.get(key) ?? new ReadingLog();
+      known.append(packed);
+      known.trim(known.lastTime - keptMs);
+      this.#readings.set(key, known);
     }
   }
 
@@ -103,9 +164,9 @@ export class DashboardStore {
    */
   #followClock(samples: readonly DashboardReadings[], now: number): void {
     for (const { key } of samples) {
-      const last = this.readings(key).at(-1);
-      if (last) {
-        this.#clockOffset = Math.max(this.#clockOffset ?? Number.NEGATIVE_INFINITY, last.at - now);
+      const { lastTime } = this.readings(key);
+      if (!Number.isNaN(lastTime)) {
+        this.#clockOffset = Math.max(this.#clockOffset ?? Number.NEGATIVE_INFINITY, lastTime - now);
       }
     }
   }

@@ -11,12 +11,14 @@ import {
   PointElement,
   Tooltip,
 } from 'chart.js';
-import { timeFormatter, timeTicks, valueTicks } from './axes.ts';
+import type { DashboardMark } from '../protocol/dashboard.ts';
+import { axisTimeFormatter, readOutFormatter, timeTicks, valueTicks } from './axes.ts';
 import { isolate } from './bidi.ts';
+import type { ChartLine } from './chartLines.ts';
 import type { ChartSpec, ReferenceLine } from './chartSpecs.ts';
 import { type Crosshair, type Overlay, overlayPlugin } from './overlays.ts';
 import { lowerBound, type Point, type TimeWindow } from './series.ts';
-import { type SeriesStyle, type Theme, withAlpha } from './seriesStyle.ts';
+import { type Theme, withAlpha } from './seriesStyle.ts';
 
 declare module 'chart.js' {
   interface InteractionModeMap {
@@ -30,6 +32,10 @@ Chart.register(LineController, LineElement, PointElement, LinearScale, Filler, T
 Interaction.modes.nearestInEach = (chart, event) => {
   const time = chart.scales.x?.getValueForPixel(event.x ?? 0) ?? 0;
   return chart.getSortedVisibleDatasetMetas().flatMap((meta): InteractionItem[] => {
+    // What is only beside a line has no name.
+    if (meta.label === '') {
+      return [];
+    }
     const points = chart.data.datasets[meta.index]?.data as Point[];
     const after = lowerBound(points, time, ({ x }) => x);
     const distance = (index: number) => Math.abs((points[index]?.x ?? Number.POSITIVE_INFINITY) - time);
@@ -40,19 +46,12 @@ Interaction.modes.nearestInEach = (chart, event) => {
   });
 };
 
-export interface ChartLine {
-  readonly label: string;
-  /** Already below zero where the line is drawn downwards. */
-  readonly points: readonly Point[];
-  readonly style: SeriesStyle;
-  /** Another line is being pointed at. */
-  readonly isDimmed: boolean;
-}
-
 export interface Drawing {
   readonly window: TimeWindow;
   readonly lines: readonly ChartLine[];
   readonly references: readonly ReferenceLine[];
+  readonly events: readonly DashboardMark[];
+  readonly brush: TimeWindow | undefined;
   readonly theme: Theme;
   readonly language: string;
 }
@@ -70,7 +69,7 @@ export class VitalsChart {
 
   constructor(canvas: HTMLCanvasElement, spec: ChartSpec, crosshair: Crosshair, theme: Theme) {
     this.#spec = spec;
-    this.#overlay = { theme, references: [], markers: [] };
+    this.#overlay = { theme, references: [], markers: [], events: [], brush: undefined };
     this.#chart = new Chart(canvas, this.#configuration(crosshair));
   }
 
@@ -80,16 +79,29 @@ export class VitalsChart {
   }
 
   /** New lines, a new theme, or the window moved on. */
-  draw({ window, lines, references, theme, language }: Drawing): void {
-    const isShort = window.to - window.from <= 120_000;
-    this.#formatTime = timeFormatter(language, isShort);
-    this.#formatTimeWithSeconds = timeFormatter(language, true);
+  draw({ window, lines, references, events, brush, theme, language }: Drawing): void {
+    const span = window.to - window.from;
+    this.#formatTime = axisTimeFormatter(language, span);
+    this.#formatTimeWithSeconds = readOutFormatter(language, span);
+    this.#overlay.events = events;
+    this.#overlay.brush = brush;
     this.#applyTheme(theme);
     this.#overlay.references = references;
     this.#overlay.markers = lines.map(({ style }) => style.marker);
     this.#setDatasets(lines);
     this.#setScales(window, lines, references);
     this.#chart.update('none');
+  }
+
+  /** Another stretch of time is chosen; all else is as it was. */
+  brush(brush: TimeWindow | undefined): void {
+    this.#overlay.brush = brush;
+    this.#chart.draw();
+  }
+
+  /** Which time is there; `x` in pixels from the left of the canvas. */
+  timeAt(x: number): number {
+    return this.#chart.scales.x?.getValueForPixel(x) ?? Number.NaN;
   }
 
   /** The window moved on over the same lines. */
@@ -101,22 +113,26 @@ export class VitalsChart {
   #setDatasets(lines: readonly ChartLine[]): void {
     const { datasets } = this.#chart.data;
     datasets.length = lines.length;
+    const count = lines.filter(({ isShadow }) => !isShadow).length;
     lines.forEach((line, index) => {
-      datasets[index] = Object.assign(datasets[index] ?? { data: [] }, this.#dataset(line, lines.length));
+      datasets[index] = Object.assign(datasets[index] ?? { data: [] }, this.#dataset(line, count));
     });
   }
 
-  #dataset({ label, points, style, isDimmed }: ChartLine, count: number): ChartDataset<'line', Point[]> {
-    const colour = isDimmed ? withAlpha(style.colour, 0.2) : style.colour;
-    const isFilled = count <= this.#spec.lines.length && !this.#overlay.theme.isHighContrast;
+  #dataset(
+    { label, points, style, isDimmed, isShadow }: ChartLine,
+    count: number,
+  ): ChartDataset<'line', Point[]> {
+    const colour = isDimmed ? withAlpha(style.colour, isShadow ? 0.4 : 0.2) : style.colour;
+    const isFilled = !isShadow && count <= this.#spec.lines.length && !this.#overlay.theme.isHighContrast;
     return {
       label,
       data: points as Point[],
       borderColor: colour,
       borderDash: [...style.dash],
-      borderWidth: count > 12 ? 1.25 : 1.75,
+      borderWidth: isShadow ? 1 : count > 12 ? 1.25 : 1.75,
       // A smooth line between few points; it never leaves the range of its neighbours.
-      cubicInterpolationMode: points.length <= 160 ? 'monotone' : 'default',
+      cubicInterpolationMode: count <= 4 && points.length <= 160 ? 'monotone' : 'default',
       fill: isFilled ? 'origin' : false,
       // Without a colour of their own the points would ask the function below, each for itself, at every update.
       pointBackgroundColor: colour,

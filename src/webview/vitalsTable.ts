@@ -1,56 +1,88 @@
 import { t } from '@vscode/l10n';
 import type { CheckPolicy } from '../core/checks/checks.ts';
-import { formatBytes, formatMemory, formatPercent, unknownValue } from '../core/metrics/format.ts';
-import type { Metrics } from '../core/metrics/metrics.ts';
 import { type TableColumn, type TableSort, tableColumns } from '../protocol/dashboard.ts';
-import { stateWord } from './banner.ts';
-import { arrange, element, icon, setAttribute, setText } from './dom.ts';
-import { drawSwatch, makeSwatch, toggleWords } from './legend.ts';
+import { arrange, element, setAttribute, setText } from './dom.ts';
+import type { TimeWindow } from './series.ts';
 import type { SeriesStyle } from './seriesStyle.ts';
-import type { TableRow } from './tableOrder.ts';
+import type { DashboardStore } from './store.ts';
+import { columnTitle, type TextColumn, textColumns, totalText } from './tableColumns.ts';
+import { type TableItem, type Totals, visibleRange } from './tableItems.ts';
+import {
+  ContainerRow,
+  GroupRow,
+  type RowEvents,
+  type SparkColours,
+  sumCells,
+  textCells,
+} from './tableRowView.ts';
 
-export interface TableEvents {
+/** As the style sheet has it. */
+const rowHeight = 30;
+
+export interface TableEvents extends RowEvents {
   readonly sorted: (column: TableColumn) => void;
-  readonly toggled: (key: string) => void;
-  readonly logsOpened: (key: string) => void;
 }
 
 export interface TableContent {
   /** In the order to show. */
-  readonly rows: readonly TableRow[];
+  readonly items: readonly TableItem[];
+  /** Of the rows that are shown. */
+  readonly totals: { readonly count: number; readonly values: Totals };
+  /** More than one container to choose between. */
+  readonly hasChoice: boolean;
+  readonly store: DashboardStore;
   readonly styles: ReadonlyMap<string, SeriesStyle>;
   readonly sort: TableSort;
   readonly policy: CheckPolicy;
+  readonly window: TimeWindow;
+  readonly colours: SparkColours;
+  readonly half: number | undefined;
 }
 
-/** The charts' twin: every container with the columns of `docker stats` and its shares of its own limits. */
+/**
+ * The charts' twin: every container with the columns of `docker stats` and its shares of its own limits. Of hundreds of rows
+ * those exist that can be seen; the others are room above and below.
+ */
 export class VitalsTable {
   readonly element: HTMLElement;
   readonly #headers = new Map<TableColumn, HTMLTableCellElement>();
+  readonly #table: HTMLTableElement;
   readonly #body = element('tbody');
-  readonly #rows = new Map<string, Row>();
+  readonly #above = element('tr', { class: 'room', 'aria-hidden': 'true' });
+  readonly #below = element('tr', { class: 'room', 'aria-hidden': 'true' });
+  readonly #totalLabel = element('th', { scope: 'row', class: 'name' });
+  readonly #totalTexts = textCells();
+  readonly #foot: HTMLElement;
+  readonly #rows = new Map<string, ContainerRow>();
+  readonly #groups = new Map<string, GroupRow>();
   readonly #events: TableEvents;
+  #content: TableContent | undefined;
+  #viewport = { top: 0, height: 1000 };
 
   constructor(events: TableEvents) {
     this.#events = events;
-    const head = element('tr');
-    for (const column of tableColumns) {
-      head.append(this.#makeHeader(column));
-    }
+    const head = element('tr', {}, ...tableColumns.map((column) => this.#makeHeader(column)));
     head.append(
       element('th', { scope: 'col', class: 'actions' }, element('span', { class: 'unseen' }, t('Actions'))),
     );
-    const caption = element('caption', { class: 'unseen' }, t('Current readings of each container'));
+    const title = t('Current readings of each container');
+    this.#foot = element('tr', { class: 'totals' }, this.#totalLabel, ...sumCells(this.#totalTexts));
+    this.#table = element(
+      'table',
+      { class: 'vitals-table' },
+      element('caption', { class: 'unseen' }, title),
+      element('thead', {}, head, this.#above),
+      this.#body,
+      element('tfoot', {}, this.#below, this.#foot),
+    );
     this.element = element(
       'div',
-      {
-        class: 'table-frame',
-        role: 'region',
-        tabindex: '0',
-        'aria-label': t('Current readings of each container'),
-      },
-      element('table', {}, caption, element('thead', {}, head), this.#body),
+      { class: 'table-frame', role: 'region', tabindex: '0', 'aria-label': title },
+      this.#table,
     );
+    this.element.addEventListener('scroll', () => this.#look(), { passive: true });
+    new ResizeObserver(() => this.#look()).observe(this.element);
+    this.#body.addEventListener('keydown', (event) => this.#moveFocus(event));
   }
 
   /** Rows must not move away under the pointer or the focus. */
@@ -58,161 +90,109 @@ export class VitalsTable {
     return this.#body.matches(':hover, :focus-within');
   }
 
-  show({ rows, styles, sort, policy }: TableContent): void {
+  show(content: TableContent): void {
+    this.#content = content;
+    const { sort, totals } = content;
     for (const [column, header] of this.#headers) {
       const direction = sort.isDescending ? 'descending' : 'ascending';
       setAttribute(header, 'aria-sort', column === sort.column ? direction : 'none');
     }
-    const shown = rows.map((row) => {
-      const known = this.#rows.get(row.container.key) ?? new Row(row.container.key, this.#events);
-      known.show(row, styles.get(row.container.key), policy);
-      known.hasToggle = rows.length > 1;
-      return [row.container.key, known] as const;
-    });
-    this.#rows.clear();
-    for (const [key, row] of shown) {
-      this.#rows.set(key, row);
+    this.#foot.hidden = totals.count < 2;
+    setText(this.#totalLabel, t('{0} containers together', totals.count));
+    for (const column of Object.keys(textColumns) as TextColumn[]) {
+      setText(this.#totalTexts[column], totalText(column, totals.values));
     }
-    arrange(
-      this.#body,
-      shown.map(([, row]) => row.element),
-    );
+    this.#showRows(content);
+  }
+
+  /** Another part of the list is seen. */
+  #look(): void {
+    const { scrollTop, clientHeight } = this.element;
+    const before = this.#range();
+    this.#viewport = { top: scrollTop, height: clientHeight };
+    const after = this.#range();
+    if (this.#content && (before.from !== after.from || before.to !== after.to)) {
+      this.#showRows({ ...this.#content, half: undefined });
+    }
+  }
+
+  #range(): { readonly from: number; readonly to: number } {
+    return visibleRange(this.#content?.items.length ?? 0, rowHeight, this.#viewport);
+  }
+
+  #showRows(content: TableContent): void {
+    const { items } = content;
+    const { from, to } = this.#range();
+    this.#above.style.blockSize = `${from * rowHeight}px`;
+    this.#below.style.blockSize = `${(items.length - to) * rowHeight}px`;
+    this.#above.hidden = from === 0;
+    this.#below.hidden = to === items.length;
+    setAttribute(this.#table, 'aria-rowcount', String(items.length + 1));
+    const shown = items.slice(from, to).map((item, index) => {
+      const row = this.#show(item, content);
+      setAttribute(row, 'aria-rowindex', String(from + index + 2));
+      return row;
+    });
+    const hadFocus = this.#body.matches(':focus-within');
+    arrange(this.#body, shown);
+    if (hadFocus && !this.#body.matches(':focus-within')) {
+      // What had it was scrolled out of existence: the keys go on in the list.
+      this.element.focus({ preventScroll: true });
+    }
+    this.#forget();
+  }
+
+  #show(item: TableItem, content: TableContent): HTMLElement {
+    if (item.kind === 'group') {
+      const { project } = item.group;
+      const known = this.#groups.get(project) ?? new GroupRow(project, this.#events);
+      this.#groups.set(project, known);
+      known.show(item.group);
+      return known.element;
+    }
+    const { key } = item.row.container;
+    const known = this.#rows.get(key) ?? new ContainerRow(key, this.#events);
+    this.#rows.set(key, known);
+    known.show({
+      ...content,
+      row: item.row,
+      style: content.styles.get(key),
+      readings: content.store.readings(key),
+    });
+    return known.element;
+  }
+
+  /** Rows scrolled by are kept for the way back, but not without end. */
+  #forget(): void {
+    for (const [key, row] of this.#rows) {
+      if (this.#rows.size > 120 && !row.element.isConnected) {
+        this.#rows.delete(key);
+      }
+    }
+  }
+
+  /** Up and down go from row to row, in the same place; the list scrolls along. */
+  #moveFocus(event: KeyboardEvent): void {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const row = (event.target as Element).closest('tr');
+    const next = step === 1 ? row?.nextElementSibling : step === -1 ? row?.previousElementSibling : undefined;
+    const button = (event.target as Element).className;
+    const target =
+      [...(next?.querySelectorAll('button') ?? [])].find(({ className }) => className === button) ??
+      next?.querySelector<HTMLButtonElement>('.detail, .fold');
+    if (target) {
+      event.preventDefault();
+      target.focus();
+      target.scrollIntoView({ block: 'nearest' });
+    }
   }
 
   #makeHeader(column: TableColumn): HTMLTableCellElement {
     const button = element('button', { type: 'button' }, columnTitle(column));
     button.addEventListener('click', () => this.#events.sorted(column));
-    const header = element(
-      'th',
-      { scope: 'col', class: column === 'name' ? 'name' : `number ${column}` },
-      button,
-    );
+    const isNumber = column !== 'name' && column !== 'closest';
+    const header = element('th', { scope: 'col', class: isNumber ? `number ${column}` : column }, button);
     this.#headers.set(column, header);
     return header;
   }
-}
-
-export function columnTitle(column: TableColumn): string {
-  switch (column) {
-    case 'name':
-      return t('Name');
-    case 'cpu':
-      return t('CPU %');
-    case 'cpuOfLimit':
-      return t('CPU of limit');
-    case 'memory':
-      return t('Memory / limit');
-    case 'memoryPercent':
-      return t('Memory %');
-    case 'network':
-      return t('Net I/O');
-    case 'block':
-      return t('Block I/O');
-    case 'pids':
-      return t('PIDs');
-  }
-}
-
-class Row {
-  readonly element = element('tr');
-  readonly #swatch = makeSwatch();
-  readonly #toggle = element('button', { class: 'toggle', type: 'button' }, this.#swatch);
-  readonly #name = element('bdi');
-  readonly #state = element('span', { class: 'state' });
-  readonly #logs = element('button', { class: 'icon-button', type: 'button' }, icon('logs'));
-  readonly #cpuOfLimit = new Meter();
-  readonly #memoryPercent = new Meter();
-  readonly #texts: Readonly<Record<'cpu' | 'memory' | 'network' | 'block' | 'pids', HTMLElement>>;
-
-  constructor(key: string, events: TableEvents) {
-    this.#toggle.addEventListener('click', () => events.toggled(key));
-    this.#logs.addEventListener('click', () => events.logsOpened(key));
-    const number = () => element('td', { class: 'number' });
-    const texts = { cpu: number(), memory: number(), network: number(), block: number(), pids: number() };
-    this.#texts = texts;
-    this.element.append(
-      element(
-        'th',
-        { scope: 'row', class: 'name' },
-        element('div', { class: 'name-cell' }, this.#toggle, this.#name, this.#state),
-      ),
-      texts.cpu,
-      this.#cpuOfLimit.element,
-      texts.memory,
-      this.#memoryPercent.element,
-      texts.network,
-      texts.block,
-      texts.pids,
-      element('td', { class: 'actions' }, this.#logs),
-    );
-  }
-
-  set hasToggle(hasToggle: boolean) {
-    this.#toggle.hidden = !hasToggle;
-  }
-
-  show({ container, metrics }: TableRow, style: SeriesStyle | undefined, policy: CheckPolicy): void {
-    const { name, state, health, image } = container;
-    setText(this.#name, name);
-    setAttribute(this.#name, 'title', image);
-    const isHealthy = state === 'running' && health !== 'unhealthy';
-    setText(this.#state, isHealthy ? '' : state === 'running' ? t('unhealthy') : stateWord(state));
-    this.element.classList.toggle('absent', metrics === undefined);
-    drawSwatch(this.#swatch, style);
-    setAttribute(this.#toggle, 'aria-pressed', String(style !== undefined));
-    const toggleLabel = toggleWords(name, style !== undefined);
-    setAttribute(this.#toggle, 'title', toggleLabel);
-    setAttribute(this.#toggle, 'aria-label', toggleLabel);
-    setAttribute(this.#logs, 'title', t('Open the log of {0}', name));
-    setAttribute(this.#logs, 'aria-label', t('Open the log of {0}', name));
-    this.#logs.hidden = state === 'gone';
-    this.#showNumbers(metrics, policy);
-  }
-
-  #showNumbers(metrics: Metrics | undefined, policy: CheckPolicy): void {
-    setText(this.#texts.cpu, formatPercent(metrics?.cpuPercent));
-    setText(this.#texts.memory, pair(metrics?.memoryUsedBytes, metrics?.memoryLimitBytes, formatMemory));
-    setText(this.#texts.network, pair(metrics?.networkRxBytes, metrics?.networkTxBytes, formatBytes));
-    setText(this.#texts.block, pair(metrics?.blockReadBytes, metrics?.blockWriteBytes, formatBytes));
-    setText(this.#texts.pids, metrics?.pids === undefined ? unknownValue : String(metrics.pids));
-    this.#cpuOfLimit.show(metrics?.cpuOfLimitPercent, policy.cpuPercent);
-    this.#memoryPercent.show(metrics?.memoryPercent, policy.memoryPercent);
-  }
-}
-
-/** A percentage with a bar; at the threshold it is marked by a symbol and in words, not by colour alone. */
-class Meter {
-  readonly element = element('td', { class: 'number meter' });
-  readonly #text = element('span');
-  readonly #warning = element(
-    'span',
-    { class: 'warning' },
-    icon('warning'),
-    element('span', { class: 'unseen' }),
-  );
-  readonly #fill = element('span', { class: 'fill' });
-
-  constructor() {
-    const bar = element('span', { class: 'bar', 'aria-hidden': 'true' }, this.#fill);
-    this.element.append(element('div', { class: 'meter-cell' }, this.#warning, this.#text, bar));
-  }
-
-  show(percent: number | undefined, threshold: number): void {
-    const isOver = percent !== undefined && percent >= threshold;
-    setText(this.#text, formatPercent(percent));
-    this.element.classList.toggle('over', isOver);
-    this.#warning.hidden = !isOver;
-    const words = t('At or above the threshold of {0}%', threshold);
-    setAttribute(this.#warning, 'title', words);
-    setText(this.#warning.lastElementChild as Element, words);
-    this.#fill.style.inlineSize = `${Math.min(100, Math.max(0, percent ?? 0))}%`;
-  }
-}
-
-function pair(
-  left: number | undefined,
-  right: number | undefined,
-  format: (bytes: number | undefined) => string,
-): string {
-  return left === undefined && right === undefined ? unknownValue : `${format(left)} / ${format(right)}`;
 }

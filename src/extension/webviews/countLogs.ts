@@ -5,11 +5,18 @@ import { describeProblem } from '../../core/describeProblem.ts';
 import type { LogQuery } from '../../core/logs/logQuery.ts';
 import { type SearchWindow, windowOptions } from '../../core/logs/searchWindow.ts';
 import { type LogStatistics, StatisticsCounter } from '../../core/logs/statistics/logStatistics.ts';
-import { type LogExcerptLine, type LogSearchProgress, searchLogs } from '../../workers/logSearchClient.ts';
+import {
+  type LogExcerptLine,
+  type LogSearchProgress,
+  type LogSearchRequest,
+  searchLogs,
+} from '../../workers/logSearchClient.ts';
+import { configuration } from '../configuration.ts';
 
 export interface CountRequest {
   readonly endpoint: Endpoint;
-  readonly containers: readonly { readonly id: string; readonly name: string }[];
+  readonly containers: LogSearchRequest['containers'];
+  readonly store: LogSearchRequest['store'];
   readonly query: LogQuery;
   readonly window: SearchWindow;
   /** The field whose values are counted. */
@@ -30,7 +37,7 @@ const interimMs = 500;
 
 /** Counts all hits of a search, however many; none is kept. `onCounted` gets interim results and the last one. */
 export async function countLogs(
-  { endpoint, containers, query, window, field }: CountRequest,
+  { endpoint, containers, store, query, window, field }: CountRequest,
   onCounted: (counted: CountedLogs) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -57,12 +64,14 @@ export async function countLogs(
     {
       endpoint,
       containers,
+      ...(store && { store }),
       query,
       ...windowOptions(window, Date.now()),
       before: 0,
       after: 0,
       maxHits: Number.POSITIVE_INFINITY,
       timestamps: true,
+      source: configuration.logSource(),
     },
     {
       onExcerpt: ({ containerId, lines }) => add(names.get(containerId) ?? '', lines),

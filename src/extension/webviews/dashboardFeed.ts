@@ -17,8 +17,14 @@ import { DashboardRoster } from './dashboardRoster.ts';
 /** Readings that arrive within this time (milliseconds) travel in one message. */
 const batchMs = 50;
 
+/** A sweep over a crowd takes its time, and the page draws once per message: no more than one for each of these (milliseconds). */
+const crowdBatchMs = 1000;
+
+/** From so many containers on. */
+const crowd = 30;
+
 /** Milliseconds between readings: every second for what a person can follow, less often for a crowd. */
-const intervalMs = (count: number) => (count <= 30 ? 1000 : 2000);
+const intervalMs = (count: number) => (count <= crowd ? 1000 : 2000);
 
 export interface FeedSource {
   readonly inventory: Pick<
@@ -26,6 +32,10 @@ export interface FeedSource {
     'state' | 'containers' | 'details' | 'hold' | 'onDidChange' | 'onDidChangeState'
   >;
   readonly sampler: Pick<Sampler, 'watch' | 'latest' | 'history' | 'onDidSample'>;
+  /** True where a history is kept of this engine. */
+  readonly hasPast: boolean;
+  /** Of the dashboards of this workspace. */
+  readonly layout: unknown;
 }
 
 export interface FeedWords {
@@ -51,6 +61,7 @@ export class DashboardFeed extends DisposableBase {
   #isReady = false;
   #sentContainers = '';
   #timer: NodeJS.Timeout | undefined;
+  #sentAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     source: FeedSource,
@@ -92,6 +103,8 @@ export class DashboardFeed extends DisposableBase {
       containers,
       history: containers.map(({ key }) => ({ key, readings: this.#history(key) })),
       policy: this.#policy(),
+      hasPast: this.#source.hasPast,
+      layout: this.#source.layout,
     });
   }
 
@@ -129,7 +142,7 @@ export class DashboardFeed extends DisposableBase {
     if (isAnother) {
       this.#reinit();
     } else {
-      this.#send({ type: 'engine', engine: this.#engine() });
+      this.send({ type: 'engine', engine: this.#engine() });
     }
   }
 
@@ -161,7 +174,7 @@ export class DashboardFeed extends DisposableBase {
     const text = JSON.stringify(containers);
     if (text !== this.#sentContainers) {
       this.#sentContainers = text;
-      this.#send({ type: 'containers', containers });
+      this.send({ type: 'containers', containers });
     }
   }
 
@@ -183,18 +196,21 @@ export class DashboardFeed extends DisposableBase {
     for (const id of ids) {
       this.#unsent.add(id);
     }
-    this.#timer ??= setTimeout(() => this.#sendSamples(), batchMs);
+    const isCrowd = this.#roster.containers.length > crowd;
+    const wait = isCrowd ? this.#sentAt + crowdBatchMs - performance.now() : 0;
+    this.#timer ??= setTimeout(() => this.#sendSamples(), Math.max(batchMs, wait));
   }
 
   #sendSamples(): void {
     this.#timer = undefined;
+    this.#sentAt = performance.now();
     const samples = [...this.#unsent].flatMap((id): DashboardReadings[] => {
       const [key, latest] = [this.#roster.keyOf(id), this.#source.sampler.latest(id)];
       return key === undefined || latest === undefined ? [] : [{ key, readings: packReadings([latest]) }];
     });
     this.#unsent.clear();
     if (samples.length > 0) {
-      this.#send({ type: 'samples', samples });
+      this.send({ type: 'samples', samples });
     }
   }
 
@@ -217,7 +233,8 @@ export class DashboardFeed extends DisposableBase {
     }
   }
 
-  #send(message: ToDashboard): void {
+  /** To the webview, if it is there. */
+  send(message: ToDashboard): void {
     if (this.#isReady) {
       this.#post(message);
     }

@@ -1,10 +1,16 @@
+import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { DisposableBase } from '../../core/common/disposable.ts';
+import type { ContainerEvent } from '../../core/containers/containerClient.ts';
 import { toProblem } from '../../core/errors.ts';
+import { hostLine } from '../../core/metrics/describeHost.ts';
+import { deriveHostMetrics, type HostSample } from '../../core/metrics/hostSample.ts';
 import {
   type DashboardRequest,
   type DashboardSelection,
+  type ExportFormat,
   isFromDashboard,
+  longestLiveRange,
   type ToDashboard,
 } from '../../protocol/dashboard.ts';
 import { configuration } from '../configuration.ts';
@@ -13,35 +19,48 @@ import type { ExtensionServices } from '../engineSession.ts';
 import { problemText } from '../messages.ts';
 import type { TreeArgument } from '../views/selection.ts';
 import { chooseDashboardContainers } from './chooseDashboardContainers.ts';
-import { DashboardFeed } from './dashboardFeed.ts';
+import { DashboardFeed, type FeedSource } from './dashboardFeed.ts';
 import { dashboardHtml } from './dashboardHtml.ts';
+import { markOf, readPast } from './dashboardPast.ts';
 import { webviewWords } from './webviewWords.ts';
 
-/** A dashboard in the editor area. Disposing it leaves the panel open: VS Code restores it after a reload. */
+/** What measuring costs is told no more often (milliseconds). */
+const tellEveryMs = 5000;
+
+/** A dashboard in the editor area, or a narrow one as a view. Disposing it leaves the panel open: VS Code restores it after a reload. */
 export class DashboardPanel extends DisposableBase {
-  readonly #panel: vscode.WebviewPanel;
+  readonly #place: vscode.WebviewPanel | vscode.WebviewView;
   readonly #services: ExtensionServices;
   readonly #feed: DashboardFeed;
+  #toldAt = Number.NEGATIVE_INFINITY;
+  #lastHost: HostSample | undefined;
 
-  constructor(panel: vscode.WebviewPanel, services: ExtensionServices, selection: DashboardSelection) {
+  constructor(
+    place: vscode.WebviewPanel | vscode.WebviewView,
+    services: ExtensionServices,
+    selection: DashboardSelection,
+  ) {
     super();
-    this.#panel = panel;
+    this.#place = place;
     this.#services = services;
     const { inventory } = services.session;
     const words = { t: vscode.l10n.t, ...webviewWords() };
     this.#feed = this.register(
-      new DashboardFeed(services.session, selection, words, configuration.checkPolicy, (message) =>
+      new DashboardFeed(feedSource(services), selection, words, configuration.checkPolicy, (message) =>
         this.#post(message),
       ),
     );
-    this.register(panel.onDidDispose(() => this.dispose()));
-    this.register(panel.onDidChangeViewState(() => this.#feed.follow(panel.visible)));
-    this.register(panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)));
+    this.register(services.session.sampler.onDidSample(() => this.#tellOften()));
+    this.register(inventory.onDidReceiveEvent((event) => this.#mark([event])));
+    const isMoved = 'reveal' in place ? place.onDidChangeViewState : place.onDidChangeVisibility;
+    this.register(place.onDidDispose(() => this.dispose()));
+    this.register(isMoved(() => this.#feed.follow(place.visible)));
+    this.register(place.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)));
     this.register(inventory.onDidChangeState(() => this.#updateTitle()));
     this.register(inventory.onDidChange(() => this.#updateTitle()));
     this.#load();
     this.#updateTitle();
-    this.#feed.follow(panel.visible);
+    this.#feed.follow(place.visible);
   }
 
   get selection(): DashboardSelection {
@@ -49,29 +68,40 @@ export class DashboardPanel extends DisposableBase {
   }
 
   reveal(): void {
-    this.#panel.reveal();
+    if ('reveal' in this.#place) {
+      this.#place.reveal();
+    } else {
+      this.#place.show();
+    }
   }
 
   #load(): void {
-    const { webview } = this.#panel;
+    const { webview } = this.#place;
     const { extensionUri } = this.#services.context;
     const dist = vscode.Uri.joinPath(extensionUri, 'dist');
     const resource = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
     const icon = (theme: string) => vscode.Uri.joinPath(extensionUri, 'media', `dashboard-${theme}.svg`);
-    this.#panel.iconPath = { light: icon('light'), dark: icon('dark') };
+    if ('reveal' in this.#place) {
+      this.#place.iconPath = { light: icon('light'), dark: icon('dark') };
+    }
     webview.options = { enableScripts: true, localResourceRoots: [dist] };
     webview.html = dashboardHtml({
       script: resource('webview.js'),
       style: resource('webview.css'),
       cspSource: webview.cspSource,
+      isView: !('reveal' in this.#place),
     });
   }
 
+  /** A view keeps the name that the manifest gives it. */
   #updateTitle(): void {
+    if (!('reveal' in this.#place)) {
+      return;
+    }
     const { state } = this.#services.session.inventory;
     const isDemo = state.kind === 'connected' && state.engine.product === 'demo';
     const title = dashboardTitle(this.#feed);
-    this.#panel.title = isDemo ? vscode.l10n.t('{0} (demo)', title) : title;
+    this.#place.title = isDemo ? vscode.l10n.t('{0} (demo)', title) : title;
   }
 
   #receive(message: unknown): void {
@@ -95,12 +125,32 @@ export class DashboardPanel extends DisposableBase {
     switch (request.type) {
       case 'ready':
         this.#feed.init();
+        // What happened is beside what is measured: it comes when it comes.
+        void this.#loadMarks();
         break;
       case 'chooseContainers':
         void this.#choose();
         break;
       case 'openLogs':
-        await this.#openLog(request.key);
+        await this.#runFor(request.key, commands.openLog);
+        break;
+      case 'openDetail':
+        await this.#runFor(request.key, commands.openDashboard);
+        break;
+      case 'searchLogs':
+        await this.#searchLogs(request);
+        break;
+      case 'past':
+        await this.#loadPast(request);
+        break;
+      case 'keepLayout':
+        await this.#services.context.workspaceState.update(layoutKey, request.layout);
+        break;
+      case 'copy':
+        await vscode.env.clipboard.writeText(request.text);
+        break;
+      case 'save':
+        await saveExport(request.format, request.content);
         break;
       case 'reconnect':
         await this.#services.session.inventory.refresh();
@@ -120,18 +170,121 @@ export class DashboardPanel extends DisposableBase {
     }
   }
 
-  async #openLog(key: string): Promise<void> {
+  async #runFor(key: string, command: string): Promise<void> {
     const id = this.#feed.roster.ids(key).at(-1);
     if (id !== undefined) {
       const argument: TreeArgument = { containerIds: [id] };
-      await vscode.commands.executeCommand(commands.openLog, argument);
+      await vscode.commands.executeCommand(command, argument);
+    }
+  }
+
+  async #searchLogs({
+    keys,
+    from,
+    to,
+  }: {
+    keys: readonly string[];
+    from: number;
+    to: number;
+  }): Promise<void> {
+    const containers = keys.flatMap((key) => this.#feed.roster.ids(key).slice(-1));
+    const [since, until] = [new Date(from).toISOString(), new Date(to).toISOString()];
+    await vscode.commands.executeCommand(commands.searchLogs, { pattern: '.', containers, since, until });
+  }
+
+  /** What may come with the readings, but not with each. */
+  #tellOften(): void {
+    if (performance.now() - this.#toldAt < tellEveryMs) {
+      return;
+    }
+    this.#toldAt = performance.now();
+    const { engineReadings, engineMs, localReadings } = this.#services.session.sampler.cost();
+    const text = vscode.l10n.t(
+      'Measuring in the last minute: {0} readings by the engine, which took {1} s together; {2} from the kernel or another window, which cost the engine nothing.',
+      engineReadings,
+      (engineMs / 1000).toFixed(1),
+      localReadings,
+    );
+    this.#feed.send({ type: 'cost', text });
+    void this.#tellHost().catch((error) => this.#services.log.debug(String(error)));
+  }
+
+  async #tellHost(): Promise<void> {
+    const sample = await this.#services.session.client().readHost?.();
+    if (sample) {
+      const metrics = deriveHostMetrics(this.#lastHost, sample);
+      this.#feed.send({ type: 'host', text: vscode.l10n.t('Host: {0}', hostLine(metrics, vscode.l10n.t)) });
+    }
+    this.#lastHost = sample;
+  }
+
+  async #loadMarks(): Promise<void> {
+    const { state } = this.#services.session.inventory;
+    if (state.kind !== 'connected') {
+      return;
+    }
+    const [since, until] = [Date.now() - longestLiveRange, Date.now()].map((at) => (at / 1000).toFixed(3));
+    const events: ContainerEvent[] = [];
+    try {
+      for await (const event of state.client.events({ since: since ?? '', until: until ?? '' })) {
+        events.push(event);
+      }
+      this.#mark(events);
+    } catch (error) {
+      this.#services.log.debug(String(error));
+    }
+  }
+
+  #mark(events: readonly ContainerEvent[]): void {
+    const marks = events.flatMap((event) => markOf(event, this.#feed.roster.keyOf(event.containerId)) ?? []);
+    if (marks.length > 0) {
+      this.#feed.send({ type: 'marks', marks });
+    }
+  }
+
+  async #loadPast({ keys, from, to }: { keys: readonly string[]; from: number; to: number }): Promise<void> {
+    const { session, history } = this.#services;
+    const { state } = session.inventory;
+    const opened = state.kind === 'connected' ? await history.history() : undefined;
+    if (opened && state.kind === 'connected') {
+      this.#feed.send(await readPast(opened, { engine: state.client.endpoint.url, keys, from, to }));
     }
   }
 
   #post(message: ToDashboard): void {
     if (!this.isDisposed) {
-      void this.#panel.webview.postMessage(message);
+      void this.#place.webview.postMessage(message);
     }
+  }
+}
+
+const layoutKey = 'containerVitals.dashboardLayout';
+
+function feedSource({ session, context }: ExtensionServices): FeedSource {
+  return {
+    inventory: session.inventory,
+    sampler: session.sampler,
+    get hasPast() {
+      const { state } = session.inventory;
+      const isDemo = state.kind === 'connected' && state.engine.product === 'demo';
+      return configuration.keepsHistory() && !isDemo;
+    },
+    get layout() {
+      return context.workspaceState.get(layoutKey);
+    },
+  };
+}
+
+async function saveExport(format: ExportFormat, content: string | Uint8Array): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
+  const time = new Date().toISOString().slice(0, 19).replaceAll(':', '').replace('T', '-');
+  const target = await vscode.window.showSaveDialog({
+    defaultUri: vscode.Uri.joinPath(folder, `container-vitals-${time}.${format}`),
+    filters: { [format.toUpperCase()]: [format] },
+  });
+  if (target) {
+    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+    await vscode.workspace.fs.writeFile(target, bytes);
   }
 }
 

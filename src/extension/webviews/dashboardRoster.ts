@@ -41,6 +41,8 @@ export interface Listing {
 export class DashboardRoster {
   readonly selection: DashboardSelection;
   #entries: ReadonlyMap<string, Entry> = new Map();
+  /** Of the containers that have the keys now. */
+  #keysById: ReadonlyMap<string, string> = new Map();
 
   constructor(selection: DashboardSelection) {
     this.selection = selection;
@@ -63,7 +65,7 @@ export class DashboardRoster {
   }
 
   keyOf(id: string): string | undefined {
-    return [...this.#entries].find(([, { ids }]) => ids.at(-1) === id)?.[0];
+    return this.#keysById.get(id);
   }
 
   /** `now`: milliseconds since 1970. */
@@ -86,6 +88,7 @@ export class DashboardRoster {
       }
     }
     this.#entries = next;
+    this.#keysById = new Map([...next].flatMap(([key, { ids }]) => ids.slice(-1).map((id) => [id, key])));
   }
 
   #keys(current: ReadonlyMap<string, Container>, now: number): Iterable<string> {
@@ -100,7 +103,7 @@ export class DashboardRoster {
 
 function present(
   key: string,
-  { id, name, image, state }: Container,
+  { id, name, image, state, compose }: Container,
   details: ContainerDetails | undefined,
   known: Entry | undefined,
   now: number,
@@ -112,6 +115,7 @@ function present(
       key,
       name,
       image,
+      project: compose?.project ?? '',
       state,
       health: details?.health ?? 'none',
       limits: details?.limits ?? known?.shown.limits ?? { cpus: undefined, memoryBytes: undefined },
@@ -126,7 +130,7 @@ function absent(key: string, known: Entry | undefined, isGone: boolean): Entry |
     return known;
   }
   const limits = { cpus: undefined, memoryBytes: undefined };
-  const shown = known?.shown ?? { key, name: key, image: '', health: 'none', limits };
+  const shown = known?.shown ?? { key, name: key, image: '', project: '', health: 'none', limits };
   return {
     ids: known?.ids ?? [],
     shown: { ...shown, state: 'gone' },

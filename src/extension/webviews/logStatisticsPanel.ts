@@ -16,6 +16,7 @@ import {
 } from '../../protocol/logStatistics.ts';
 import { transientWebviews } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
+import { storedRequest } from '../logs/editorLogStore.ts';
 import type { SearchResults } from '../logs/searchResults.ts';
 import { Throttle } from '../logs/throttle.ts';
 import { problemText } from '../messages.ts';
@@ -99,9 +100,11 @@ export class LogStatisticsPanel extends DisposableBase {
 
   async #countUntil(signal: AbortSignal): Promise<void> {
     const { query, window, containers } = this.results.state;
-    const { endpoint } = await this.#services.session.connectedClient();
+    const client = await this.#services.session.connectedClient();
+    const { endpoint } = client;
+    const stored = await storedRequest(endpoint.url, containers, await client.list(signal));
     const windowText = describeWindow(window, Date.now(), vscode.l10n.t);
-    const request = { endpoint, containers, query, window, field: this.#field };
+    const request = { endpoint, store: undefined, ...stored, query, window, field: this.#field };
     const counted = countLogs(
       request,
       (found) => {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, toDisposable } from '../../core/common/disposable.ts';
 import { type DashboardSelection, parseDashboardState } from '../../protocol/dashboard.ts';
-import { commands, webviews } from '../contributions.ts';
+import { commands, views, webviews } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
 import { registerCommand } from '../messages.ts';
 import { selectedContainerIds } from '../views/selection.ts';
@@ -12,11 +12,14 @@ import { keysById } from './dashboardRoster.ts';
 export function registerDashboard(services: ExtensionServices): vscode.Disposable {
   const store = new DisposableStore();
   const open = new Set<DashboardPanel>();
+  /** The view; made anew each time it is shown after it was taken away. */
+  let narrow: DashboardPanel | undefined;
   store.add(
     toDisposable(() => {
       for (const dashboard of open) {
         dashboard.dispose();
       }
+      narrow?.dispose();
     }),
   );
 
@@ -35,6 +38,13 @@ export function registerDashboard(services: ExtensionServices): vscode.Disposabl
       } else {
         adopt(vscode.window.createWebviewPanel(webviews.dashboard, '', vscode.ViewColumn.Active), selection);
       }
+    }),
+  );
+  store.add(
+    vscode.window.registerWebviewViewProvider(views.vitals, {
+      resolveWebviewView(view) {
+        narrow = new DashboardPanel(view, services, { kind: 'running' });
+      },
     }),
   );
   store.add(

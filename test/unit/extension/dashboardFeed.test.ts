@@ -45,6 +45,8 @@ function fakeEngine(...containers: Container[]) {
   return {
     asked,
     inventory,
+    hasPast: false,
+    layout: undefined,
     sampler: {
       watch: (ids: readonly string[]) => ({ ...ask(`watch ${ids.join()}`), setContainers: () => undefined }),
       latest: (id: string) => history.get(id)?.at(-1),

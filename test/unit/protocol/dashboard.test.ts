@@ -25,12 +25,27 @@ test('a request is taken only with what it needs', () => {
   assert.equal(isFromDashboard({ request: { type: 'ready' } }), false);
 });
 
+test('times and exports of a request must be such', () => {
+  const request = (body: unknown) => isFromDashboard({ id: 1, request: body });
+  assert.equal(request({ type: 'searchLogs', keys: ['web'], from: 1, to: 2 }), true);
+  assert.equal(request({ type: 'searchLogs', keys: ['web'], from: 2, to: 1 }), false);
+  assert.equal(request({ type: 'past', keys: ['web'], from: Number.NaN, to: 1 }), false);
+  assert.equal(request({ type: 'past', keys: 'web', from: 0, to: 1 }), false);
+  assert.equal(request({ type: 'save', format: 'png', content: new Uint8Array(1) }), true);
+  assert.equal(request({ type: 'save', format: 'exe', content: '' }), false);
+  assert.equal(request({ type: 'save', format: 'csv', content: { length: 1 } }), false);
+});
+
 test('a kept state comes back as it was', () => {
   const state = {
     selection: { kind: 'containers', keys: ['shop/web/1', 'db'] },
     range: 60_000,
     sort: { column: 'memory', isDescending: false },
     charted: { db: false },
+    filter: 'web',
+    isGrouped: true,
+    collapsed: ['shop'],
+    isCompared: true,
   };
   assert.deepEqual(parseDashboardState(structuredClone(state)), state);
 });

@@ -21,6 +21,16 @@ const reading: Metrics = {
   networkTxRate: 2,
   blockReadRate: 3,
   blockWriteRate: 4,
+  cpuThrottledPercent: 12,
+  memoryCacheBytes: 2 ** 20,
+  oomKills: 1,
+  pidsLimit: 100,
+  pidsPercent: 7.5,
+  restarts: 3,
+  diskWritableBytes: 5,
+  diskVolumeBytes: 6,
+  diskUsedPercent: 60,
+  responseMs: 8.5,
 };
 
 test('readings travel whole', () => {

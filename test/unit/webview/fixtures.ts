@@ -1,5 +1,7 @@
 import type { Metrics } from '../../../src/core/metrics/metrics.ts';
 import type { DashboardContainer } from '../../../src/protocol/dashboard.ts';
+import { packReadings } from '../../../src/protocol/readings.ts';
+import { ReadingLog } from '../../../src/webview/readingLog.ts';
 
 const unknown: Metrics = {
   at: 0,
@@ -35,9 +37,16 @@ export function container(name: string, known: Partial<DashboardContainer> = {})
     key: name,
     name,
     image: 'image',
+    project: '',
     state: 'running',
     health: 'none',
     limits: { cpus: undefined, memoryBytes: undefined },
     ...known,
   };
+}
+
+export function logOf(readings: readonly Metrics[]): ReadingLog {
+  const log = new ReadingLog();
+  log.append(packReadings(readings));
+  return log;
 }

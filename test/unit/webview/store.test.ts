@@ -19,6 +19,8 @@ function init(containers: readonly DashboardContainer[], history: readonly Metri
     containers,
     history: containers.map(({ key }) => ({ key, readings: packReadings(history) })),
     policy: { cpuPercent: 80, memoryPercent: 85 },
+    hasPast: false,
+    layout: undefined,
   };
 }
 
@@ -31,7 +33,10 @@ function loaded(history: readonly Metrics[] = []): DashboardStore {
   return store;
 }
 
-const cpu = (store: DashboardStore) => store.readings('web').map(({ cpuPercent }) => cpuPercent);
+const cpu = (store: DashboardStore) => {
+  const readings = store.readings('web');
+  return Array.from({ length: readings.length }, (_, index) => readings.at(index).cpuPercent);
+};
 
 test('samples follow the history, each once', () => {
   const store = loaded(cpuReadings(0, 1, 2, 3));

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nextSort, orderRows, type TableRow } from '../../../src/webview/tableOrder.ts';
+import {
+  closestLimit,
+  nextSort,
+  orderRows,
+  reorderRows,
+  type TableRow,
+} from '../../../src/webview/tableOrder.ts';
 import { container, reading } from './fixtures.ts';
 
 const row = (name: string, cpuPercent?: number): TableRow => ({
@@ -44,4 +50,20 @@ test('a header sorts its column, then turns it around', () => {
   assert.deepEqual(byName, { column: 'name', isDescending: false });
   assert.deepEqual(nextSort(byName, 'name'), { column: 'name', isDescending: true });
   assert.deepEqual(nextSort(byName, 'memory'), { column: 'memory', isDescending: true });
+});
+
+test('rows that are about the same keep their places; one that clearly leads passes', () => {
+  const reorder = (rows: readonly TableRow[], previous: readonly string[]) =>
+    reorderRows(rows, { column: 'cpu', isDescending: true }, 'en', previous).join(' ');
+  assert.equal(reorder([row('a', 50), row('b', 51)], ['a', 'b']), 'a b');
+  assert.equal(reorder([row('a', 50), row('b', 60)], ['a', 'b']), 'b a');
+  assert.equal(reorder([row('a', 0), row('b', 0)], ['b', 'a']), 'b a');
+  assert.equal(reorder([row('a', 1), row('new', 5), row('b', 0.1)], ['a', 'gone', 'b']), 'new a b');
+});
+
+test('what a container is nearest to running out of', () => {
+  const shares = { cpuOfLimitPercent: 20, memoryPercent: 92, pidsPercent: undefined };
+  assert.deepEqual(closestLimit(reading(0, shares)), { what: 'memory', percent: 92 });
+  assert.deepEqual(closestLimit(reading(0, { ...shares, pidsPercent: 95 }))?.what, 'pids');
+  assert.equal(closestLimit(reading(0)), undefined);
 });

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ContainerEvent } from '../../../src/core/containers/containerClient.ts';
+import type { HistoryQuery, Mark } from '../../../src/core/history/metricHistory.ts';
+import { markOf, readPast } from '../../../src/extension/webviews/dashboardPast.ts';
+import { unpackReadings } from '../../../src/protocol/readings.ts';
+
+const engine = 'unix:///a.sock';
+
+test('buckets become readings at their middles, means and peaks apart', async () => {
+  const asked: HistoryQuery[] = [];
+  const history = {
+    series(query: HistoryQuery) {
+      asked.push(query);
+      const buckets = [{ at: 60_000, min: 1, mean: 2, max: 9, count: 60 }];
+      return { step: 60_000, buckets: query.metric === 'cpu-docker' ? buckets : [] };
+    },
+    marks: (): Mark[] => [
+      { at: 1, engine, identity: 'shop/web/1', kind: 'container', text: 'die (1)' },
+      { at: 2, engine, identity: undefined, kind: 'editor', text: 'save a.ts' },
+      { at: 3, engine, identity: 'other', kind: 'container', text: 'start' },
+      { at: 4, engine: 'another', identity: 'shop/web/1', kind: 'container', text: 'start' },
+    ],
+  };
+  const query = { engine, keys: ['shop/web/1#twin'], from: 0, to: 3_600_000 };
+  const past = await readPast(history, query);
+  assert.ok(past.type === 'past');
+  assert.ok(asked.every(({ identity }) => identity === 'shop/web/1'));
+  const [series] = past.series;
+  const shown = (packed: Float64Array) =>
+    unpackReadings(packed).map(({ at, cpuPercent, pids }) => [at, cpuPercent, pids]);
+  assert.deepEqual(shown(series?.mean ?? new Float64Array()), [[90_000, 2, undefined]]);
+  assert.deepEqual(shown(series?.max ?? new Float64Array()), [[90_000, 9, undefined]]);
+  assert.deepEqual(
+    past.marks.map(({ key, kind, text }) => [key, kind, text]),
+    [
+      ['shop/web/1#twin', 'trouble', 'die (1)'],
+      [undefined, 'other', 'save a.ts'],
+    ],
+  );
+});
+
+test('events are marked by what they mean', () => {
+  const kind = (action: ContainerEvent['action'], exitCode?: number) =>
+    markOf({ containerId: 'a', name: 'web', action, timeNano: '1500000000', exitCode, attributes: {} }, 'web')
+      ?.kind;
+  assert.equal(kind('start'), 'start');
+  assert.equal(kind('die', 0), 'stop');
+  assert.equal(kind('die', 1), 'trouble');
+  assert.equal(kind('oom'), 'trouble');
+  assert.equal(kind('health_status: unhealthy'), 'trouble');
+  assert.equal(kind('health_status: healthy'), 'health');
+  assert.equal(kind('other'), undefined);
+});
