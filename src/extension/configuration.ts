@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { CheckPolicy } from '../core/checks/checks.ts';
 import { defaultSlowMs } from '../core/logs/patterns.ts';
+import { defaultStoreGigabytes } from '../storage/logs/logStore.ts';
+import { type LogSourceChoice, logSources } from '../workers/logSearchClient.ts';
 import { section, settings } from './contributions.ts';
 
 /** The value of the endpoint setting that stands for the embedded engine. */
@@ -29,6 +31,13 @@ export const configuration = {
       memoryPercent: numberSetting(settings.memoryThreshold, 85),
     };
   },
+  /** What is evaluated in the background: the workspace's policy, the built-in rules too, or nothing. */
+  backgroundAlerts(): 'policy' | 'always' | 'off' {
+    const value = vscode.workspace.getConfiguration(section).get<unknown>(settings.backgroundAlerts);
+    return value === 'always' || value === 'off' ? value : 'policy';
+  },
+  keepsHistory: () =>
+    vscode.workspace.getConfiguration(section).get<unknown>(settings.keepsHistory) !== false,
   /** Milliseconds between readings for the Containers view. */
   sampleIntervalMs: () => Math.max(1, numberSetting(settings.sampleInterval, 3)) * 1000,
   /** Records a followed log starts with. */
@@ -37,7 +46,14 @@ export const configuration = {
   contextLines: () => Math.max(0, numberSetting(settings.contextLines, 1)),
   /** Hits shown per container. */
   maxHits: () => Math.max(1, numberSetting(settings.maxHits, 2000)),
+  /** Room for stored logs; 0: none is stored. */
+  logStoreBytes: () => Math.max(0, numberSetting(settings.logStoreLimit, defaultStoreGigabytes)) * 1e9,
 
+  /** Where a log search reads. */
+  logSource(): LogSourceChoice {
+    const value = vscode.workspace.getConfiguration(section).get<unknown>(settings.logSource);
+    return logSources.find((source) => source === value) ?? 'auto';
+  },
   /** From how many milliseconds on the built-in pattern takes a request for a slow one. */
   slowRequestMs: () => Math.max(1, Math.round(numberSetting(settings.slowRequestMs, defaultSlowMs))),
   /** As they were written (userPatterns.ts reads them). Those of an untrusted workspace are not there. */
@@ -49,6 +65,11 @@ export const configuration = {
         ? (found?.workspaceFolderValue ?? found?.workspaceValue)
         : undefined,
     };
+  },
+  /** With `{traceId}` in it; empty: trace ids are no links. An untrusted workspace sets none (package.json). */
+  traceUrl(): string {
+    const value = vscode.workspace.getConfiguration(section).get<unknown>(settings.traceUrl);
+    return typeof value === 'string' ? value : '';
   },
 
   onDidChange(key: (typeof settings)[keyof typeof settings], listener: () => void): vscode.Disposable {

@@ -18,6 +18,9 @@ export const commands = {
   loadOlderLog: 'containerVitals.loadOlderLog',
   loadNewerLog: 'containerVitals.loadNewerLog',
   rerunLogSearch: 'containerVitals.rerunLogSearch',
+  compareLogs: 'containerVitals.compareLogs',
+  toggleComparedNumbers: 'containerVitals.toggleComparedNumbers',
+  exportLogResults: 'containerVitals.exportLogResults',
   showLogStatistics: 'containerVitals.showLogStatistics',
   editLogSearch: 'containerVitals.editLogSearch',
   toggleResultsOrder: 'containerVitals.toggleResultsOrder',
@@ -30,9 +33,26 @@ export const commands = {
   nextHit: 'containerVitals.nextHit',
   previousHit: 'containerVitals.previousHit',
   runChecks: 'containerVitals.runChecks',
+  createPolicy: 'containerVitals.createPolicy',
+  showAlert: 'containerVitals.showAlert',
+  searchAlertLogs: 'containerVitals.searchAlertLogs',
+  acknowledgeAlert: 'containerVitals.acknowledgeAlert',
+  silenceAlert: 'containerVitals.silenceAlert',
+  openAlertRule: 'containerVitals.openAlertRule',
+  rightsize: 'containerVitals.rightsize',
+  verifyStats: 'containerVitals.verifyStats',
+  backtest: 'containerVitals.backtest',
+  clearHistory: 'containerVitals.clearHistory',
+  clearStoredLogs: 'containerVitals.clearStoredLogs',
+  setUpChannel: 'containerVitals.setUpChannel',
+  testChannel: 'containerVitals.testChannel',
+  removeChannel: 'containerVitals.removeChannel',
   startRecording: 'containerVitals.startRecording',
   stopRecording: 'containerVitals.stopRecording',
   compareRecordings: 'containerVitals.compareRecordings',
+  teamReport: 'containerVitals.teamReport',
+  dailyChecklist: 'containerVitals.dailyChecklist',
+  monitoringStandard: 'containerVitals.monitoringStandard',
   startContainers: 'containerVitals.startContainers',
   stopContainers: 'containerVitals.stopContainers',
   restartContainers: 'containerVitals.restartContainers',
@@ -45,6 +65,8 @@ export const commands = {
 
 export const views = {
   containers: 'containerVitals.containers',
+  alerts: 'containerVitals.alerts',
+  vitals: 'containerVitals.vitals',
 } as const;
 
 export const webviews = {
@@ -61,6 +83,8 @@ export const contextKeys = {
   viewState: 'containerVitals.viewState',
   isFiltered: 'containerVitals.isFiltered',
   isRecording: 'containerVitals.isRecording',
+  /** `rows`, or why there are none: off, watching, invalid. */
+  alertsState: 'containerVitals.alertsState',
   /** Of the followed log in front. */
   isFollowPaused: 'containerVitals.isFollowPaused',
 } as const;
@@ -69,9 +93,12 @@ export const contextKeys = {
 export const schemes = {
   inspect: 'container-vitals-inspect',
   checks: 'container-vitals-checks',
+  report: 'container-vitals-report',
+  markdown: 'container-vitals-markdown',
   search: 'container-vitals-search',
   log: 'container-vitals-log',
   follow: 'container-vitals-follow',
+  compare: 'container-vitals-compare',
 } as const;
 
 /** Language ids: what colours and wraps a document. */
@@ -84,13 +111,18 @@ export const languages = {
 export const settings = {
   endpoint: 'endpoint',
   sampleInterval: 'containersView.sampleInterval',
+  keepsHistory: 'history.enabled',
   cpuThreshold: 'checks.cpuPercent',
   memoryThreshold: 'checks.memoryPercent',
+  backgroundAlerts: 'alerts.background',
   followTail: 'logs.followTail',
   contextLines: 'logs.contextLines',
   maxHits: 'logs.maxHits',
+  logSource: 'logs.source',
   slowRequestMs: 'logs.slowRequestMs',
+  logStoreLimit: 'logs.storeLimit',
   logPatterns: 'logs.patterns',
+  traceUrl: 'logs.traceUrl',
 } as const;
 
 export const section = 'containerVitals';

@@ -6,8 +6,10 @@ import { describeEndpoint } from '../core/containers/describeEndpoint.ts';
 import { ContainerInventory } from '../core/containers/inventory.ts';
 import { describeProblem } from '../core/describeProblem.ts';
 import { VitalsError } from '../core/errors.ts';
+import type { HistoryRecorder } from '../core/history/historyRecorder.ts';
 import { Sampler } from '../core/metrics/sampler.ts';
 import type { DemoEngine } from '../demo/demoEngine.ts';
+import type { SharedReadings } from '../storage/sharedReadings.ts';
 import { configuration, demoEndpoint } from './configuration.ts';
 import { settings } from './contributions.ts';
 
@@ -26,34 +28,63 @@ export interface ExtensionServices {
   readonly context: vscode.ExtensionContext;
   readonly log: vscode.LogOutputChannel;
   readonly session: EngineSession;
+  readonly history: HistoryRecorder;
 }
 
 export function createEngineSession(log: vscode.LogOutputChannel): EngineSession {
   const store = new DisposableStore();
   const demo = store.add(new EmbeddedEngine());
+  /** With the other windows; the demo engine is this window's own. */
+  let shared: SharedReadings | undefined;
+  store.add({ dispose: () => shared?.dispose() });
 
   const connect = async () => {
     // Imported on first use, and not before `activate` has returned: it must not load the engine.
     await setImmediate();
-    const [{ resolveEndpoint }, { createClient }, { KernelReaderThread }] = await Promise.all([
+    const [
+      { resolveEndpoint },
+      { createClient },
+      { KernelReaderThread },
+      { SharedReadings },
+      { stateFolder },
+    ] = await Promise.all([
       import('../engine/endpoints.ts'),
       import('../engine/connect.ts'),
       import('../workers/kernelReaderClient.ts'),
+      import('../storage/sharedReadings.ts'),
+      import('../storage/userFolders.ts'),
     ]);
+    shared?.dispose();
+    shared = undefined;
     const chosen = configuration.endpoint();
     if (chosen === demoEndpoint) {
       const endpoint = await resolveEndpoint(await demo.host());
       return createClient({ ...endpoint, source: { kind: 'demo' } });
     }
-    return createClient(await resolveEndpoint(chosen), () => new KernelReaderThread());
+    const client = createClient(await resolveEndpoint(chosen), () => new KernelReaderThread());
+    shared = new SharedReadings({
+      folder: stateFolder(),
+      engine: client.endpoint.url,
+      read: (id, signal) => client.readStats(id, signal),
+    });
+    return client;
   };
 
   const inventory = store.add(new ContainerInventory(connect));
   const currentClient = () => (inventory.state.kind === 'connected' ? inventory.state.client : undefined);
   const sampler = store.add(
     new Sampler({
-      read: async (id, signal) => currentClient()?.readStats(id, signal),
-      readLocal: async (ids, signal) => (await currentClient()?.readLocalStats?.(ids, signal)) ?? new Map(),
+      read: async (id, signal) => {
+        const client = currentClient();
+        return client && (shared ? shared.read(id, signal) : client.readStats(id, signal));
+      },
+      readLocal: async (ids, signal, maxAgeMs) => {
+        const client = currentClient();
+        const local = (await client?.readLocalStats?.(ids, signal)) ?? new Map();
+        const rest = ids.filter((id) => !local.has(id));
+        const others = client && (await shared?.readShared({ ids: rest, maxAgeMs }, signal));
+        return new Map([...local, ...(others ?? [])]);
+      },
       limits: (id) => inventory.details(id)?.limits,
     }),
   );

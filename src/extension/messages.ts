@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { describeProblem } from '../core/describeProblem.ts';
 import { type Problem, toProblem } from '../core/errors.ts';
-import { commands } from './contributions.ts';
+import { commands, section, settings } from './contributions.ts';
 
 /** One sentence or two: what happened and what to do. */
 export function problemText(problem: Problem): string {
@@ -43,4 +43,14 @@ export function toAbortSignal(token: vscode.CancellationToken): AbortSignal {
   const abort = new AbortController();
   token.onCancellationRequested(() => abort.abort());
   return abort.signal;
+}
+
+/** What needs the history says where to turn it on. */
+export async function noHistory(): Promise<void> {
+  const openSetting = vscode.l10n.t('Open Settings');
+  const message = vscode.l10n.t('No history is kept: the setting is off.');
+  if ((await vscode.window.showInformationMessage(message, openSetting)) === openSetting) {
+    const setting = `${section}.${settings.keepsHistory}`;
+    await vscode.commands.executeCommand('workbench.action.openSettings', setting);
+  }
 }

@@ -40,23 +40,42 @@ test('a search fills a document, and each of its hits leads to its line of the f
     settled(results),
     `# Query: error|line 4321
 # Flags: regular expression, smart case
+# Exclude: nothing
+# Records: all
 # Containers: ${name}
 # Window: the whole log
 # Context Lines: 1
-# Order: oldest first
+# Order: newest first
 # In a Shell: docker logs ${name} 2>&1 | grep -Ei -- 'error|line 4321'
 
 2 hits in 1 of 1 containers, 5,002 records searched in N s
 
 ${name}: 2 hits
-T  ┃ line 4320
-T: ┃ line 4321
-T  ┃ line 4322
-
 T  ┃ line 5000
 T: ┃ ERROR <b>한국어</b>
 T  ┃ end
+
+T  ┃ line 4320
+T: ┃ line 4321
+T  ┃ line 4322
 `,
+  );
+
+  await vscode.commands.executeCommand('containerVitals.exportLogResults', results.uri, 'csv');
+  assert.deepEqual(
+    linesOf(active().document).map((row) =>
+      row.trimEnd().replace(/^[0-9a-f]{64},(.*),(\d+),[^,]*Z,/, '$1,$2,T,'),
+    ),
+    [
+      'id,name,index,timestamp,textTime,stream,level,text,isHit',
+      `${name},4999,T,,stderr,,line 5000,false`,
+      `${name},5000,T,,stderr,error,ERROR <b>한국어</b>,true`,
+      `${name},5001,T,,stderr,,end,false`,
+      `${name},4319,T,,stderr,,line 4320,false`,
+      `${name},4320,T,,stderr,,line 4321,true`,
+      `${name},4321,T,,stderr,,line 4322,false`,
+      '',
+    ],
   );
 
   const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
@@ -105,6 +124,24 @@ test('what is not searched is said: a log that cannot be read', async (t) => {
   assert.match(text, new RegExp(`^⚠ ${mute.name}: not searched\\. .*“none”`, 'm'));
 });
 
+test('a search is limited to levels and streams, without what is excluded', async (t) => {
+  const { id, name } = await engine.runContainer(t, {
+    command: 'echo "ERROR payment 1"; echo "ERROR health"; echo "INFO payment 2"; echo "ERROR payment 3" >&2',
+  });
+  await engine.waitForExit(id);
+  const search = { pattern: 'payment|health', containers: [name], exclude: ['health'], levels: ['error'] };
+  await searchFor(search);
+  const hits = () =>
+    linesOf(active().document)
+      .filter((line) => /^[\d-]+ [\d:.]+: /.test(line))
+      .map((line) => line.at(-1))
+      .sort();
+  assert.deepEqual(hits(), ['1', '3']);
+  await searchFor({ ...search, streams: ['stderr'] });
+  assert.deepEqual(hits(), ['3']);
+  assert.match(active().document.getText(), /^# Exclude: health\n# Records: error, stderr$/m);
+});
+
 test('a search runs again on what has come since', async (t) => {
   const { name } = await engine.runContainer(t, {
     command: 'echo error 1; while [ ! -e /go ]; do sleep 0.1; done; echo error 2; sleep 1000',
@@ -117,6 +154,7 @@ test('a search runs again on what has come since', async (t) => {
   await engine.waitForLog(name, 'error 2');
   await vscode.commands.executeCommand('containerVitals.rerunLogSearch', document.uri);
   assert.match(document.getText(), /^2 hits /m);
+  assert.equal(active().selection.active.line, 0);
   assert.equal(document.getText().match(/error \d$/gm)?.length, 2);
 });
 
@@ -156,8 +194,6 @@ test('results are turned, merged by time, and shown with more around them', asyn
       .getText()
       .match(/error \d$/gm)
       ?.map((hit) => hit.at(-1)) ?? [];
-  assert.deepEqual(hits(), ['1', '2', '3']);
-  await vscode.commands.executeCommand('containerVitals.toggleResultsOrder', document.uri);
   // The context of the first two touches: they are one run, in the order of the log.
   assert.deepEqual(hits(), ['1', '2', '3']);
   await vscode.commands.executeCommand('containerVitals.lessContext', document.uri);
@@ -168,6 +204,8 @@ test('results are turned, merged by time, and shown with more around them', asyn
   assert.match(document.getText(), new RegExp(`^.{23}: ${second.name} +│ error 3$`, 'm'));
   await vscode.commands.executeCommand('containerVitals.moreContext', document.uri);
   assert.match(document.getText(), /│ quiet$/m);
+  await vscode.commands.executeCommand('containerVitals.toggleResultsOrder', document.uri);
+  assert.deepEqual(hits(), ['1', '2', '3']);
   // The next search lays out its results in the same way.
   await vscode.commands.executeCommand('containerVitals.toggleResultsMerged', document.uri);
   await vscode.commands.executeCommand('containerVitals.toggleResultsOrder', document.uri);

@@ -76,3 +76,14 @@ test('a field is explained where it is pointed at', async (t) => {
   const text = hovers.flatMap(({ contents }) => contents.map((one) => (one as vscode.MarkdownString).value));
   assert.match(text.join('\n'), /broken above this/);
 });
+
+test('a first policy is written from what runs, and opened', async (t) => {
+  const container = await engine.runContainer(t, { command: 'sleep 1000' });
+  await waitForRow(container);
+  await vscode.commands.executeCommand('containerVitals.createPolicy');
+  const document = vscode.window.activeTextEditor?.document;
+  t.after(() => document?.isUntitled === false && vscode.workspace.fs.delete(document.uri));
+  const text = document?.getText() ?? '';
+  assert.match(text, /^version: 1$/m);
+  assert.ok(text.includes(container.name), text);
+});

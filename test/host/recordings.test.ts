@@ -33,7 +33,7 @@ test('what a container uses is recorded from start to stop, and two recordings a
   );
   await vscode.commands.executeCommand('containerVitals.compareRecordings', first, second);
   const report =
-    vscode.workspace.textDocuments.find(({ languageId }) => languageId === 'markdown')?.getText() ?? '';
-  assert.match(report, /^## Recordings compared\n/);
+    vscode.workspace.textDocuments.find(({ uri }) => uri.path === '/Recordings compared.md')?.getText() ?? '';
+  assert.match(report, /^# Recordings compared\n/);
   assert.ok(report.includes('| CPU mean |'), report);
 });

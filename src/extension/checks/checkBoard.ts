@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type CheckPolicy,
   type CheckResult,
@@ -5,6 +6,7 @@ import {
   type CheckStatus,
   worstStatus,
 } from '../../core/checks/checks.ts';
+import type { Finding } from '../../core/checks/finding.ts';
 import { DisposableBase } from '../../core/common/disposable.ts';
 import { Emitter } from '../../core/common/emitter.ts';
 import type { ContainerEvent } from '../../core/containers/containerClient.ts';
@@ -13,18 +15,20 @@ import type { ContainerInventory } from '../../core/containers/inventory.ts';
 import type { Metrics } from '../../core/metrics/metrics.ts';
 import type { Sampler } from '../../core/metrics/sampler.ts';
 
-/** What the last run of the checks found. */
-export interface CheckRun {
-  readonly results: readonly CheckResult[];
-  readonly policy: CheckPolicy;
+/** What the last run of the checks found: by the thresholds of the settings, or by the workspace's policy. */
+export type CheckRun = {
   readonly endpoint: string;
   /** Milliseconds since 1970. */
   readonly takenAt: number;
-}
+} & (
+  | { readonly results: readonly CheckResult[]; readonly policy: CheckPolicy }
+  | { readonly findings: readonly Finding[]; readonly policyName: string }
+);
 
 /**
  * How the containers stand: the results of the last run, brought up to date by what the event stream tells without being
- * asked (health, out of memory). The tree's icons, the badge and the status bar all read it here.
+ * asked (health, out of memory), and what fires while a policy is watched. The tree's icons, the badge and the status bar all
+ * read it here.
  */
 export class CheckBoard extends DisposableBase {
   readonly #inventory: Pick<ContainerInventory, 'containers' | 'details'>;
@@ -33,6 +37,9 @@ export class CheckBoard extends DisposableBase {
   #run: CheckRun | undefined;
   /** What is known now, by container and rule. */
   readonly #statuses = new Map<string, Map<CheckRule, CheckStatus>>();
+  /** What the last run by a policy found, by container. */
+  readonly #byPolicy = new Map<string, CheckStatus>();
+  #alerts: ReadonlyMap<string, CheckStatus> | undefined;
 
   constructor(
     inventory: Pick<ContainerInventory, 'containers' | 'details' | 'onDidChange' | 'onDidReceiveEvent'>,
@@ -52,18 +59,43 @@ export class CheckBoard extends DisposableBase {
   /** Containers that are not checked by this run keep what was found before. */
   record(run: CheckRun): void {
     this.#run = run;
-    for (const { containerId } of run.results) {
+    const found: readonly Pick<Finding, 'containerId' | 'status'>[] =
+      'results' in run ? run.results : run.findings;
+    for (const { containerId = '' } of found) {
       this.#statuses.delete(containerId);
+      this.#byPolicy.delete(containerId);
     }
-    for (const { containerId, rule, status } of run.results) {
-      this.#set(containerId, rule, status);
+    if ('results' in run) {
+      for (const { containerId, rule, status } of run.results) {
+        this.#set(containerId, rule, status);
+      }
+    } else {
+      for (const { containerId = '', status } of run.findings) {
+        const before = this.#byPolicy.get(containerId) ?? 'ok';
+        this.#byPolicy.set(containerId, worstStatus([{ status }, { status: before }]));
+      }
     }
     this.#onDidChange.fire();
+  }
+
+  /**
+   * What fires while a policy is watched, by container; it takes the place of what a run by the policy found, being newer.
+   * undefined: nothing is watched.
+   */
+  setAlerts(alerts: ReadonlyMap<string, CheckStatus> | undefined): void {
+    if (!isDeepStrictEqual(alerts, this.#alerts)) {
+      this.#alerts = alerts;
+      this.#onDidChange.fire();
+    }
   }
 
   /** undefined where nothing is known for or against it. */
   statusOf(containerId: string): CheckStatus | undefined {
     const statuses = [...(this.#statuses.get(containerId)?.values() ?? [])];
+    const byPolicy = (this.#alerts ?? this.#byPolicy).get(containerId);
+    if (byPolicy !== undefined) {
+      statuses.push(byPolicy);
+    }
     if (isUnhealthy(this.#inventory.details(containerId))) {
       statuses.push('critical');
     }
@@ -73,7 +105,7 @@ export class CheckBoard extends DisposableBase {
   /** Ids of the containers with a warning or worse. */
   get failing(): string[] {
     const known = this.#inventory.containers;
-    const candidates = new Set([...this.#statuses.keys(), ...known.keys()]);
+    const candidates = new Set([...this.#statuses.keys(), ...this.#byPolicy.keys(), ...known.keys()]);
     return [...candidates].filter((id) => {
       const status = this.statusOf(id);
       return (status === 'warning' || status === 'critical') && (known.size === 0 || known.has(id));
@@ -96,9 +128,11 @@ export class CheckBoard extends DisposableBase {
         for (const rule of ['health', 'cpu', 'memory'] as const) {
           this.#statuses.get(containerId)?.delete(rule);
         }
+        this.#byPolicy.delete(containerId);
         break;
       case 'destroy':
         this.#statuses.delete(containerId);
+        this.#byPolicy.delete(containerId);
         break;
       default:
         return;
@@ -111,7 +145,7 @@ export class CheckBoard extends DisposableBase {
    * reading above the threshold warns of nothing, as a single one may be a peak.
    */
   #relieve(ids: Iterable<string>, latest: (id: string) => Metrics | undefined): void {
-    const policy = this.#run?.policy;
+    const policy = this.#run && 'policy' in this.#run ? this.#run.policy : undefined;
     const relieved = [...ids].flatMap((id) => {
       const [statuses, metrics] = [this.#statuses.get(id), latest(id)];
       const isOver = (rule: CheckRule) => statuses?.get(rule) === 'warning';

@@ -1,35 +1,76 @@
 import * as vscode from 'vscode';
 import { runChecks } from '../../core/checks/checks.ts';
+import { labelMistakeFindings, policyFindingOf } from '../../core/checks/finding.ts';
+import { problemSeverity } from '../../core/checks/policy/policyProblem.ts';
+import { runPolicy } from '../../core/checks/runPolicy.ts';
+import { SignalBoard } from '../../core/checks/signals/signalBoard.ts';
+import type { Container } from '../../core/containers/container.ts';
+import type { ContainerClient } from '../../core/containers/containerClient.ts';
+import { engineHost } from '../../core/containers/containerTooltip.ts';
 import { describeEndpoint } from '../../core/containers/describeEndpoint.ts';
-import { checkDocument } from '../../core/reports/checks/checkReport.ts';
+import { VitalsError } from '../../core/errors.ts';
+import { checkDocument, policyCheckDocument } from '../../core/reports/checks/checkReport.ts';
 import { configuration } from '../configuration.ts';
 import { commands, languages, schemes, views } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
 import { registerCommand } from '../messages.ts';
+import type { WorkspacePolicy, WorkspacePolicyFile } from '../policy/workspacePolicy.ts';
 import { selectedContainerIds } from '../views/selection.ts';
-import type { CheckBoard } from './checkBoard.ts';
+import type { CheckBoard, CheckRun } from './checkBoard.ts';
 
-export function registerChecks({ session, log }: ExtensionServices, board: CheckBoard): vscode.Disposable {
+export function registerChecks(
+  { session, log }: ExtensionServices,
+  board: CheckBoard,
+  workspace: WorkspacePolicy,
+): vscode.Disposable {
   const document = new CheckDocument(board);
   return vscode.Disposable.from(
     document,
     registerCommand(commands.runChecks, log, async (item, items) => {
       const client = await session.connectedClient();
       const ids = new Set(selectedContainerIds(item, items));
-      const policy = configuration.checkPolicy();
-      const results = await vscode.window.withProgress(
-        { location: { viewId: views.containers } },
-        async () => {
-          const containers = await client.list();
-          const chosen = ids.size === 0 ? containers : containers.filter(({ id }) => ids.has(id));
-          return runChecks(client, chosen, policy);
-        },
+      const choose: Choose = (listed) => (ids.size === 0 ? listed : listed.filter(({ id }) => ids.has(id)));
+      const run = await vscode.window.withProgress({ location: { viewId: views.containers } }, () =>
+        workspace.file ? runByPolicy(client, choose, workspace.file) : runByThresholds(client, choose),
       );
-      const endpoint = describeEndpoint(client.endpoint, vscode.l10n.t);
-      board.record({ results, policy, endpoint, takenAt: Date.now() });
+      board.record(run);
       await document.show();
     }),
   );
+}
+
+type Choose = (listed: readonly Container[]) => readonly Container[];
+
+async function runByThresholds(client: ContainerClient, choose: Choose): Promise<CheckRun> {
+  const policy = configuration.checkPolicy();
+  const results = await runChecks(client, choose(await client.list()), policy);
+  return { results, policy, ...whereAndWhen(client) };
+}
+
+/** A policy with mistakes is not run in part, and the thresholds are not taken in its place. */
+async function runByPolicy(
+  client: ContainerClient,
+  choose: Choose,
+  { uri, policy, problems, isValid }: WorkspacePolicyFile,
+): Promise<CheckRun> {
+  const policyName = vscode.workspace.asRelativePath(uri);
+  if (!isValid) {
+    const mistakes = problems.filter((problem) => problemSeverity(problem) === 'error').length;
+    throw new VitalsError({ code: 'policyInvalid', path: policyName, mistakes });
+  }
+  const { engineSignals } = await import('../../probes/engineSignals.ts');
+  const signals = new SignalBoard(engineSignals(client), engineHost(client.endpoint.address));
+  const run = await runPolicy(client, policy, { choose, signals, for: 0, signal: undefined });
+  const { t } = vscode.l10n;
+  const findings = [
+    ...run.results.map((result) => policyFindingOf(result, t)),
+    ...labelMistakeFindings(run.containers, t),
+  ];
+  return { findings, policyName, ...whereAndWhen(client) };
+}
+
+function whereAndWhen({ endpoint }: ContainerClient): Pick<CheckRun, 'endpoint' | 'takenAt'> {
+  return { endpoint: describeEndpoint(endpoint, vscode.l10n.t), takenAt: Date.now() };
 }
 
 /** The results as a read-only document; the same tab is filled anew by every run. */
@@ -46,17 +87,14 @@ class CheckDocument implements vscode.TextDocumentContentProvider, vscode.Dispos
 
   provideTextDocumentContent(): string {
     const { run } = this.#board;
-    return run
-      ? checkDocument(
-          run.results,
-          {
-            endpoint: run.endpoint,
-            policy: run.policy,
-            takenAt: new Date(run.takenAt).toLocaleString(vscode.env.language),
-          },
-          vscode.l10n.t,
-        )
-      : vscode.l10n.t('The checks have not run yet. Run them with the button in the title of this editor.');
+    const { t } = vscode.l10n;
+    if (run === undefined) {
+      return t('The checks have not run yet. Run them with the button in the title of this editor.');
+    }
+    const takenAt = new Date(run.takenAt).toLocaleString(vscode.env.language);
+    return 'results' in run
+      ? checkDocument(run.results, { ...run, takenAt }, t)
+      : policyCheckDocument(run.findings, { ...run, takenAt }, t);
   }
 
   async show(): Promise<void> {

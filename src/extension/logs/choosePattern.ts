@@ -27,10 +27,7 @@ export function choosePattern(
   const { t } = vscode.l10n;
   const picker = vscode.window.createQuickPick<PatternChoice>();
   const flags = flagButtons(before);
-  const queryFor = (pattern: string, isRegExp?: boolean): LogQuery => {
-    const query = flags.apply(pattern);
-    return { ...query, isRegExp: isRegExp ?? query.isRegExp };
-  };
+  const queryFor = (pattern: string) => flags.apply({ ...before, pattern });
   const { user, workspace } = configuration.logPatterns();
   const library = [
     ...userSection(t('My Patterns'), readUserPatterns(user)),
@@ -43,10 +40,10 @@ export function choosePattern(
       ...(picker.value === '' ? [] : [typedChoice(queryFor(picker.value))]),
       ...library,
       ...(recent.length > 0 ? [separator(t('Recent'))] : []),
-      ...recent.map(({ pattern, isRegExp, hasTraces = false }) => ({
-        label: pattern,
-        description: isRegExp ? '' : t('plain text'),
-        query: { ...queryFor(pattern, isRegExp), ...(hasTraces && { hasTraces }) },
+      ...recent.map((query) => ({
+        label: query.pattern,
+        description: query.isRegExp ? '' : t('plain text'),
+        query,
       })),
     ];
   };

@@ -9,7 +9,7 @@ import { type FollowedEngine, followLog } from '../../core/logs/logFollower.ts';
 import { configuration } from '../configuration.ts';
 import type { ExtensionServices } from '../engineSession.ts';
 import { problemText } from '../messages.ts';
-import { keepEnd } from './keepEnd.ts';
+import { keepEnd } from './keepPlace.ts';
 import { editLines, type ReadOnlyDocuments } from './readOnlyDocuments.ts';
 import { type ContainerReference, referTo } from './searchState.ts';
 import { Throttle } from './throttle.ts';

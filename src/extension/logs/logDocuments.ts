@@ -17,7 +17,8 @@ import { targetContainers } from '../commands/pickContainers.ts';
 import { commands, languages, schemes } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
 import { registerCommand, showProblem, toAbortSignal } from '../messages.ts';
-import { keepInSight } from './keepEnd.ts';
+import { keepInSight } from './keepPlace.ts';
+import type { LogLinks } from './logLinks.ts';
 import { editLines, openDocument, ReadOnlyDocuments, stateOf } from './readOnlyDocuments.ts';
 import { type ContainerReference, referTo, refresh } from './searchState.ts';
 
@@ -53,7 +54,7 @@ export class LogDocuments extends DisposableBase {
   readonly #open = new Map<string, LogDocument>();
   #count = 0;
 
-  constructor(services: ExtensionServices) {
+  constructor(services: ExtensionServices, links: LogLinks) {
     super();
     this.#services = services;
     const { log } = services;
@@ -88,6 +89,7 @@ export class LogDocuments extends DisposableBase {
         { provideDocumentLinks: (document) => this.#links(document) },
       ),
     );
+    this.register(links.registerFor(schemes.log, ({ uri }) => this.#open.get(uri.toString())?.container.id));
   }
 
   /**

@@ -3,50 +3,65 @@ import { describeProblem } from '../../core/describeProblem.ts';
 import { toProblem } from '../../core/errors.ts';
 import type { LogQuery } from '../../core/logs/logQuery.ts';
 import { compileQuery } from '../../core/logs/matcher.ts';
+import { excludedText, isUnlimited, withExcluded } from '../../core/logs/queryEdits.ts';
 import { flagButtons } from './flagButtons.ts';
-
-/** After the last key, in milliseconds. */
-const pauseMs = 300;
+import { LiveQuery } from './liveQuery.ts';
 
 /**
- * Asks for a query above its results: each pause in typing hands out what is there, if it is valid. Resolves with the last that
- * was handed out when the input is left by whichever way, undefined where there was none.
+ * Asks for the pattern of a query above its results: each pause in typing hands out what is there, if it is valid. Resolves
+ * when the input is left by whichever way.
  */
-export function typeQuery(
+export function typePattern(before: LogQuery, onQuery: (query: LogQuery) => void): Promise<void> {
+  const flags = flagButtons(before);
+  return typeQuery(before, onQuery, {
+    prompt: vscode.l10n.t('What is typed is searched for at once'),
+    value: before.pattern,
+    buttons: flags.buttons,
+    queryOf: (pattern) => flags.apply({ ...before, pattern }),
+  });
+}
+
+/** The same for the patterns that leave lines out. */
+export function typeExcluded(before: LogQuery, onQuery: (query: LogQuery) => void): Promise<void> {
+  return typeQuery(before, onQuery, {
+    prompt: vscode.l10n.t('Lines that match this are left out; “|” stands between several'),
+    value: excludedText(before),
+    buttons: [],
+    queryOf: (text) => withExcluded(before, text),
+  });
+}
+
+interface QueryInput {
+  readonly prompt: string;
+  readonly value: string;
+  readonly buttons: readonly vscode.QuickInputButton[];
+  queryOf(text: string): LogQuery;
+}
+
+function typeQuery(
   before: LogQuery,
   onQuery: (query: LogQuery) => void,
-): Promise<LogQuery | undefined> {
-  const { t } = vscode.l10n;
+  { prompt, value, buttons, queryOf }: QueryInput,
+): Promise<void> {
   const input = vscode.window.createInputBox();
-  const flags = flagButtons(before);
-  let handed: LogQuery | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  const hand = () => {
-    clearTimeout(timer);
-    const query = flags.apply(input.value);
-    if (input.value === '' || input.validationMessage !== undefined || isSame(query, handed ?? before)) {
-      return;
-    }
-    handed = query;
-    onQuery(query);
-  };
+  const live = new LiveQuery(before, onQuery);
   const update = () => {
-    input.validationMessage = input.value === '' ? undefined : whyInvalid(flags.apply(input.value));
-    clearTimeout(timer);
-    timer = setTimeout(hand, pauseMs);
+    const query = queryOf(input.value);
+    input.validationMessage = isUnlimited(query) ? undefined : whyInvalid(query);
+    live.set(isUnlimited(query) || input.validationMessage !== undefined ? undefined : query);
   };
-  input.title = t('Search Logs');
-  input.prompt = t('What is typed is searched for at once');
-  input.value = before.pattern;
-  input.buttons = flags.buttons;
+  input.title = vscode.l10n.t('Search Logs');
+  input.prompt = prompt;
+  input.value = value;
+  input.buttons = buttons;
   input.onDidChangeValue(update);
   input.onDidTriggerButton(update);
   input.onDidAccept(() => input.hide());
   return new Promise((resolve) => {
     input.onDidHide(() => {
-      hand();
+      live.flush();
       input.dispose();
-      resolve(handed);
+      resolve();
     });
     input.show();
   });
@@ -59,8 +74,4 @@ export function whyInvalid(query: LogQuery): string | undefined {
   } catch (error) {
     return describeProblem(toProblem(error), vscode.l10n.t).summary;
   }
-}
-
-function isSame(a: LogQuery, b: LogQuery): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

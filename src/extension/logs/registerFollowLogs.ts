@@ -1,23 +1,29 @@
 import * as vscode from 'vscode';
 import { DisposableStore, toDisposable } from '../../core/common/disposable.ts';
+import { localTime } from '../../core/logs/logLine.ts';
 import { targetContainers } from '../commands/pickContainers.ts';
 import { commands, contextKeys, languages, schemes } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
 import { registerCommand, showProblem } from '../messages.ts';
 import { type FollowAddress, FollowedLog, isSameSelection } from './followedLog.ts';
+import type { LogLinks } from './logLinks.ts';
 import { ReadOnlyDocuments, stateOf } from './readOnlyDocuments.ts';
 import { refresh } from './searchState.ts';
 
-export function registerFollowLogs(services: ExtensionServices): vscode.Disposable {
+export function registerFollowLogs(services: ExtensionServices, links: LogLinks): vscode.Disposable {
   const { log } = services;
   const follows = new FollowedLogs(services);
   return vscode.Disposable.from(
     follows,
+    links.registerFor(schemes.follow, (document, line) => follows.containerOf(document, line)),
     registerCommand(commands.followLogs, log, (item, items) => follows.start(item, items)),
     registerCommand(commands.pauseFollowing, log, () => follows.setPaused(true)),
     registerCommand(commands.resumeFollowing, log, () => follows.setPaused(false)),
   );
 }
+
+/** Of the time at the beginning of a line, with the blank behind it. */
+const timeWidth = localTime(0).length + 1;
 
 /** The logs that are followed, and what the status bar says of the one in front. */
 class FollowedLogs implements vscode.Disposable {
@@ -61,6 +67,14 @@ class FollowedLogs implements vscode.Disposable {
       await this.#add(new FollowedLog(this.#services, this.#documents, containers)).open();
       this.#showStatus();
     }
+  }
+
+  /** By the name that stands behind the time where there are several. */
+  containerOf({ uri, lineAt }: vscode.TextDocument, line: number): string | undefined {
+    const containers = this.#at(uri)?.containers ?? [];
+    const [only, ...others] = containers;
+    const [name] = lineAt(line).text.slice(timeWidth).split(' ', 1);
+    return others.length === 0 ? only?.id : containers.find((container) => container.name === name)?.id;
   }
 
   setPaused(isPaused: boolean): void {

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore, toDisposable } from '../../core/common/disposable.ts';
 import { lineText } from '../../core/logs/logLine.ts';
-import type { LogQuery } from '../../core/logs/logQuery.ts';
 import type { SearchField } from '../../core/logs/resultLines.ts';
 import { configuration } from '../configuration.ts';
 import { commands, languages, schemes } from '../contributions.ts';
@@ -9,10 +8,11 @@ import type { ExtensionServices } from '../engineSession.ts';
 import { registerCommand, showProblem, toAbortSignal } from '../messages.ts';
 import { selectedContainerIds } from '../views/selection.ts';
 import { LogStatisticsPanel } from '../webviews/logStatisticsPanel.ts';
-import { chooseContainers } from './chooseContainers.ts';
-import { chooseWindow } from './chooseWindow.ts';
+import { changeSearch } from './changeSearch.ts';
+import { searchableContainers } from './editorLogStore.ts';
+import { exportLogResults } from './exportLogResults.ts';
 import type { LogDocuments } from './logDocuments.ts';
-import { typeQuery } from './queryBar.ts';
+import type { LogLinks } from './logLinks.ts';
 import { ReadOnlyDocuments, stateOf } from './readOnlyDocuments.ts';
 import { moveToHit, ResultsNavigation } from './resultsNavigation.ts';
 import { isSearchArguments, toSearchRequest } from './searchArguments.ts';
@@ -23,15 +23,24 @@ import { referTo, type SearchState, SearchStates } from './searchState.ts';
 const maxContext = 20;
 
 /** The search command, the documents it fills, and the ways from a hit to its place in the log. */
-export function registerLogSearch(services: ExtensionServices, logs: LogDocuments): vscode.Disposable {
+export function registerLogSearch(
+  services: ExtensionServices,
+  logs: LogDocuments,
+  links: LogLinks,
+): vscode.Disposable {
   const search = new LogSearch(services, logs);
   const { log } = services;
-  const onResults = (action: (results: SearchResults) => unknown) => (uri: unknown) => {
-    const results = search.resultsAt(uri);
-    return results && action(results);
-  };
+  const onResults =
+    (action: (results: SearchResults, argument: unknown) => unknown) => (uri: unknown, argument: unknown) => {
+      const results = search.resultsAt(uri);
+      return results && action(results, argument);
+    };
   return vscode.Disposable.from(
     search,
+    links.registerFor(
+      schemes.search,
+      ({ uri }, line) => search.resultsAt(uri)?.lines[line]?.source?.containerId,
+    ),
     registerCommand(commands.searchLogs, log, (item, items) => search.start(item, items)),
     registerCommand(
       commands.rerunLogSearch,
@@ -43,6 +52,7 @@ export function registerLogSearch(services: ExtensionServices, logs: LogDocument
       log,
       onResults((results) => search.showStatistics(results)),
     ),
+    registerCommand(commands.exportLogResults, log, onResults(exportLogResults)),
     registerCommand(commands.editLogSearch, log, (uri, field) => search.edit(uri, field)),
     registerCommand(
       commands.toggleResultsOrder,
@@ -116,7 +126,7 @@ class LogSearch implements vscode.Disposable {
     }
     const known = session.inventory.containers;
     const given = selectedContainerIds(item, items).flatMap((id) => known.get(id) ?? []);
-    const listing = async () => (await session.connectedClient()).list();
+    const listing = async () => searchableContainers(await session.connectedClient());
     const start = given.length > 0 ? { containers: given } : {};
     const request = await askForSearch(context.workspaceState, listing, start);
     if (request) {
@@ -137,36 +147,20 @@ class LogSearch implements vscode.Disposable {
     if (!results) {
       return;
     }
-    const { state } = results;
-    const place = { step: 1, totalSteps: 1 };
-    switch (field as SearchField | undefined) {
-      case 'containers': {
-        const listing = await (await this.#services.session.connectedClient()).list();
-        const chosen = new Set(state.containers.map(({ identity }) => identity));
-        const containers = await chooseContainers(listing, chosen, place);
-        return this.#change(
-          results,
-          Array.isArray(containers) ? { containers: containers.map(referTo) } : {},
-        );
-      }
-      case 'window': {
-        const window = await chooseWindow(state.window, place);
-        return this.#change(results, typeof window === 'object' ? { window } : {});
-      }
-      case 'context':
-        return this.addContext(results, 1);
-      case 'order':
-        return this.turn(results);
-      default: {
-        const live = (query: LogQuery) => {
-          this.#change(results, { query }, true).catch((error: unknown) => {
-            void showProblem(error, this.#services.log);
-          });
-        };
-        await typeQuery(state.query, live);
-        await this.#retitle(results);
-      }
+    const part = (field as SearchField | undefined) ?? 'query';
+    if (part === 'context') {
+      return this.addContext(results, 1);
     }
+    if (part === 'order') {
+      return this.turn(results);
+    }
+    const listing = async () => searchableContainers(await this.#services.session.connectedClient());
+    await changeSearch(results.state, part, listing, (change) => {
+      this.#change(results, change).catch((error: unknown) => {
+        void showProblem(error, this.#services.log);
+      });
+    });
+    await this.#retitle(results);
   }
 
   showStatistics(results: SearchResults): void {
@@ -176,7 +170,7 @@ class LogSearch implements vscode.Disposable {
       return;
     }
     const panel = new LogStatisticsPanel(this.#services, results, (window) =>
-      this.#change(results, { window }, true),
+      this.#change(results, { window }),
     );
     this.#statistics.add(panel);
     panel.onDidDispose(() => this.#statistics.delete(panel));
@@ -197,7 +191,9 @@ class LogSearch implements vscode.Disposable {
 
   async addContext(results: SearchResults, lines: 1 | -1): Promise<void> {
     const context = Math.min(maxContext, Math.max(0, results.state.context + lines));
-    await this.#change(results, context === results.state.context ? {} : { context }, true);
+    if (context !== results.state.context) {
+      await this.#change(results, { context });
+    }
   }
 
   /** What the cursor is on: a hit's place in its log, or a line of the head. */
@@ -282,12 +278,10 @@ class LogSearch implements vscode.Disposable {
     return results.lines.map(({ text }) => text);
   }
 
-  async #change(results: SearchResults, change: Partial<SearchState>, quiet = false): Promise<void> {
-    if (Object.keys(change).length > 0) {
-      results.change(change);
-      await this.#states.set(results.uri, results.state);
-      await results.run({ quiet });
-    }
+  async #change(results: SearchResults, change: Partial<SearchState>): Promise<void> {
+    results.change(change);
+    await this.#states.set(results.uri, results.state);
+    await results.run({ quiet: true });
   }
 
   async #arrange(

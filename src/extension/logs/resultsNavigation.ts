@@ -154,10 +154,11 @@ function fieldLink(uri: vscode.Uri, field: SearchField, line: number, text: stri
   return link;
 }
 
-/** Selects the next hit, or the one before, of the cursor. */
+/** Selects the next hit, or the one before, of the cursor; after the last comes the first. */
 export function moveToHit(editor: vscode.TextEditor, { lines }: SearchResults, direction: 1 | -1): void {
   const from = editor.selection.active.line;
-  for (let line = from + direction; line >= 0 && line < lines.length; line += direction) {
+  for (let step = 1; step <= lines.length; step++) {
+    const line = (from + direction * step + lines.length) % lines.length;
     const { source, ranges } = lines[line] ?? {};
     if (source?.isHit) {
       const [start, end] = ranges?.[0] ?? source.link;

@@ -34,7 +34,7 @@ export function readMemory(state: vscode.Memento): SearchMemory {
     query: { pattern: '', isRegExp: true, case: 'smart', isInverted: false },
     window: {},
     recent: [],
-    order: 'oldestFirst',
+    order: 'newestFirst',
     isMerged: false,
     ...state.get<Partial<SearchMemory>>(memoryKey),
   };

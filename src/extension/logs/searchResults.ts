@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import { DisposableBase } from '../../core/common/disposable.ts';
 import { Emitter } from '../../core/common/emitter.ts';
+import type { Container } from '../../core/containers/container.ts';
 import type { Endpoint } from '../../core/containers/endpoint.ts';
 import { toProblem } from '../../core/errors.ts';
-import { blockEdits } from '../../core/logs/lineBlocks.ts';
+import { blockEdits, sameLine } from '../../core/logs/lineBlocks.ts';
 import { lineText } from '../../core/logs/logLine.ts';
 import type { RecordReference } from '../../core/logs/logWindow.ts';
 import { equivalentCommand } from '../../core/logs/patterns.ts';
@@ -11,10 +12,13 @@ import type { ResultBlock, ResultLine, ResultSource } from '../../core/logs/resu
 import type { Arrangement } from '../../core/logs/resultRuns.ts';
 import { ResultsDocument } from '../../core/logs/resultsDocument.ts';
 import { describeWindow, windowOptions } from '../../core/logs/searchWindow.ts';
-import { searchLogs } from '../../workers/logSearchClient.ts';
+import { type LogExcerpt, searchLogs } from '../../workers/logSearchClient.ts';
+import { type NewestProgress, searchFromNewest } from '../../workers/newestSearch.ts';
 import { configuration } from '../configuration.ts';
 import type { ExtensionServices } from '../engineSession.ts';
 import { problemText, toAbortSignal } from '../messages.ts';
+import { storedRequest, tellStoreFailure } from './editorLogStore.ts';
+import { keepCursor } from './keepPlace.ts';
 import { editLines } from './readOnlyDocuments.ts';
 import { refresh, type SearchState } from './searchState.ts';
 import { Throttle } from './throttle.ts';
@@ -104,9 +108,14 @@ export class SearchResults extends DisposableBase {
     this.#state = { ...this.#state, ...state };
   }
 
-  /** Lays out anew what was found. */
+  /** Lays out anew what was found; where the other end of the hits was left out, searches for it. */
   async arrange(arrangement: Arrangement): Promise<void> {
+    const isTurned = arrangement.order !== this.#state.order;
     this.change(arrangement);
+    if (isTurned && this.#results.isCapped) {
+      await this.run({ quiet: true });
+      return;
+    }
     this.#results.arrange(arrangement);
     await this.#refresh.flush();
   }
@@ -130,7 +139,7 @@ export class SearchResults extends DisposableBase {
         if (this.#abort === abort) {
           this.change({ containers: refresh(this.#state.containers, listing) });
           this.#results = this.#begin();
-          await this.#search(client.endpoint, this.#results, signal);
+          await this.#search(client.endpoint, listing, this.#results, signal);
         }
       } catch (error) {
         if (this.#abort === abort) {
@@ -141,36 +150,50 @@ export class SearchResults extends DisposableBase {
     });
   }
 
-  async #search(endpoint: Endpoint, results: ResultsDocument, signal: AbortSignal): Promise<void> {
-    const { query, containers, window, context } = this.#state;
+  async #search(
+    endpoint: Endpoint,
+    listing: readonly Container[],
+    results: ResultsDocument,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { query, containers, window, context, order } = this.#state;
     const startedAt = Date.now();
     const show = () => {
       if (this.#results === results) {
         this.#refresh.request();
       }
     };
-    const progress = await searchLogs(
-      {
-        endpoint,
-        containers,
-        query,
-        ...windowOptions(window, startedAt),
-        before: context,
-        after: context,
-        maxHits: configuration.maxHits(),
-      },
-      {
-        onExcerpt: ({ containerId, lines }) => {
-          results.addExcerpt(containerId, lines);
-          show();
-        },
-        onProgress: (one) => {
-          results.setProgress(one);
-          show();
-        },
-      },
-      signal,
-    );
+    const request = {
+      endpoint,
+      ...(await storedRequest(endpoint.url, containers, listing)),
+      query,
+      ...windowOptions(window, startedAt),
+      before: context,
+      after: context,
+      maxHits: configuration.maxHits(),
+      source: configuration.logSource(),
+    };
+    const onFound = (containerId: string, lines: LogExcerpt['lines']) => {
+      results.addExcerpt(containerId, lines);
+      show();
+    };
+    const onProgress = (one: NewestProgress) => {
+      results.setProgress(one);
+      show();
+    };
+    const progress =
+      order === 'newestFirst'
+        ? await searchFromNewest(
+            request,
+            { onFound, onAnew: (containerId) => results.clear(containerId), onProgress },
+            signal,
+          )
+        : await searchLogs(
+            request,
+            { onExcerpt: ({ containerId, lines }) => onFound(containerId, lines), onProgress },
+            signal,
+          );
+    tellStoreFailure(progress);
     results.finish(progress, Date.now() - startedAt);
   }
 
@@ -195,11 +218,18 @@ export class SearchResults extends DisposableBase {
       this.#redecorate.request();
     }
     const blocks = this.#results.blocks();
-    const edits = blockEdits(this.#shown, blocks);
-    if (!this.isDisposed && edits.length > 0 && (await editLines(this.#uri, edits))) {
-      this.#setShown(blocks);
-      this.#redecorate.request();
+    const shown = this.#shown;
+    const edits = blockEdits(shown, blocks);
+    if (this.isDisposed || edits.length === 0) {
+      return;
     }
+    const newLine = (line: number) => sameLine(shown, blocks, line);
+    await keepCursor(this.#uri, edits, newLine, async () => {
+      if (await editLines(this.#uri, edits)) {
+        this.#setShown(blocks);
+        this.#redecorate.request();
+      }
+    });
   }
 
   #setShown(blocks: readonly ResultBlock[]): void {

@@ -6,15 +6,19 @@ import {
   type PolicyNames,
 } from '../../core/checks/policy/assist/policyAssist.ts';
 import type { Container } from '../../core/containers/container.ts';
+import { commands } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
+import { registerCommand } from '../messages.ts';
+import { createPolicy } from './createPolicy.ts';
 import { PolicyDiagnostics } from './policyDiagnostics.ts';
 import { policyDocuments } from './policyDocuments.ts';
 
 /** What helps to write a policy: mistakes where they stand, completion with the containers there are, and hovers. */
-export function registerPolicyEditor({ session }: ExtensionServices): vscode.Disposable {
+export function registerPolicyEditor({ session, log }: ExtensionServices): vscode.Disposable {
   const { inventory } = session;
   return vscode.Disposable.from(
     new PolicyDiagnostics(inventory),
+    registerCommand(commands.createPolicy, log, () => createPolicy(session)),
     vscode.languages.registerCompletionItemProvider(
       policyDocuments,
       {

@@ -4,22 +4,28 @@ import { systemClock } from '../../core/common/clock.ts';
 import { DisposableBase } from '../../core/common/disposable.ts';
 import { stableIdentity } from '../../core/containers/container.ts';
 import { compareRecordings } from '../../core/recordings/compareRecordings.ts';
-import { comparisonMarkdown } from '../../core/recordings/comparisonReport.ts';
+import { comparisonDocument } from '../../core/recordings/comparisonDocument.ts';
 import { Recorder } from '../../core/recordings/recorder.ts';
 import { type Recording, writeRecording } from '../../core/recordings/recording.ts';
+import { createRedactor } from '../../core/redaction/redactor.ts';
+import { redactReport } from '../../core/reports/document/redactReport.ts';
 import { gitState } from '../../storage/recordings/gitState.ts';
 import { readRecording } from '../../storage/recordings/readRecording.ts';
 import { errorCounter } from '../../workers/countErrors.ts';
 import { commands, contextKeys } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
 import { registerCommand } from '../messages.ts';
+import { displayLanguage, type MarkdownDocuments } from '../reports/markdownDocuments.ts';
 import { selectedContainerIds } from '../views/selection.ts';
 
 const intervalMs = 1000;
 const filters = () => ({ [vscode.l10n.t('Recordings')]: ['cvrec.json', 'json'] });
 
-export function registerRecordings(services: ExtensionServices): vscode.Disposable {
-  const recordings = new Recordings(services);
+export function registerRecordings(
+  services: ExtensionServices,
+  documents: MarkdownDocuments,
+): vscode.Disposable {
+  const recordings = new Recordings(services, documents);
   const { log } = services;
   return vscode.Disposable.from(
     recordings,
@@ -38,11 +44,13 @@ interface Running {
 
 class Recordings extends DisposableBase {
   readonly #services: ExtensionServices;
+  readonly #documents: MarkdownDocuments;
   #running: Running | undefined;
 
-  constructor(services: ExtensionServices) {
+  constructor(services: ExtensionServices, documents: MarkdownDocuments) {
     super();
     this.#services = services;
+    this.#documents = documents;
     this.register({ dispose: () => this.#running?.recorder.end() });
   }
 
@@ -109,10 +117,10 @@ class Recordings extends DisposableBase {
       return;
     }
     const [first, second] = await Promise.all([readRecording(old.fsPath), readRecording(fresh.fsPath)]);
-    const content = comparisonMarkdown(compareRecordings(first, second), [], vscode.l10n.t);
-    const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
-    await vscode.window.showTextDocument(document, { preview: false });
-    await vscode.commands.executeCommand('markdown.showPreviewToSide', document.uri);
+    const comparison = compareRecordings(first, second);
+    const document = comparisonDocument(comparison, [], displayLanguage(), vscode.l10n.t);
+    const times = [first, second].map(({ startedAt }) => Date.parse(startedAt));
+    await this.#documents.show(`comparison-${times.join('-')}`, redactReport(document, createRedactor()));
   }
 
   async #save(

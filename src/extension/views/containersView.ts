@@ -55,7 +55,9 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
   #sampleRedraw: NodeJS.Timeout | undefined;
   #sampleDrawnAt = 0;
   /** The row whose tooltip was asked for last, until it may be drawn again. */
-  #read: { readonly id: string; readonly timer: NodeJS.Timeout } | undefined;
+  #read:
+    | { readonly node: ContainerNode; readonly situation: string; readonly timer: NodeJS.Timeout }
+    | undefined;
 
   constructor(services: ExtensionServices, board: CheckBoard, filter: FilterState) {
     super();
@@ -131,7 +133,7 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
     return node.group.containers.map((container) => this.#containerNode(container));
   }
 
-  getParent(node: Node): Node | undefined {
+  getParent(node: Node): GroupNode | undefined {
     return node.kind === 'container' && !this.#isFlat
       ? [...this.#groups.values()].find(({ containerIds }) => containerIds.includes(node.containerId))
       : undefined;
@@ -162,13 +164,29 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
     return item;
   }
 
-  #letRead({ id }: Node): void {
+  #letRead(node: ContainerNode): void {
     clearTimeout(this.#read?.timer);
     const timer = setTimeout(() => {
       this.#read = undefined;
       this.#refresh();
     }, tooltipMs);
-    this.#read = { id, timer };
+    this.#read = { node, situation: this.#situation(node), timer };
+  }
+
+  /** Whether drawing it would take the tooltip away: VS Code draws a group together with its rows. */
+  #isRead(node: Node): boolean {
+    const read = this.#read;
+    return (
+      read !== undefined &&
+      (node === read.node || node === this.getParent(read.node)) &&
+      // What its reader just stopped, or what has just joined the group, is not kept waiting.
+      read.situation === this.#situation(read.node)
+    );
+  }
+
+  #situation(node: ContainerNode): string {
+    const state = this.#services.session.inventory.containers.get(node.containerId)?.state;
+    return `${state} of ${this.getParent(node)?.containerIds.length}`;
   }
 
   #roots(): Node[] {
@@ -310,9 +328,7 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
     this.#watchVisible();
     const changed = [...this.#groups.values(), ...this.#containers.values()].filter((node) => {
       const drawn = this.#drawn.get(node.id);
-      return (
-        drawn !== undefined && node.id !== this.#read?.id && drawn !== this.#look(node, this.#item(node))
-      );
+      return drawn !== undefined && !this.#isRead(node) && drawn !== this.#look(node, this.#item(node));
     });
     if (changed.length > 0) {
       this.#onDidChangeTreeData.fire(changed);

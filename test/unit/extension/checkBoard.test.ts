@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CheckResult } from '../../../src/core/checks/checks.ts';
+import type { CheckResult, CheckStatus } from '../../../src/core/checks/checks.ts';
+import type { Finding } from '../../../src/core/checks/finding.ts';
 import { Emitter } from '../../../src/core/common/emitter.ts';
 import type { Container, ContainerDetails } from '../../../src/core/containers/container.ts';
 import type { ContainerEvent } from '../../../src/core/containers/containerClient.ts';
@@ -98,4 +99,23 @@ test('what does not run is neither busy nor unhealthy; what is gone is forgotten
   assert.equal(board.statusOf(web.id), 'critical');
   hear(eventOf('web', 'destroy'));
   assert.equal(board.statusOf(web.id), undefined);
+});
+
+test('what fires stands in the place of what a run by the policy found', () => {
+  const { board, hear } = boardOver(web, db);
+  const finding = (container: Container, rule: string, status: CheckStatus) =>
+    ({ containerId: container.id, containerName: container.name, rule, status }) as Finding;
+  board.record({
+    findings: [finding(web, 'slow', 'warning'), finding(web, 'full', 'ok'), finding(db, 'slow', 'critical')],
+    policyName: 'container-vitals.yaml',
+    endpoint: '',
+    takenAt: 0,
+  });
+  assert.deepEqual(board.failing, [web.id, db.id]);
+  hear(eventOf('db', 'die'));
+  assert.deepEqual(board.failing, [web.id]);
+  board.setAlerts(new Map([[db.id, 'warning']]));
+  assert.deepEqual(board.failing, [db.id]);
+  board.setAlerts(undefined);
+  assert.deepEqual(board.failing, [web.id]);
 });

@@ -27,7 +27,11 @@ interface Manifest {
       readonly activitybar: readonly { readonly id: string; readonly icon: string }[];
     };
     readonly views: Readonly<Record<string, readonly { readonly id: string; readonly name: string }[]>>;
-    readonly viewsWelcome: readonly { readonly contents: string; readonly when: string }[];
+    readonly viewsWelcome: readonly {
+      readonly view: string;
+      readonly contents: string;
+      readonly when: string;
+    }[];
     readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
     readonly configuration: {
       readonly properties: Readonly<
@@ -76,11 +80,11 @@ describe('the manifest and contributions.ts name the same', () => {
   });
 
   test('webview panels and documents that are restored', () => {
-    const { search, log, follow } = schemes;
+    const { search, log, follow, compare } = schemes;
     assert.deepEqual(
       sorted([
         ...Object.values(webviews).map((id) => `onWebviewPanel:${id}`),
-        ...[search, log, follow].map((scheme) => `onFileSystem:${scheme}`),
+        ...[search, log, follow, compare].map((scheme) => `onFileSystem:${scheme}`),
       ]),
       sorted(manifest.activationEvents.filter((event) => !event.startsWith('workspaceContains:'))),
     );
@@ -112,9 +116,9 @@ describe('the manifest holds together', () => {
   test('every state without rows has its welcome content, and no other', () => {
     // `ready` has rows, and `connecting` shows the view's progress.
     const expected = declaredViewStates().filter((state) => state !== 'ready' && state !== 'connecting');
-    const states = contributes.viewsWelcome.map(({ when }) =>
-      when.replace(`${contextKeys.viewState} == `, ''),
-    );
+    const states = contributes.viewsWelcome
+      .filter(({ view }) => view === views.containers)
+      .map(({ when }) => when.replace(`${contextKeys.viewState} == `, ''));
     assert.deepEqual(sorted(states), sorted(expected));
   });
 
@@ -144,12 +148,13 @@ describe('the manifest holds together', () => {
     assert.ok((inline ?? []).length <= 2);
   });
 
-  test('a workspace cannot choose the engine, and an untrusted one adds no patterns', () => {
+  test('a workspace cannot choose the engine, and an untrusted one adds no patterns and no addresses', () => {
     const key = `${section}.${settings.endpoint}`;
     assert.equal(contributes.configuration.properties[key]?.scope, 'machine');
     assert.deepEqual(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations, [
       key,
       `${section}.${settings.logPatterns}`,
+      `${section}.${settings.traceUrl}`,
     ]);
   });
 

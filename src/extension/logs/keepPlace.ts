@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { LineEdit } from '../../core/logs/lineBlocks.ts';
 
 /**
  * Makes a change and, in editors whose cursor is at the end of the document, keeps the end in sight; elsewhere what is seen
@@ -31,5 +32,26 @@ export async function keepInSight(
   for (const { editor, line } of shift === 0 ? [] : seen) {
     const range = new vscode.Range(Math.max(0, line + shift), 0, Math.max(0, line + shift), 0);
     editor.revealRange(range, vscode.TextEditorRevealType.AtTop);
+  }
+}
+
+/** Makes a change, and puts the cursor back where the line that it is on is replaced: the editor would move it behind. */
+export async function keepCursor(
+  uri: vscode.Uri,
+  edits: readonly LineEdit[],
+  newLine: (line: number) => number | undefined,
+  change: () => Promise<unknown>,
+): Promise<void> {
+  const moved = vscode.window.visibleTextEditors
+    .filter(({ document }) => document.uri.toString() === uri.toString())
+    .flatMap((editor) => {
+      const { line, character } = editor.selection.active;
+      const isReplaced = edits.some(({ start, end }) => start <= line && line < end);
+      const there = isReplaced ? newLine(line) : undefined;
+      return there === undefined ? [] : [{ editor, position: new vscode.Position(there, character) }];
+    });
+  await change();
+  for (const { editor, position } of moved) {
+    editor.selection = new vscode.Selection(position, position);
   }
 }

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import * as vscode from 'vscode';
+import type { GitRepository } from '../../src/extension/gitCommits.ts';
+import { SqliteHistory } from '../../src/storage/history/sqliteHistory.ts';
+import { historyPath } from '../../src/storage/userFolders.ts';
+import { command } from '../environment/command.ts';
+import { findProgram } from '../environment/systemPackages.ts';
+import { testEngine } from '../environment/testEngine.ts';
+import { until } from '../environment/until.ts';
+import { waitForRow } from './rows.ts';
+
+const engine = testEngine();
+
+test('what the window measures is kept, with what happens to containers on the same axis of time', async (t) => {
+  const container = await engine.runContainer(t, { command: 'while :; do sleep 1; done' });
+  await vscode.commands.executeCommand('containerVitals.containers.focus');
+  await waitForRow(container);
+  await engine.docker('restart', '-t', '0', container.name);
+  const history = new SqliteHistory(historyPath());
+  t.after(() => history.close());
+  const from = Date.now() - 600_000;
+  const name = { engine: engine.host, identity: container.name };
+  await until('readings are kept', async () => {
+    const { buckets } = history.series({ ...name, metric: 'memory-used', from, to: Date.now() });
+    return buckets.length > 0;
+  });
+  await until('the restart is kept', async () => {
+    const marks = history.marks(from, Date.now() + 60_000);
+    return marks.some(({ identity, text }) => identity === container.name && text === 'restart');
+  });
+  assert.deepEqual(
+    history.names(from).filter(({ identity }) => identity === container.name),
+    [name],
+  );
+});
+
+test('a commit is on the same axis', { skip: findProgram('git') === undefined }, async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'cv-commits-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@example.com'];
+  const commit = (message: string) =>
+    command('git', ['-C', folder, ...identity, 'commit', '--quiet', '--allow-empty', '-m', message]);
+  await command('git', ['init', '--quiet', folder]);
+  await commit('Begin');
+  interface Git {
+    getAPI(version: 1): { openRepository(root: vscode.Uri): Promise<GitRepository | null> };
+  }
+  const git = await vscode.extensions.getExtension<Git>('vscode.git')?.activate();
+  const repository = await git?.getAPI(1).openRepository(vscode.Uri.file(folder));
+  assert.ok(repository);
+  await until('the first commit is known', async () => repository.state.HEAD?.commit !== undefined);
+  await commit('Mend the cache');
+  const history = new SqliteHistory(historyPath());
+  t.after(() => history.close());
+  await until('the commit is kept', async () =>
+    history
+      .marks(Date.now() - 600_000, Date.now() + 60_000)
+      .some(({ kind, text }) => kind === 'editor' && /^commit [0-9a-f]{7} Mend the cache$/.test(text)),
+  );
+});
