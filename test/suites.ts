@@ -9,6 +9,7 @@ import {
   browserTools,
   buildTools,
   engineTools,
+  monitoringTools,
   otherEngineTools,
   requirePackages,
 } from './environment/systemPackages.ts';
@@ -92,7 +93,7 @@ async function runSuites(names: readonly string[]): Promise<void> {
 /** Provides what the chosen suites need. Resolves with what stops it all again. */
 async function prepare(needs: ReadonlySet<string>): Promise<() => Promise<void>> {
   await requirePackages([
-    ...(needs.has('engine') ? [...engineTools, ...otherEngineTools] : []),
+    ...(needs.has('engine') ? [...engineTools, ...otherEngineTools, ...monitoringTools] : []),
     ...(needs.has('workbench') ? browserTools : []),
     ...(needs.has('workbench') && !isWorkbenchInstalled() ? buildTools : []),
   ]);

@@ -1,8 +1,22 @@
-// 50 rules over 300 containers: what one sweep costs, when all is well and when a tenth is not.
+// What checks cost: one sweep of 50 rules over 300 containers, when all is well and when a tenth is not; `check` beside
+// `docker stats`; `watch` over many containers. The last two need an engine.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { AlertBook } from '../../src/core/alerts/alertBook.ts';
 import { PolicyEvaluator } from '../../src/core/alerts/policyEvaluator.ts';
 import { parsePolicy } from '../../src/core/checks/policy/parsePolicy.ts';
+import { cliFile, exitOf, startCli, userNode } from '../environment/cliProcess.ts';
+import { testEngine } from '../environment/testEngine.ts';
 import { containerNamed, detailsOf, metricsWith } from '../fixtures/containers.ts';
+
+const rounds = 7;
+const watched = Number(process.env.BENCH_CONTAINERS ?? 100);
+const watchSeconds = 60;
 
 const rules = Array.from(
   { length: 50 },
@@ -31,9 +45,82 @@ for (const busy of [0, 30]) {
     }
     times.push(performance.now() - startedAt);
   }
-  const sorted = times.slice(10).sort((a, b) => a - b);
-  const at = (share: number) => (sorted[Math.floor(share * sorted.length)] ?? 0).toFixed(2);
+  const at = (share: number) => quantile(times.slice(10), share).toFixed(2);
   console.log(
     `50 rules × 300 containers, ${busy} of them busy: median ${at(0.5)} ms, p95 ${at(0.95)} ms a sweep`,
   );
+}
+
+function quantile(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(share * values.length)] ?? Number.NaN;
+}
+
+assert.ok(existsSync(cliFile), 'npm run build first');
+const engine = testEngine();
+const folder = await mkdtemp(join(tmpdir(), 'cv-bench-'));
+const cleanUps: (() => Promise<void>)[] = [() => rm(folder, { recursive: true })];
+const scope = { after: (cleanUp: () => Promise<void>) => void cleanUps.push(cleanUp) };
+
+async function startContainers(count: number): Promise<string[]> {
+  const names: string[] = [];
+  while (names.length < count) {
+    const args = ['--net', 'none', '--memory', '16m'];
+    names.push((await engine.runContainer(scope, { args, command: 'sleep 100000' })).name);
+  }
+  return names;
+}
+
+/** Seconds from start to exit. */
+async function timed(program: string, argv: readonly string[]): Promise<number> {
+  const begin = performance.now();
+  const exitCode = await exitOf(spawn(program, argv, { env: engine.environment, stdio: 'ignore' }));
+  assert.equal(exitCode, 0, `${program} ${argv[0]}`);
+  return (performance.now() - begin) / 1000;
+}
+
+/** CPU seconds so far and the highest memory in MB, of a process. */
+function usageOf(pid: number): { readonly cpuSeconds: number; readonly peakMegabytes: number } {
+  const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
+  const [user, system] = fields.split(' ').slice(11, 13).map(Number);
+  const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  // USER_HZ is 100 on every Linux that Node runs on.
+  return { cpuSeconds: ((user ?? 0) + (system ?? 0)) / 100, peakMegabytes: Number(kilobytes) / 1024 };
+}
+
+try {
+  console.log(`${cpus().length} × ${cpus()[0]?.model}`);
+  const policyFile = join(folder, 'policy.yaml');
+  await writeFile(
+    policyFile,
+    'version: 1\nrules:\n  cpu: { metric: cpu, above: 99% }\n  memory: { metric: memory, above: 99% }\n  sick: { event: unhealthy }\n  killed: { event: oom }\n',
+  );
+  const names = await startContainers(20);
+  const [ours, stats, ratios]: [number[], number[], number[]] = [[], [], []];
+  for (let round = 0; round < rounds; round++) {
+    const check = await timed(userNode, [cliFile, 'check', ...names, '--policy', policyFile]);
+    const docker = await timed('docker', ['stats', '--no-stream', ...names]);
+    ours.push(check);
+    stats.push(docker);
+    ratios.push(check / docker);
+  }
+  console.log(
+    `check of 20 containers: ${quantile(ours, 0.5).toFixed(2)} s; docker stats --no-stream: ${quantile(stats, 0.5).toFixed(2)} s; ours × ${quantile(ratios, 0.5).toFixed(2)}`,
+  );
+
+  await startContainers(watched - 20);
+  const watch = startCli(['watch', '--policy', policyFile, '--state', join(folder, 'state')]);
+  const pid = watch.pid ?? 0;
+  // What starting costs is not what running costs.
+  await delay(15_000);
+  const before = usageOf(pid);
+  await delay(watchSeconds * 1000);
+  const after = usageOf(pid);
+  watch.kill('SIGTERM');
+  await exitOf(watch);
+  const share = ((after.cpuSeconds - before.cpuSeconds) / watchSeconds) * 100;
+  console.log(
+    `watch of ${watched} containers: ${share.toFixed(2)} % of a core over ${watchSeconds} s, ${Math.round(after.peakMegabytes)} MB at most`,
+  );
+} finally {
+  await Promise.all(cleanUps.map((cleanUp) => cleanUp()));
 }

@@ -1,16 +1,23 @@
+// Searching logs: what users would do in a shell, and what we do, one after the other in each round, so that a busy machine is as busy for each.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { text } from 'node:stream/consumers';
-import { setInterval } from 'node:timers';
-import { cliFile, exitOf, userNode } from '../environment/cliProcess.ts';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, release, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { resolveEndpoint } from '../../src/engine/endpoints.ts';
+import { type LogSearchRequest, searchLogs } from '../../src/workers/logSearchClient.ts';
+import { cliFile, userNode } from '../environment/cliProcess.ts';
+import { command } from '../environment/command.ts';
 import { type TestContainer, testEngine } from '../environment/testEngine.ts';
+import { Contender, measureInTurn, ratio, ratioByHit } from './contender.ts';
 
 const engine = testEngine();
-const lines = Number(process.env.BENCH_LINES ?? 1_000_000);
+const lines = Number(process.env.BENCH_LINES ?? 2_000_000);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3);
 const pattern = 'error|warning|fail';
+/** Of Node's own, in milliseconds: a delay is told no finer. */
+const delayResolution = 5;
 
 /** About 100 bytes a line, one in 33 of them a hit. */
 const program = (count: number) => `BEGIN {
@@ -24,126 +31,195 @@ const program = (count: number) => `BEGIN {
   }
 }`;
 
-interface Contender {
-  readonly name: string;
-  readonly argv: readonly string[];
-  readonly seconds: number[];
-  output: string;
-  peakMegabytes: number;
-}
+/** Twenty times a second a thousand lines. */
+const flood = `i=0; while true; do awk -v b=$i 'BEGIN { for (j = 0; j < 1000; j++) print "INFO request_id=" b + j (j % 33 ? " done" : " failed") }'; i=$((i + 1000)); sleep 0.05; done`;
 
-const contender = (name: string, ...argv: string[]): Contender => ({
-  name,
-  argv,
-  seconds: [],
-  output: '',
-  peakMegabytes: 0,
-});
-
-async function measure(one: Contender): Promise<void> {
-  const [program = '', ...argv] = one.argv;
-  const begin = performance.now();
-  const child = spawn(program, argv, { env: engine.environment, stdio: ['ignore', 'pipe', 'inherit'] });
-  const memory = setInterval(() => {
-    try {
-      const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? [];
-      one.peakMegabytes = Math.max(one.peakMegabytes, Number(kilobytes ?? 0) / 1024);
-    } catch {
-      // It has ended.
-    }
-  }, 50);
-  const [output, exitCode] = await Promise.all([text(child.stdout), exitOf(child)]);
-  clearInterval(memory);
-  assert.equal(exitCode, 0, `${one.name} failed`);
-  one.seconds.push((performance.now() - begin) / 1000);
-  one.output = output.trim();
-}
-
-const median = (values: readonly number[]) =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-
-/** Rounds of all, one after the other in each, so that a busy machine is as busy for each. */
-async function compare(title: string, ours: Contender, others: readonly Contender[]): Promise<void> {
-  for (let round = 0; round < rounds; round++) {
-    for (const one of [ours, ...others]) {
-      await measure(one);
-    }
-  }
-  console.log(`\n${title}`);
-  for (const one of [ours, ...others]) {
-    const ratio = median(ours.seconds.map((seconds, round) => seconds / (one.seconds[round] ?? seconds)));
-    const cells = [
-      one.name.padEnd(56),
-      `${median(one.seconds).toFixed(2)} s`.padStart(9),
-      one === ours
-        ? `${Math.round(one.peakMegabytes)} MB`.padStart(10)
-        : `ours × ${ratio.toFixed(2)}`.padStart(10),
-    ];
-    console.log(cells.join('  '));
-  }
-}
-
-const shellCommand = (name: string) => `docker logs ${name} 2>&1 | grep -ciE '${pattern}'`;
-
-const curl = (name: string, timestamps: boolean) =>
-  contender(
-    `curl, ${timestamps ? 'with' : 'without'} timestamps, to /dev/null`,
-    'curl',
-    '-s',
-    '--unix-socket',
-    engine.host.replace('unix://', ''),
-    `http://engine/containers/${name}/logs?stdout=1&stderr=1&timestamps=${timestamps ? 1 : 0}`,
-    '-o',
-    '/dev/null',
+const shell = (names: readonly string[]) =>
+  new Contender(
+    names.length > 1 ? 'the commands one after the other' : `docker logs NAME 2>&1 | grep -ciE '${pattern}'`,
+    ['sh', '-c', names.map((name) => `docker logs ${name} 2>&1 | grep -ciE '${pattern}'`).join('; ')],
+    engine.environment,
   );
 
-const grep = (title: string, ...argv: string[]) =>
-  contender(title, userNode, cliFile, 'grep', pattern, ...argv);
+const curl = (name: string, timestamps: 0 | 1) =>
+  new Contender(
+    `curl to /dev/null, ${timestamps ? 'with' : 'without'} timestamps`,
+    [
+      ...['curl', '-s', '-o', '/dev/null', '--unix-socket', engine.host.replace('unix://', '')],
+      `http://engine/containers/${name}/logs?stdout=1&stderr=1&timestamps=${timestamps}`,
+    ],
+    engine.environment,
+  );
 
-async function filled(
-  scope: { after(cleanUp: () => Promise<void>): void },
-  count: number,
-): Promise<TestContainer> {
+const grep = (title: string, names: readonly string[], ...options: string[]) =>
+  new Contender(title, [userNode, cliFile, 'grep', '--no-stats', '-c', ...options, pattern, ...names], {
+    ...engine.environment,
+    XDG_CACHE_HOME: cache,
+  });
+
+const rows: string[] = [];
+
+/** A figure and what it should be at most. */
+function tell(what: string, value: number, target: number | undefined, unit = '×'): void {
+  const verdict = target === undefined ? '' : value <= target ? 'met' : '**not met**';
+  const text = (one: number) =>
+    unit === '×' ? `× ${one.toFixed(one < 0.1 ? 3 : 2)}` : `${Math.round(one)} ${unit}`;
+  rows.push(`| ${what} | ${text(value)} | ${target === undefined ? '' : text(target)} | ${verdict} |`);
+}
+
+async function filled(count: number): Promise<TestContainer> {
   const container = await engine.runContainer(scope, { command: ['awk', program(count)] });
   await engine.waitForExit(container.name);
   return container;
 }
 
+/** As the extension host does it: the longest that its event loop was held up, in milliseconds. */
+async function delayOf(
+  container: TestContainer,
+  source: 'engine' | 'file',
+  maxHits: number,
+): Promise<number> {
+  const request: LogSearchRequest = {
+    endpoint: await resolveEndpoint(engine.host),
+    containers: [container],
+    query: { pattern, isRegExp: true, case: 'smart', isInverted: false },
+    before: 1,
+    after: 1,
+    maxHits,
+    source,
+  };
+  const delay = monitorEventLoopDelay({ resolution: delayResolution });
+  delay.enable();
+  await searchLogs(request, { onExcerpt: () => undefined });
+  delay.disable();
+  return delay.max / 1e6 - delayResolution;
+}
+
+async function compareOne(container: TestContainer): Promise<void> {
+  const names = [container.name];
+  const logFile = await engine.docker('inspect', '--format', '{{.LogPath}}', container.name);
+  const plainFile = join(folder, 'plain.log');
+  await command('sh', ['-c', 'docker logs "$0" > "$1" 2>&1', container.name, plainFile], {
+    env: engine.environment,
+  });
+  const theirs = shell(names);
+  const plainCurl = curl(container.name, 0);
+  const cold = grep('cold, through the engine', names, '--source', 'engine', '--no-cache');
+  const file = grep('cold, from the log file', names, '--source', 'file');
+  const warm = grep('warm, from the store', names);
+  const ripgrep = new Contender(
+    'rg -c on a plain file of the same text',
+    ['rg', '-ci', pattern, plainFile],
+    engine.environment,
+  );
+  const rawRipgrep = new Contender(
+    'rg -c on the log file',
+    ['rg', '-ci', pattern, logFile],
+    engine.environment,
+  );
+  const nothing = grep('nothing to search', [idle.name], '--no-cache');
+  const fill = grep('cold, filling the store', names, '--source', 'engine');
+  await measureInTurn([fill], 1);
+  const hasRipgrep = await command('rg', ['--version']).then(Boolean, () => false);
+  const contenders = [
+    theirs,
+    plainCurl,
+    curl(container.name, 1),
+    cold,
+    file,
+    warm,
+    nothing,
+    ...(hasRipgrep ? [ripgrep, rawRipgrep] : []),
+  ];
+  await measureInTurn(contenders, rounds);
+  for (const one of [cold, file, warm]) {
+    assert.equal(one.output, `${container.name}:${theirs.output}`, one.name);
+  }
+  tell('cold, through the engine : shell', ratio(cold, theirs), 0.92);
+  tell('cold, through the engine : curl without timestamps', ratio(cold, plainCurl), 1.08);
+  tell('cold, from the log file : shell', ratio(file, theirs), 0.08);
+  tell('warm : shell', ratio(warm, theirs), 0.05);
+  if (hasRipgrep) {
+    tell('warm : `rg -c` on a plain file', ratio(warm, ripgrep), 5);
+    tell('`rg -c` on the log file : shell', ratio(rawRipgrep, theirs), undefined);
+  }
+  for (const one of [cold, file, warm]) {
+    tell(`memory above idle: ${one.name}`, one.peakMegabytes - nothing.peakMegabytes, 150, 'MB');
+  }
+  for (const source of ['engine', 'file'] as const) {
+    tell(`event loop, counting: ${source}`, await delayOf(container, source, 0), 50, 'ms');
+    tell(`event loop, 2,000 hits with context: ${source}`, await delayOf(container, source, 2000), 50, 'ms');
+  }
+}
+
+async function compareFive(): Promise<void> {
+  const names: string[] = [];
+  for (let index = 0; index < 5; index++) {
+    names.push((await filled(lines / 10)).name);
+  }
+  const theirs = shell(names);
+  const all = grep('five at once, through the engine', names, '--source', 'engine', '--no-cache');
+  const files = grep('five at once, from the log files', names, '--source', 'file');
+  await measureInTurn([theirs, all, files], rounds);
+  for (const one of [all, files]) {
+    assert.equal(one.output.replaceAll(/.*:/g, ''), theirs.output);
+  }
+  tell(
+    'five containers at once, through the engine : the commands one after the other',
+    ratio(all, theirs),
+    0.6,
+  );
+  tell(
+    'five containers at once, from the log files : the commands one after the other',
+    ratio(files, theirs),
+    0.6,
+  );
+}
+
+/** While it is written: each reads to where the log is at that moment. */
+async function compareFlood(): Promise<void> {
+  const { name } = await engine.runContainer(scope, { command: flood });
+  await new Promise((resolve) => setTimeout(resolve, Number(process.env.BENCH_FLOOD_MS ?? 15_000)));
+  const theirs = shell([name]);
+  const cold = grep('a log that is written, through the engine', [name], '--source', 'engine', '--no-cache');
+  const file = grep('a log that is written, from its file', [name], '--source', 'file');
+  await measureInTurn([theirs, cold, file], rounds);
+  tell('20,000 lines a second, through the engine : shell, by line', ratioByHit(cold, theirs), 0.92);
+  tell('20,000 lines a second, from the log file : shell, by line', ratioByHit(file, theirs), undefined);
+  tell(
+    '20,000 lines a second: memory above idle',
+    Math.max(cold.peakMegabytes, file.peakMegabytes) - idleMegabytes,
+    150,
+    'MB',
+  );
+}
+
 assert.ok(existsSync(cliFile), 'npm run build first');
 const cleanUps: (() => Promise<void>)[] = [];
 const scope = { after: (cleanUp: () => Promise<void>) => void cleanUps.push(cleanUp) };
+const folder = await mkdtemp(join(tmpdir(), 'cv-bench-'));
+const cache = join(folder, 'cache');
+cleanUps.push(() => rm(folder, { recursive: true }));
+const idle = await filled(1);
+const measuredIdle = grep('nothing to search', [idle.name], '--no-cache', '--source', 'engine');
+await measureInTurn([measuredIdle], 1);
+const idleMegabytes = measuredIdle.peakMegabytes;
 try {
+  await compareOne(await filled(lines));
+  await compareFive();
+  await compareFlood();
+  const version = await engine.docker(
+    'version',
+    '--format',
+    'Docker {{.Server.Version}}, CLI {{.Client.Version}}',
+  );
+  const node = await command(userNode, ['--version']);
+  const memory = Math.round(totalmem() / 2 ** 30);
   console.log(
-    `${cpus().length} × ${cpus()[0]?.model}, Node ${process.version} for the bench; medians of ${rounds} rounds`,
+    `\n${cpus().length} × ${cpus()[0]?.model.trim()}, ${memory} GB, Linux ${release()}; ${version}; Node ${node}; ${lines} lines, medians of ${rounds} rounds\n`,
   );
-  const { name } = await filled(scope, lines);
-  const count = grep('container-vitals grep -c', '-c', name);
-  const shell = contender(`docker logs | grep -ciE '${pattern}'`, 'sh', '-c', shellCommand(name));
-  await compare(`Counting in ${lines} lines`, count, [shell, curl(name, false), curl(name, true)]);
-  assert.equal(count.output, `${name}:${shell.output}`);
-
-  const show = grep('container-vitals grep', name);
-  const shown = contender('docker logs | grep -iE', 'sh', '-c', shellCommand(name).replace('-ciE', '-iE'));
-  await compare(`Showing the hits in ${lines} lines`, show, [shown]);
-  assert.equal(show.output, shown.output);
-
-  const five: TestContainer[] = [];
-  for (let index = 0; index < 5; index++) {
-    five.push(await filled(scope, lines / 5));
-  }
-  const names = five.map((container) => container.name);
-  const all = grep('container-vitals grep -c, five at once', '-c', ...names);
-  const inTurn = contender(
-    'the five commands one after the other',
-    'sh',
-    '-c',
-    names.map(shellCommand).join('; '),
-  );
-  await compare(`Counting in five containers of ${lines / 5} lines`, all, [inTurn]);
-  assert.deepEqual(
-    all.output.split('\n').map((line) => line.replace(/.*:/, '')),
-    inTurn.output.split('\n'),
-  );
+  console.log('| figure | measured | at most | |\n|---|---|---|---|');
+  console.log(rows.join('\n'));
 } finally {
   await Promise.all(cleanUps.map((cleanUp) => cleanUp()));
 }

@@ -25,6 +25,8 @@ rules:
   port: { tcp: 80 }
   noisy: { log: boom, above: 1000, within: 10m }
   jobs: { command: [cat, /tmp/jobs], above: 100 }
+  written: { metric: disk-written, above: 8MB }
+  room: { metric: disk, above: 99% }
   beats: { absent: log, pattern: heartbeat, within: 1s, select: "*-silent-*" }
   backup: { absent: container, select: "*-backup-*" }
 `;
@@ -57,6 +59,7 @@ const containers = {
     args: [],
     command: 'i=0; while [ $i -lt 2000 ]; do echo boom $i; i=$((i+1)); done; echo ready; sleep 1000',
   },
+  written: { args: [], command: 'dd if=/dev/zero of=/big bs=1M count=10; echo ready; sleep 1000' },
   jobs: { args: [], command: 'echo 101 > /tmp/jobs; sleep 1000' },
   quiet: { args: ['--publish', '127.0.0.1::80', '--env', 'DELAY=0'], command: server },
 } as const;
@@ -73,7 +76,7 @@ before(async () => {
     const name = `policy-${kind}-${process.pid}`;
     started.set(kind, await engine.runContainer(scope, { name, args: [...args], command }));
   }
-  for (const kind of ['full', 'killed', 'noisy']) {
+  for (const kind of ['full', 'killed', 'noisy', 'written']) {
     await engine.waitForLog(named(kind).name, 'ready');
   }
   await engine.waitForHealth(named('sick').name, 'unhealthy');
@@ -91,6 +94,8 @@ async function check(): Promise<Record<string, string[]>> {
   const { stdout, stderr } = await runCli(['check', '--policy', path, '--json']);
   assert.equal(stderr, '');
   const found = JSON.parse(stdout) as { name: string; rule: string; status: string }[];
+  const quiet = found.find(({ name, rule }) => name === named('quiet').name && rule === 'room');
+  assert.equal(quiet?.status, 'ok', 'the space of its disk is known');
   const broken = found.filter(({ status }) => status === 'warning' || status === 'critical');
   const ours = broken.filter(({ name }) => name.includes(`-${process.pid}`) || name === '*-backup-*');
   const result: Record<string, string[]> = {};
@@ -112,6 +117,7 @@ test('each kind of trouble raises its own alert and no other, and is over when i
     refusing: ['answers', 'port'],
     noisy: ['noisy'],
     jobs: ['jobs'],
+    written: ['written'],
     silent: ['beats'],
     backup: ['backup'],
   });
@@ -120,6 +126,7 @@ test('each kind of trouble raises its own alert and no other, and is over when i
   await Promise.all([
     inside('full', 'rm /dev/shm/held'),
     inside('sick', 'touch /tmp/well'),
+    inside('written', 'rm /big'),
     inside('answers', 'echo 0 > /tmp/delay'),
     inside('jobs', 'echo 3 > /tmp/jobs'),
     engine.docker('update', '--cpus', '2', named('quiet').name),

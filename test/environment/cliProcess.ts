@@ -16,10 +16,12 @@ export const userNode =
 
 export const cliFile = join(root, 'dist/cli.js');
 
-/** Starts the built command line on the test engine, in English. */
+/** Starts the built command line on the test engine, in English; logs are stored only where `env` says how much. */
 export function startCli(argv: readonly string[], env: NodeJS.ProcessEnv = {}) {
   const { LC_ALL, LC_MESSAGES, LANG, ...environment } = testEngine().environment;
-  return spawn(userNode, [cliFile, ...argv], { env: { ...environment, ...env } });
+  return spawn(userNode, [cliFile, ...argv], {
+    env: { ...environment, CONTAINER_VITALS_LOG_STORE_LIMIT: '0', ...env },
+  });
 }
 
 /** A signal's name where one ended it. */

@@ -66,7 +66,18 @@ export class PodmanEngine extends TestEngine {
     if (service === undefined) {
       return;
     }
-    await this.docker('rm', '--all', '--force', '--time', '0');
+    try {
+      // One that crashes and is started again all the time is not to be removed while it is being started.
+      await until('no container is left', async () => {
+        await this.docker('rm', '--all', '--force', '--time', '0').catch(() => undefined);
+        return (await this.docker('ps', '--all', '--quiet')).trim() === '';
+      });
+    } finally {
+      await this.#stopService(service);
+    }
+  }
+
+  async #stopService(service: ChildProcess): Promise<void> {
     const exit = once(service, 'exit');
     service.kill('SIGTERM');
     // It waits for requests that are under way, and some of its event streams never end.

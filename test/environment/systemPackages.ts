@@ -32,6 +32,12 @@ export const otherEngineTools: readonly SystemPackage[] = [
   programs('openssh-client', 'ssh', 'ssh-keygen'),
 ];
 
+/** What a policy is exported to, to have the last word on it. */
+export const monitoringTools: readonly SystemPackage[] = [
+  programs('prometheus', 'prometheus', 'promtool'),
+  programs('prometheus-alertmanager', 'prometheus-alertmanager', 'amtool'),
+];
+
 /** The native parts of the workbench are built where it is installed. */
 export const buildTools: readonly SystemPackage[] = [
   programs('g++', 'g++'),

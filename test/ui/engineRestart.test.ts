@@ -17,7 +17,8 @@ test('an engine that is stopped for 20 s and started again needs nothing from th
   await workbench.openContainers();
   await workbench.waitForRows(running);
   await workbench.runCommand('Container Vitals: Open Dashboard');
-  const cpu = () => workbench.webview.locator('tr', { hasText: 'steady' }).locator('td').first().innerText();
+  const cpu = () =>
+    workbench.webview.locator('tr', { hasText: 'steady' }).locator('td.cpu').first().innerText();
   await until('a reading', async () => /^\d/.test(await cpu()));
 
   await engine.stop();

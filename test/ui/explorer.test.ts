@@ -21,11 +21,13 @@ test('the explorer shows the containers of a real engine by compose project', as
   const db = await engine.runContainer(t, { name: 'shop-db-1', args: service('db'), command: 'exit 0' });
   await engine.waitForExit(db.name);
   await engine.runContainer(t, { name: 'shop-web-1', args: service('web'), command: 'sleep 1000' });
+  await engine.runContainer(t, { name: 'shop-cron-1', args: service('cron'), command: 'sleep 1000' });
   await engine.runContainer(t, { name: 'alone', command: 'sleep 1000' });
   const workbench = await launchWorkbench(t, { engineHost: engine.host });
   await workbench.openContainers();
   await workbench.waitForRows([
-    'shop - 1/2 running',
+    'shop - 2/3 running',
+    '  cron-1 - N · CPU N% · N',
     '  web-1 - N · CPU N% · N',
     '  db-1 - exited',
     'Other containers - 1/1 running',
@@ -33,8 +35,16 @@ test('the explorer shows the containers of a real engine by compose project', as
   ]);
   await workbench.screenshot('explorer');
 
+  await t.test('a tooltip stays while others in its group are drawn anew', async () => {
+    const tooltip = await workbench.readTooltip(workbench.row('web-1'));
+    await engine.docker('pause', 'shop-cron-1');
+    await workbench.row('cron-1').getByText('paused').waitFor();
+    assert.ok(await tooltip.isVisible());
+    await workbench.page.mouse.move(0, 0);
+  });
+
   await t.test('and follows what happens to them', async () => {
-    await engine.docker('rm', '-f', 'alone');
+    await engine.docker('rm', '-f', 'alone', 'shop-cron-1');
     await engine.docker('stop', 'shop-web-1');
     await workbench.waitForRows(['shop - 0/2 running', '  db-1 - exited', '  web-1 - exited · code 137']);
   });

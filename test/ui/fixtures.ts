@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -48,10 +48,12 @@ const output = join(root, 'test/ui/output');
 export class Workbench {
   readonly page: Page;
   readonly #dataFolder: string;
+  readonly #home: string;
 
-  constructor(page: Page, dataFolder: string) {
+  constructor(page: Page, dataFolder: string, home = dataFolder) {
     this.page = page;
     this.#dataFolder = dataFolder;
+    this.#home = home;
   }
 
   get #quickInput(): Locator {
@@ -63,6 +65,8 @@ export class Workbench {
     const tab = this.page.locator('.activitybar').getByRole('tab', { name: 'Container Vitals' });
     if ((await tab.getAttribute('aria-selected')) !== 'true') {
       await tab.click();
+      // The tab's tooltip lies over the view while the pointer rests on it.
+      await this.page.mouse.move(0, 0);
     }
     const rows = this.page.locator('.sidebar .monaco-list-row');
     const welcome = this.page.locator('.sidebar .welcome-view-content p');
@@ -147,19 +151,36 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
+  /**
+   * Rests the pointer on a row until its tooltip shows. VS Code drops a tooltip that is about to show when the row is
+   * drawn anew, which no extension can know of: as a user would, it moves the pointer then.
+   */
+  async readTooltip(row: Locator): Promise<Locator> {
+    const tooltip = this.page.locator('.monaco-hover-content').first();
+    await until('the tooltip', async () => {
+      await this.page.mouse.move(0, 0);
+      await row.hover();
+      return tooltip.waitFor({ timeout: 3000 }).then(() => true);
+    });
+    return tooltip;
+  }
+
   /** Picks in a quick pick that is open, by its label. */
   async pick(label: string): Promise<void> {
     await this.#quickInput.locator('.monaco-list-row', { hasText: label }).first().click();
   }
 
+  /** Replaces what stands in the input that is open. */
+  async type(text: string): Promise<void> {
+    await this.#quickInput.locator('input.input').fill(text);
+  }
+
   /** Answers the input that is open, or accepts what is chosen. */
   async answer(text?: string): Promise<void> {
-    const input = this.#quickInput.locator('input.input');
-    await input.waitFor();
     if (text !== undefined) {
-      await input.fill(text);
+      await this.type(text);
     }
-    await input.press('Enter');
+    await this.#quickInput.locator('input.input').press('Enter');
   }
 
   /** The document of the webview that is shown. */
@@ -198,6 +219,33 @@ export class Workbench {
   /** The line number and column of the cursor, as the status bar says. */
   async cursor(): Promise<string> {
     return this.page.locator('#status\\.editor\\.selection').innerText();
+  }
+
+  /**
+   * Where a text is to be found that should be nowhere: in what the editor and the extension have written (settings, storage,
+   * logs, state), in what is shown (webviews too), in the arguments of a process.
+   */
+  async placesOf(text: string): Promise<string[]> {
+    const files = await Promise.all(
+      [this.#dataFolder, this.#home].map(async (folder) => {
+        const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+        return entries
+          .filter((entry) => entry.isFile())
+          .map(({ parentPath, name }) => join(parentPath, name));
+      }),
+    );
+    const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+    const places: string[] = [];
+    for (const path of [...files.flat(), ...processes.map((pid) => `/proc/${pid}/cmdline`)]) {
+      // A file that is gone by now has nothing.
+      if ((await readFile(path).catch(() => '')).includes(text)) {
+        places.push(path);
+      }
+    }
+    const shown = await Promise.all(
+      this.page.frames().map(async (frame) => ({ url: frame.url(), content: await frame.content() })),
+    );
+    return [...places, ...shown.filter(({ content }) => content.includes(text)).map(({ url }) => url)];
   }
 
   /** Saves what is seen under test/ui/output. */
@@ -239,7 +287,7 @@ export async function launchWorkbench(t: NamedScope, options: LaunchOptions = {}
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   page.setDefaultTimeout(30_000);
   await page.goto(server.url({ folder, extension: root }));
-  const workbench = new Workbench(page, server.dataFolder);
+  const workbench = new Workbench(page, server.dataFolder, home);
   cleanUps.push(() => workbench.screenshot(`end-of-${t.name.replace(/\W+/g, '-')}`));
   await page.locator('.activitybar').getByRole('tab', { name: 'Container Vitals' }).waitFor();
   return workbench;

@@ -17,7 +17,8 @@ test('a search through the quick inputs opens its results, and a hit’s link la
     command: 'for i in $(seq 1 3000); do [ $i = 2345 ] && echo "payment failed" || echo "line $i"; done',
   });
   await engine.waitForExit(id);
-  const workbench = await launchWorkbench(t, { engineHost: engine.host });
+  const settings = { 'containerVitals.logs.source': 'engine' };
+  const workbench = await launchWorkbench(t, { engineHost: engine.host, settings });
   await workbench.openContainers();
   await workbench.chooseFromMenu(workbench.row('numbered'), 'Search Logs');
   await workbench.pick('error|warning|fail');
@@ -40,4 +41,56 @@ test('a search through the quick inputs opens its results, and a hit’s link la
     async () => (await top(cursorLine)) === (await top(workbench.editorLine('payment failed'))),
   );
   await workbench.screenshot('search-log');
+
+  await t.test('removed, its log is searched in the store, until that is cleared', async () => {
+    await engine.docker('rm', '-f', 'numbered');
+    await workbench.page.getByRole('tab', { name: /^Logs: error/ }).click();
+    await workbench.runCommand('Container Vitals: Search Again');
+    await workbench.editorLine('⚠ numbered: removed: its stored log was searched').waitFor();
+    await workbench.editorLine('payment failed').waitFor();
+    await workbench.screenshot('search-removed');
+
+    await workbench.runCommand('Container Vitals: Clear Stored Logs');
+    await workbench.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Clear' }).click();
+    await workbench.runCommand('Container Vitals: Search Again');
+    await workbench.editorLine('⚠ numbered: not searched').waitFor();
+  });
+});
+
+test('the query is changed above its results, which follow as one types; its tab bears the new name', async (t) => {
+  const { id } = await engine.runContainer(t, {
+    name: 'typed',
+    command: 'for i in $(seq 1 300); do echo "line $i"; done; echo "[error] no reply"; echo "[info] reply"',
+  });
+  await engine.waitForExit(id);
+  const workbench = await launchWorkbench(t, { engineHost: engine.host });
+  const { keyboard } = workbench.page;
+  await workbench.openContainers();
+  await workbench.chooseFromMenu(workbench.row('typed'), 'Search Logs');
+  await workbench.pick('error|warning|fail');
+  await workbench.pick('The whole log');
+  await workbench.editorLine('1 hit in 1 of 1 containers').waitFor();
+  await keyboard.press('/');
+  await workbench.type('line 2[0-4]');
+  await workbench.editorLine('55 hits in 1 of 1 containers').waitFor();
+  await workbench.screenshot('search-typing');
+  await keyboard.press('Enter');
+  await until('the title', async () => (await workbench.activeTab()) === 'Logs: line 2[0-4]');
+  await workbench.editorLine('# Records: all').click();
+  await keyboard.press('Enter');
+  await workbench.pick('info');
+  await workbench.editorLine('# Records: info').waitFor();
+  await keyboard.press('Escape');
+  await keyboard.press('/');
+  await workbench.type('reply');
+  await workbench.editorLine('[info] reply').waitFor();
+  await workbench.editorLine('1 hit in 1 of 1 containers').waitFor();
+  await keyboard.press('Enter');
+  await until('the title', async () => (await workbench.activeTab()) === 'Logs: reply');
+
+  // Not by the page: the workbench writes down which tabs are open when it is asked to reload.
+  await Promise.all([workbench.page.waitForEvent('load'), workbench.runCommand('Developer: Reload Window')]);
+  await until('the tab', async () => (await workbench.activeTab()) === 'Logs: reply');
+  await workbench.editorLine('1 hit in 1 of 1 containers').waitFor();
+  await workbench.editorLine('# Records: info').waitFor();
 });

@@ -35,6 +35,9 @@ export async function hostTests(): Promise<HostResults> {
         extensionTestsEnv: {
           ...process.env,
           DOCKER_HOST: testEngine().host,
+          // Not the history of whoever runs the tests.
+          XDG_STATE_HOME: folder,
+          XDG_CACHE_HOME: folder,
           PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
           CONTAINER_VITALS_TEST_RESULTS: results,
         },

@@ -127,7 +127,8 @@ export async function startWorkbenchServer(options: WorkbenchOptions = {}): Prom
       ...(options.locale === 'ko' ? ['--locale', 'ko'] : []),
     ],
     {
-      env: { ...process.env, ...options.environment },
+      // Stored logs are this workbench's own.
+      env: { ...process.env, XDG_CACHE_HOME: join(data, 'cache'), ...options.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     },
