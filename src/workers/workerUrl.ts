@@ -1,7 +1,7 @@
-/** Where a worker's entry file is: next to this file in the source; in dist/, whose chunks/ may hold this code, when built. */
+/** Where a worker's entry file is: next to this file in the source; in dist/ when built, where a chunk may hold this code. */
 export function workerUrl(name: string): URL {
   const here = import.meta.url;
   return here.endsWith('.ts')
     ? new URL(`./${name}.ts`, here)
-    : new URL(`${name}.js`, here.replace(/chunks\/[^/]*$/, ''));
+    : new URL(`${name}.js`, here.replace(/(chunks|extension)\/[^/]*$/, ''));
 }

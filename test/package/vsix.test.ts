@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -30,6 +30,19 @@ test('the package is under 1 MB and holds what it needs and nothing else', async
     files.filter((file) => !expected.test(file) || /\.(map|ts)$/.test(file)),
     [],
   );
+});
+
+test('what activates is one file, the engine not in it', async () => {
+  const file = await readFile(join(root, 'dist/extension.js'), 'utf8');
+  const imports = [...file.matchAll(/(?:^|[;}])import[^;"'(]*["']([^"']+)["']/g)].map(
+    ([, from = '']) => from,
+  );
+  assert.ok(imports.includes('vscode'));
+  assert.deepEqual(
+    imports.filter((from) => !/^(vscode|node:.+)$/.test(from)),
+    [],
+  );
+  assert.ok(!imports.includes('node:http'));
 });
 
 test('it installs, and runs where it is installed', async (t) => {
