@@ -47,7 +47,10 @@ export interface RunPolicyOptions {
   /** Which of the engine's containers it is about. */
   readonly choose: (listed: readonly Container[]) => readonly Container[];
   readonly signals: SignalBoard;
-  /** How long it watches, in milliseconds; what a rule wants to last longer need last no longer than this. 0: one look. */
+  /**
+   * How long it watches from the first look to the last, in milliseconds; what a rule wants to last longer need last no longer
+   * than this. 0: one look.
+   */
   readonly for: number;
   readonly signal: AbortSignal | undefined;
   readonly clock?: Clock;
@@ -65,9 +68,14 @@ export async function runPolicy(
   const evaluator = new PolicyEvaluator(policy, signals.source);
   const book = new AlertBook();
   const seen = new Map<string, PolicyResult | SkippedRule>();
-  const endsAt = clock.now() + lasts;
+  let endsAt = lasts === 0 ? 0 : Number.POSITIVE_INFINITY;
   for (;;) {
     const startedAt = clock.now();
+    const isLast = startedAt >= endsAt;
+    if (isLast) {
+      // What is asked for seldom is asked for at the end as well: else nothing would be known to have lasted.
+      signals.expire();
+    }
     const containers = choose(await client.list(signal));
     const [{ facts, engineNow }] = await Promise.all([
       gatherFacts(client, containers, windowSeconds(policy, containers), signal, clock),
@@ -89,7 +97,7 @@ export async function runPolicy(
         seen.set(key, outcome);
       }
     }
-    if (clock.now() >= endsAt) {
+    if (isLast) {
       const outcomes = inOrder([...seen.values()], policy);
       return {
         results: outcomes.filter((outcome) => 'status' in outcome),
@@ -98,6 +106,7 @@ export async function runPolicy(
         endedAt: now,
       };
     }
+    endsAt = Math.min(endsAt, now + lasts);
     await clock.delay(Math.max(0, Math.min(startedAt + interval, endsAt) - clock.now()), signal);
   }
 }

@@ -57,6 +57,11 @@ export class SignalBoard {
     return this.#readings.get(keyOf(rule, container));
   }
 
+  /** All is due. */
+  expire(): void {
+    this.#askedAt.clear();
+  }
+
   /** Asks what is due; resolves when all of it has answered. Never rejects: what cannot be asked is unknown. */
   async refresh(
     policy: Policy,

@@ -142,6 +142,17 @@ describe('a check that lasts', () => {
     );
   });
 
+  test('so does what is asked for seldom, however short the check', async () => {
+    const adapters = { metric: async () => 97 };
+    const rules = 'full: { metric: disk, above: 90% }\nbusy: { metric: cpu, above: 80% }';
+    for (const lasts of [1000, 5000]) {
+      assert.deepEqual(
+        (await run(rules, { adapters, containers: [busy], for: lasts })).map((line) => line.split(' ')[2]),
+        ['warning', 'warning'],
+      );
+    }
+  });
+
   test('an engine that goes away in between ends it: what is not known is not OK', async () => {
     const gone = new VitalsError({ code: 'engineNotRunning', endpoint: 'unix:///x' });
     const adjust = (client: FakeClient, clock: FakeClock) => {
