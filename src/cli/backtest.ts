@@ -5,7 +5,7 @@ import { backtestRecording } from '../core/alerts/backtestRecording.ts';
 import { backtestText, type Replayed } from '../core/alerts/describeBacktest.ts';
 import type { RuleReplay } from '../core/alerts/replay.ts';
 import { defaultCheckPolicy } from '../core/checks/checks.ts';
-import { defaultPolicy } from '../core/checks/policy/defaultPolicy.ts';
+import { defaultPolicyWithoutDisk } from '../core/checks/policy/defaultPolicy.ts';
 import type { Policy } from '../core/checks/policy/policy.ts';
 import { unitOf } from '../core/checks/policy/readRule.ts';
 import { readRecording } from '../storage/recordings/readRecording.ts';
@@ -50,7 +50,7 @@ export const backtestCommand: Command<typeof options> = {
     }
     const file = await readValidPolicy(policyPath, context.stderr);
     const names = since === undefined ? rest : positionals;
-    const policy = only(file?.policy ?? defaultPolicy(defaultCheckPolicy), names);
+    const policy = only(file?.policy ?? defaultPolicyWithoutDisk(defaultCheckPolicy), names);
     const replayed =
       since === undefined ? await onRecording(path ?? '', policy) : await onHistory(since, policy, context);
     const { replays } = replayed;

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { t } from '@vscode/l10n';
 import { type CheckPolicy, type CheckStatus, defaultCheckPolicy } from '../core/checks/checks.ts';
 import type { Finding } from '../core/checks/finding.ts';
-import { defaultPolicy } from '../core/checks/policy/defaultPolicy.ts';
 import { parseDuration } from '../core/checks/policy/quantity.ts';
 import { positionAt } from '../core/checks/policy/tree.ts';
 import type { Translate } from '../core/common/translate.ts';
@@ -48,6 +47,15 @@ const options = {
         defaultCheckPolicy.memoryPercent,
       ),
   },
+  disk: {
+    type: 'string',
+    value: 'N',
+    help: () =>
+      t(
+        'warn when the disk the container writes to is more than N % full (default: {0})',
+        defaultCheckPolicy.diskPercent,
+      ),
+  },
   for: {
     type: 'string',
     value: 'TIME',
@@ -81,7 +89,7 @@ type Input = CommandInput<typeof options>;
 export const checkCommand: Command<typeof options> = {
   name: 'check',
   usage: '[NAME…] [--policy FILE] [--for TIME] [--format FORMAT] [options]',
-  summary: () => t('check containers by a policy, or CPU, memory, health, OOM kills and restart loops'),
+  summary: () => t('check containers by a policy, or CPU, memory, disk, health, OOM kills and restart loops'),
   details: () =>
     t(
       'Exit code: 0 all is well, 1 warning, 2 critical, 3 unknown (no reading, nothing to check, or an error). Without a policy a warning is a threshold that is passed; critical is unhealthy, OOM-killed or restarting again and again within 5 minutes.',
@@ -107,7 +115,7 @@ export const checkCommand: Command<typeof options> = {
     await checked.waitUntilHealthy(longestWait);
     // What lasts, what is explained and what containers want of themselves are rules.
     const isByRules = lasts !== undefined || isExplained || (await checked.haveLabelRules());
-    const policy = file?.policy ?? (isByRules ? defaultPolicy(thresholds) : undefined);
+    const policy = file?.policy ?? (isByRules ? await checked.defaultPolicy(thresholds) : undefined);
     const run = policy && (await checked.runPolicy(policy, lasts ?? 0));
     const found = run === undefined ? await checked.findByThresholds(thresholds) : undefined;
     // A report goes to a CI's log or a pull request, and what a command printed may be anything.
@@ -156,21 +164,23 @@ function durationOption({ options: values }: Input, name: 'for' | 'wait-healthy'
 
 /** Thresholds on the command line are for checks without a policy. */
 async function policyOf(input: Input, { stderr }: CommandContext): Promise<PolicyFile | undefined> {
-  const { policy, cpu, mem } = input.options;
-  if (policy !== undefined && (cpu !== undefined || mem !== undefined)) {
-    throw new UsageError(t('--cpu and --mem go without --policy: the policy has its own thresholds'));
+  const { policy, cpu, mem, disk } = input.options;
+  const hasThresholds = [cpu, mem, disk].some((value) => value !== undefined);
+  if (policy !== undefined && hasThresholds) {
+    throw new UsageError(t('--cpu, --mem and --disk go without --policy: the policy has its own thresholds'));
   }
-  if (cpu !== undefined || mem !== undefined) {
+  if (hasThresholds) {
     return undefined;
   }
   return readValidPolicy(policy, stderr);
 }
 
-function thresholdsOf({ options: { cpu, mem } }: Input): CheckPolicy {
+function thresholdsOf({ options: { cpu, mem, disk } }: Input): CheckPolicy {
   const range = { min: 0, max: 100_000 };
   return {
     cpuPercent: numberOption('cpu', cpu, range) ?? defaultCheckPolicy.cpuPercent,
     memoryPercent: numberOption('mem', mem, range) ?? defaultCheckPolicy.memoryPercent,
+    diskPercent: numberOption('disk', disk, range) ?? defaultCheckPolicy.diskPercent,
   };
 }
 

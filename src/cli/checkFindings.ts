@@ -6,6 +6,7 @@ import {
   policyFindingOf,
   skippedFindingOf,
 } from '../core/checks/finding.ts';
+import { defaultPolicy, defaultPolicyWithoutDisk } from '../core/checks/policy/defaultPolicy.ts';
 import { labelRulesOf } from '../core/checks/policy/labelRules.ts';
 import type { Policy } from '../core/checks/policy/policy.ts';
 import { type PolicyRun, runPolicy } from '../core/checks/runPolicy.ts';
@@ -67,6 +68,13 @@ export class CheckedContainers {
     const found = await runChecks(this.#client, containers, thresholds, signal, clock);
     const results = this.#names.length > 0 ? [...found, ...unchecked(containers, found)] : found;
     return (t) => results.map((result) => findingOf(result, t));
+  }
+
+  /** The built-in checks as rules, for what is here. */
+  async defaultPolicy(thresholds: CheckPolicy): Promise<Policy> {
+    const running = (await this.#list()).find(({ state }) => state === 'running');
+    const isDiskKnown = running && (await this.#client.readDiskSpace(running.id, this.#context.signal));
+    return isDiskKnown ? defaultPolicy(thresholds) : defaultPolicyWithoutDisk(thresholds);
   }
 
   async runPolicy(policy: Policy, lasts: number): Promise<PolicyRun> {

@@ -10,7 +10,7 @@ import { grafanaDashboard } from '../core/bridge/grafanaDashboard.ts';
 import { prometheusRules } from '../core/bridge/prometheusRules.ts';
 import { describeUnexpressed, unexpressedRules } from '../core/bridge/unexpressed.ts';
 import { defaultCheckPolicy } from '../core/checks/checks.ts';
-import { defaultPolicy } from '../core/checks/policy/defaultPolicy.ts';
+import { defaultPolicyWithoutDisk } from '../core/checks/policy/defaultPolicy.ts';
 import type { Policy } from '../core/checks/policy/policy.ts';
 import { readChannel } from '../core/notify/channel.ts';
 import { channelFromEnvironment } from '../core/notify/channelEnvironment.ts';
@@ -54,7 +54,7 @@ export const exportCommand: Command<typeof options> = {
       throw new UsageError(t('export is one of {0}', targets.join(', ')));
     }
     const file = await readValidPolicy(path, context.stderr);
-    const policy = file?.policy ?? defaultPolicy(defaultCheckPolicy);
+    const policy = file?.policy ?? defaultPolicyWithoutDisk(defaultCheckPolicy);
     const facts = factsOf(context);
     const text = {
       prometheus: () => prometheusRules(policy, t),

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { defaultCheckPolicy } from '../core/checks/checks.ts';
-import { defaultWatchPolicy } from '../core/checks/policy/defaultPolicy.ts';
+import { defaultPolicy } from '../core/checks/policy/defaultPolicy.ts';
 import type { Policy } from '../core/checks/policy/policy.ts';
 import { SignalBoard } from '../core/checks/signals/signalBoard.ts';
 import { engineHost } from '../core/containers/containerTooltip.ts';
@@ -21,7 +21,7 @@ export interface ReportPolicy {
 /** The policy a report goes by; the built-in rules where there is none. Throws VitalsError. */
 export async function reportPolicy(path: string | undefined, context: CommandContext): Promise<ReportPolicy> {
   const file = await readValidPolicy(path, context.stderr);
-  return { file, policy: file?.policy ?? defaultWatchPolicy(defaultCheckPolicy) };
+  return { file, policy: file?.policy ?? defaultPolicy(defaultCheckPolicy) };
 }
 
 /** What is known of the containers of the last `length` milliseconds, and of as long before. Throws VitalsError. */

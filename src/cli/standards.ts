@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { t } from '@vscode/l10n';
 import { defaultCheckPolicy } from '../core/checks/checks.ts';
-import { defaultWatchPolicy } from '../core/checks/policy/defaultPolicy.ts';
+import { defaultPolicy } from '../core/checks/policy/defaultPolicy.ts';
 import { createRedactor } from '../core/redaction/redactor.ts';
 import { redactReport } from '../core/reports/document/redactReport.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
@@ -53,7 +53,7 @@ export const standardsCommand: Command<typeof options> = {
     const format = reportFormatOf(input);
     const words = reportWords(input.options.language, context);
     const file = await readValidPolicy(path, context.stderr);
-    const policy = file?.policy ?? defaultWatchPolicy(defaultCheckPolicy);
+    const policy = file?.policy ?? defaultPolicy(defaultCheckPolicy);
     const redact = createRedactor({ patterns: policy.notify.redact });
     // By its name alone: the same policy gives the same text, wherever it is checked out.
     const policyPath = file && basename(file.path);

@@ -5,7 +5,7 @@ import { alertMarks } from '../core/alerts/alertMarks.ts';
 import { AlertWatch } from '../core/alerts/alertWatch.ts';
 import { explainAlert } from '../core/alerts/explain.ts';
 import { defaultCheckPolicy } from '../core/checks/checks.ts';
-import { defaultWatchPolicy } from '../core/checks/policy/defaultPolicy.ts';
+import { defaultPolicy } from '../core/checks/policy/defaultPolicy.ts';
 import type { Policy } from '../core/checks/policy/policy.ts';
 import { SignalBoard } from '../core/checks/signals/signalBoard.ts';
 import { english, type Translate } from '../core/common/translate.ts';
@@ -165,7 +165,7 @@ async function watch(
   await connector.close();
 }
 
-const builtIn: Policy = defaultWatchPolicy(defaultCheckPolicy);
+const builtIn: Policy = defaultPolicy(defaultCheckPolicy);
 
 function tellConnection(inventory: ContainerInventory, { stderr }: CommandContext): void {
   inventory.onDidChangeState((state) => {

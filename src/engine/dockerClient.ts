@@ -134,10 +134,14 @@ export class DockerClient implements ContainerClient {
     }
   }
 
-  async readDiskSpace(id: string, signal?: AbortSignal): Promise<DiskSpace | undefined> {
+  async readDiskSpace(
+    id: string,
+    signal?: AbortSignal,
+    details?: ContainerDetails,
+  ): Promise<DiskSpace | undefined> {
     // Only the kernel's word that the container's processes are here makes its paths this machine's.
     const isHere = (await this.readLocalStats([id], signal)).has(id);
-    return isHere ? readSpace(writtenFolders((await this.inspect(id, signal)).raw)) : undefined;
+    return isHere ? readSpace(writtenFolders((details ?? (await this.inspect(id, signal))).raw)) : undefined;
   }
 
   async readDiskSizes(id: string, signal?: AbortSignal): Promise<DiskSizes> {

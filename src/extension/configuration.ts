@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { CheckPolicy } from '../core/checks/checks.ts';
+import { type CheckPolicy, defaultCheckPolicy } from '../core/checks/checks.ts';
 import { defaultSlowMs } from '../core/logs/patterns.ts';
 import { defaultStoreGigabytes } from '../storage/logs/logStore.ts';
 import { type LogSourceChoice, logSources } from '../workers/logSearchClient.ts';
@@ -27,8 +27,9 @@ export const configuration = {
   },
   checkPolicy(): CheckPolicy {
     return {
-      cpuPercent: numberSetting(settings.cpuThreshold, 80),
-      memoryPercent: numberSetting(settings.memoryThreshold, 85),
+      cpuPercent: numberSetting(settings.cpuThreshold, defaultCheckPolicy.cpuPercent),
+      memoryPercent: numberSetting(settings.memoryThreshold, defaultCheckPolicy.memoryPercent),
+      diskPercent: numberSetting(settings.diskThreshold, defaultCheckPolicy.diskPercent),
     };
   },
   /** What is evaluated in the background: the workspace's policy, the built-in rules too, or nothing. */

@@ -114,6 +114,7 @@ export const settings = {
   keepsHistory: 'history.enabled',
   cpuThreshold: 'checks.cpuPercent',
   memoryThreshold: 'checks.memoryPercent',
+  diskThreshold: 'checks.diskPercent',
   backgroundAlerts: 'alerts.background',
   followTail: 'logs.followTail',
   contextLines: 'logs.contextLines',

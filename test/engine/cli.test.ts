@@ -104,7 +104,7 @@ describe('the command line on a real engine', () => {
 
   describe('check', () => {
     const check = async ({ name }: TestContainer, ...options: string[]) => {
-      const { exitCode, stdout } = await run(['check', name, '--json', ...options]);
+      const { exitCode, stdout } = await run(['check', name, '--json', '--disk', '100', ...options]);
       const results = JSON.parse(stdout) as { rule: string; status: string }[];
       const problems = results.filter(({ status }) => status !== 'ok').map(({ rule }) => rule);
       return [exitCode, ...problems];
@@ -121,6 +121,11 @@ describe('the command line on a real engine', () => {
       assert.deepEqual(await check(small), [1, 'cpu']);
       assert.deepEqual(await check(small, '--cpu', '200'), [0]);
       assert.deepEqual(await check(holder, '--mem', '20'), [1, 'memory']);
+    });
+
+    test('so is a disk that is fuller than it may be, of one look and of several', async () => {
+      assert.deepEqual(await check(holder, '--disk', '0'), [1, 'disk']);
+      assert.deepEqual(await check(holder, '--disk', '0', '--for', '1s'), [1, 'disk']);
     });
 
     test('an unhealthy container is critical', async (t) => {

@@ -8,15 +8,16 @@ import { gatherSubjects } from './gatherSubjects.ts';
 /** Nagios's four, worst last but for `unknown`. */
 export type CheckStatus = 'ok' | 'warning' | 'critical' | 'unknown';
 
-export type CheckRule = 'cpu' | 'memory' | 'health' | 'oomKilled' | 'restartLoop';
+export type CheckRule = 'cpu' | 'memory' | 'disk' | 'health' | 'oomKilled' | 'restartLoop';
 
-/** Percentages of the container's own limit. */
+/** CPU and memory in percent of the container's own limit, the disk as `df` shows it. */
 export interface CheckPolicy {
   readonly cpuPercent: number;
   readonly memoryPercent: number;
+  readonly diskPercent: number;
 }
 
-export const defaultCheckPolicy: CheckPolicy = { cpuPercent: 80, memoryPercent: 85 };
+export const defaultCheckPolicy: CheckPolicy = { cpuPercent: 80, memoryPercent: 85, diskPercent: 90 };
 
 /** More restarts than this within the window are a restart loop. */
 export const maxRecentRestarts = 3;
@@ -26,7 +27,7 @@ export interface CheckResult {
   readonly containerName: string;
   readonly rule: CheckRule;
   readonly status: CheckStatus;
-  /** Percent for `cpu` and `memory`, restarts in the window for `restartLoop`; undefined where unknown or not a number. */
+  /** Percent for `cpu`, `memory` and `disk`, restarts in the window for `restartLoop`; undefined where unknown or not a number. */
   readonly value: number | undefined;
   readonly threshold: number | undefined;
   /** What 100 % of `cpu` and `memory` is: the container's own limit or, where it has none, the host. */
@@ -38,6 +39,8 @@ export interface CheckSubject {
   readonly container: Container;
   readonly details: ContainerDetails | undefined;
   readonly metrics: Metrics | undefined;
+  /** Of the fullest file system it writes to; undefined where that is not known, as of an engine that is elsewhere. */
+  readonly diskUsedPercent: number | undefined;
   /** Restarts and OOM kills within the last 300 s; undefined where the engine's events could not be read. */
   readonly recentRestarts: number | undefined;
   readonly recentOomKills: number | undefined;
@@ -46,8 +49,8 @@ export interface CheckSubject {
 type Finding = Pick<CheckResult, 'status' | 'value' | 'threshold' | 'scale'>;
 
 /**
- * Every rule that applies, in the order of the subjects. A running container has all five (`health` where it has a
- * health check); one that is about to restart has no load to measure; one that stopped is told of only where it
+ * Every rule that applies, in the order of the subjects. A running container has all six (`health` where it has a
+ * health check, `disk` where that can be known); one that is about to restart has no load to measure; one that stopped is told of only where it
  * was OOM-killed or in a restart loop.
  */
 export function evaluateChecks(subjects: readonly CheckSubject[], policy: CheckPolicy): CheckResult[] {
@@ -87,7 +90,12 @@ function applicableRules(subject: CheckSubject): CheckRule[] {
   const state = stateOf(subject);
   if (state === 'running') {
     const hasHealthCheck = subject.details?.health !== 'none';
-    return ['cpu', 'memory', ...(hasHealthCheck ? ['health' as const] : []), 'oomKilled', 'restartLoop'];
+    return [
+      ...(['cpu', 'memory'] as const),
+      ...(subject.diskUsedPercent === undefined ? [] : ['disk' as const]),
+      ...(hasHealthCheck ? ['health' as const] : []),
+      ...(['oomKilled', 'restartLoop'] as const),
+    ];
   }
   const rules: CheckRule[] = ['oomKilled', 'restartLoop'];
   if (state === 'restarting') {
@@ -100,9 +108,17 @@ function evaluate(rule: CheckRule, subject: CheckSubject, policy: CheckPolicy): 
   const { metrics, details } = subject;
   switch (rule) {
     case 'cpu':
-      return percentFinding(metrics?.cpuOfLimitPercent, policy.cpuPercent, details?.limits.cpus);
+      return {
+        ...percentFinding(metrics?.cpuOfLimitPercent, policy.cpuPercent),
+        scale: scaleOf(details?.limits.cpus),
+      };
     case 'memory':
-      return percentFinding(metrics?.memoryPercent, policy.memoryPercent, details?.limits.memoryBytes);
+      return {
+        ...percentFinding(metrics?.memoryPercent, policy.memoryPercent),
+        scale: scaleOf(details?.limits.memoryBytes),
+      };
+    case 'disk':
+      return percentFinding(subject.diskUsedPercent, policy.diskPercent);
     case 'health':
       return plainFinding(details ? (details.health === 'unhealthy' ? 'critical' : 'ok') : 'unknown');
     case 'oomKilled':
@@ -115,14 +131,16 @@ function evaluate(rule: CheckRule, subject: CheckSubject, policy: CheckPolicy): 
 }
 
 /** At the threshold is not above it. */
-function percentFinding(value: number | undefined, threshold: number, limit: number | undefined): Finding {
+function percentFinding(value: number | undefined, threshold: number): Finding {
   return {
     status: value === undefined ? 'unknown' : value > threshold ? 'warning' : 'ok',
     value,
     threshold,
-    scale: limit === undefined ? 'host' : 'limit',
+    scale: undefined,
   };
 }
+
+const scaleOf = (limit: number | undefined) => (limit === undefined ? 'host' : 'limit');
 
 function plainFinding(status: CheckStatus): Finding {
   return { status, value: undefined, threshold: undefined, scale: undefined };

@@ -61,6 +61,8 @@ export function ruleTitle(rule: CheckRule, t: Translate): string {
       return t('CPU');
     case 'memory':
       return t('Memory');
+    case 'disk':
+      return t('Disk');
     case 'health':
       return t('Health');
     case 'oomKilled':
@@ -86,6 +88,8 @@ function findingOf(result: CheckResult, t: Translate): string {
       return scale === 'limit'
         ? t('Memory is at {0} of the container’s limit; the threshold is {1}.', value, threshold)
         : t('Memory is at {0} of the host’s; the threshold is {1}.', value, threshold);
+    case 'disk':
+      return t('The disk it writes to is {0} full; the threshold is {1}.', value, threshold);
     case 'health':
       return isBad ? t('The container is unhealthy.') : t('The health check does not complain.');
     case 'oomKilled':
@@ -124,6 +128,12 @@ export function adviceFor(
         nextStep: t('See which of its processes holds the memory; raise the limit if it is needed.'),
         command: `docker top ${name} -eo pid,rss,args`,
       };
+    case 'disk':
+      return {
+        meaning: t('When it is full, everything that writes to it fails, this container and others.'),
+        nextStep: t('See what takes the space: images, logs, volumes; remove what nobody needs.'),
+        command: 'docker system df -v',
+      };
     case 'health':
       return {
         meaning: t('It runs, but its own health check says that it does not do its work.'),
@@ -152,6 +162,8 @@ function unknownCommand(rule: CheckRule, name: string): string {
     case 'cpu':
     case 'memory':
       return `docker stats --no-stream ${name}`;
+    case 'disk':
+      return 'docker system df -v';
     case 'health':
     case 'oomKilled':
       return `docker inspect --format '{{json .State}}' ${name}`;

@@ -41,7 +41,11 @@ export interface Finding {
 export function findingOf(result: CheckResult, t: Translate): Finding {
   const { finding, ...advice } = describeCheck(result, t);
   const { rule, containerId, containerName, status, value, threshold, scale } = result;
-  const unit = rule === 'cpu' || rule === 'memory' ? 'percent' : rule === 'restartLoop' ? 'count' : undefined;
+  const unit = ['cpu', 'memory', 'disk'].includes(rule)
+    ? 'percent'
+    : rule === 'restartLoop'
+      ? 'count'
+      : undefined;
   return {
     rule,
     containerId,
@@ -155,7 +159,6 @@ function builtInLike(condition: Condition): CheckRule | undefined {
       { unhealthy: 'health', oom: 'oomKilled', 'restart-loop': 'restartLoop', stopped: undefined } as const
     )[condition.event];
   }
-  return condition.kind === 'metric' && (condition.metric === 'cpu' || condition.metric === 'memory')
-    ? condition.metric
-    : undefined;
+  const { metric } = condition.kind === 'metric' ? condition : {};
+  return metric === 'cpu' || metric === 'memory' || metric === 'disk' ? metric : undefined;
 }

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../common/clock.ts';
+import { forEachParallel } from '../common/parallel.ts';
 import type { Container, ContainerDetails } from '../containers/container.ts';
-import type { ContainerClient, ContainerEvent } from '../containers/containerClient.ts';
+import type { ContainerClient, ContainerEvent, DiskSpace } from '../containers/containerClient.ts';
 import { inspectAll } from '../containers/inspectAll.ts';
 import { deriveMetrics } from '../metrics/dockerStats.ts';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -76,12 +77,20 @@ export async function gatherSubjects(
   clock: Clock = systemClock,
 ): Promise<CheckSubject[]> {
   const { facts, engineNow } = await gatherFacts(client, containers, checkWindowSeconds, signal, clock);
+  const disks = new Map<string, DiskSpace | undefined>();
+  await forEachParallel(facts, 8, async ({ container: { id, state }, details }) => {
+    if (state === 'running') {
+      disks.set(id, await client.readDiskSpace(id, signal, details).catch(() => undefined));
+    }
+  });
+  signal?.throwIfAborted();
   return facts.map((one) => {
     const recent = recentTroubleOf(one, checkWindowSeconds * 1000, engineNow);
     return {
       container: one.container,
       details: one.details && withoutOldNews(one.details, engineNow),
       metrics: one.metrics,
+      diskUsedPercent: disks.get(one.container.id)?.usedPercent,
       recentRestarts: recent?.restarts,
       recentOomKills: recent?.oomKills,
     };

@@ -125,7 +125,7 @@ export interface ContainerClient extends Disposable {
    * How full the fullest of the file systems is that the container writes to. undefined where the engine is not on this machine, or
    * none of them can be looked at.
    */
-  readDiskSpace(id: string, signal?: AbortSignal): Promise<DiskSpace | undefined>;
+  readDiskSpace(id: string, signal?: AbortSignal, details?: ContainerDetails): Promise<DiskSpace | undefined>;
   /** The engine walks through all the files: seconds, and load. Not to be asked often. */
   readDiskSizes(id: string, signal?: AbortSignal): Promise<DiskSizes>;
   /** What all calls of the last minute have cost. */

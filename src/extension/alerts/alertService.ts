@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { AlertEntry, Change } from '../../core/alerts/alertBook.ts';
 import { alertMarks } from '../../core/alerts/alertMarks.ts';
 import { AlertWatch } from '../../core/alerts/alertWatch.ts';
-import { defaultWatchPolicy } from '../../core/checks/policy/defaultPolicy.ts';
+import { defaultPolicy } from '../../core/checks/policy/defaultPolicy.ts';
 import type { Policy } from '../../core/checks/policy/policy.ts';
 import { SignalBoard } from '../../core/checks/signals/signalBoard.ts';
 import { systemClock } from '../../core/common/clock.ts';
@@ -97,7 +97,7 @@ export class AlertService extends DisposableBase {
       return undefined;
     }
     return file === undefined
-      ? { key: builtInKey, policy: defaultWatchPolicy(configuration.checkPolicy()), isValid: true }
+      ? { key: builtInKey, policy: defaultPolicy(configuration.checkPolicy()), isValid: true }
       : { key: file.uri.toString(), policy: file.policy, isValid: file.isValid };
   }
 
@@ -145,7 +145,7 @@ export class AlertService extends DisposableBase {
     }
     const file = new AlertFile(folder);
     const policy = this.#wanted()?.policy ?? {
-      ...defaultWatchPolicy(configuration.checkPolicy()),
+      ...defaultPolicy(configuration.checkPolicy()),
       rules: [],
     };
     const { inventory, sampler } = this.#services.session;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { defaultWatchPolicy } from '../../core/checks/policy/defaultPolicy.ts';
+import { defaultPolicy } from '../../core/checks/policy/defaultPolicy.ts';
 import type { Policy } from '../../core/checks/policy/policy.ts';
 import { problemSeverity } from '../../core/checks/policy/policyProblem.ts';
 import { VitalsError } from '../../core/errors.ts';
@@ -13,5 +13,5 @@ export function policyToReport(file: WorkspacePolicyFile | undefined): Policy {
     const path = vscode.workspace.asRelativePath(file.uri);
     throw new VitalsError({ code: 'policyInvalid', path, mistakes });
   }
-  return file?.policy ?? defaultWatchPolicy(configuration.checkPolicy());
+  return file?.policy ?? defaultPolicy(configuration.checkPolicy());
 }

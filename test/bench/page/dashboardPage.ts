@@ -155,7 +155,7 @@ export function generatedInit(
       key,
       readings: packReadings(times.map((at) => generatedReading(index, at))),
     })),
-    policy: { cpuPercent: 80, memoryPercent: 85 },
+    policy: { cpuPercent: 80, memoryPercent: 85, diskPercent: 90 },
     hasPast: false,
     layout: undefined,
   };

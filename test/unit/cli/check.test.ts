@@ -75,7 +75,7 @@ describe('check by a policy', () => {
   test('thresholds on the command line and a policy exclude each other', async () => {
     const { exitCode, stderr } = await check('--policy', policy, '--cpu', '90');
     assert.equal(exitCode, 3);
-    assert.match(stderr, /--cpu and --mem go without --policy/);
+    assert.match(stderr, /--cpu, --mem and --disk go without --policy/);
   });
 });
 

@@ -37,7 +37,12 @@ function boardOver(...containers: Container[]) {
       sample.fire(new Set([container.id]));
     },
     record: (...results: CheckResult[]) =>
-      board.record({ results, policy: { cpuPercent: 80, memoryPercent: 85 }, endpoint: '', takenAt: 0 }),
+      board.record({
+        results,
+        policy: { cpuPercent: 80, memoryPercent: 85, diskPercent: 90 },
+        endpoint: '',
+        takenAt: 0,
+      }),
   };
 }
 

@@ -74,7 +74,7 @@ function openFeed(
 ) {
   const posted: ToDashboard[] = [];
   const words = { t: english, language: 'en', strings: {} };
-  const policy = () => ({ cpuPercent: 80, memoryPercent: 85 });
+  const policy = () => ({ cpuPercent: 80, memoryPercent: 85, diskPercent: 90 });
   const feed = new DashboardFeed(engine, selection, words, policy, (message) => posted.push(message));
   return { feed, posted };
 }

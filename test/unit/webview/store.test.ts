@@ -18,7 +18,7 @@ function init(containers: readonly DashboardContainer[], history: readonly Metri
     engine: { kind: 'connected' },
     containers,
     history: containers.map(({ key }) => ({ key, readings: packReadings(history) })),
-    policy: { cpuPercent: 80, memoryPercent: 85 },
+    policy: { cpuPercent: 80, memoryPercent: 85, diskPercent: 90 },
     hasPast: false,
     layout: undefined,
   };

@@ -3,8 +3,8 @@ import { type Condition, defaultNotify, type Policy, type Rule } from './policy.
 import { defaultClear, defaultMaxRestarts, defaultWithin } from './readRule.ts';
 import { everyContainer } from './selector.ts';
 
-/** What is checked where nobody wrote a policy: the built-in checks, as rules. */
-export function defaultPolicy({ cpuPercent, memoryPercent }: CheckPolicy): Policy {
+/** What is watched where nobody wrote a policy: the built-in checks, as rules. */
+export function defaultPolicy({ cpuPercent, memoryPercent, diskPercent }: CheckPolicy): Policy {
   const event = (name: Extract<Condition, { kind: 'event' }>['event']): Condition => ({
     kind: 'event',
     event: name,
@@ -15,6 +15,7 @@ export function defaultPolicy({ cpuPercent, memoryPercent }: CheckPolicy): Polic
     rules: [
       rule('cpu', above('cpu', cpuPercent)),
       rule('memory', above('memory', memoryPercent)),
+      rule('disk', above('disk', diskPercent)),
       rule('health', event('unhealthy')),
       rule('oomKilled', event('oom')),
       rule('restartLoop', event('restart-loop')),
@@ -23,13 +24,10 @@ export function defaultPolicy({ cpuPercent, memoryPercent }: CheckPolicy): Polic
   };
 }
 
-/** In percent: `df`'s warning of every monitoring script. */
-const diskPercent = 90;
-
-/** The same, and the disk, which where the engine is elsewhere is unknown: for what watches, not for what ends by a result. */
-export function defaultWatchPolicy(thresholds: CheckPolicy): Policy {
+/** The same without the disk: where that is not known, and an unknown would be the result. */
+export function defaultPolicyWithoutDisk(thresholds: CheckPolicy): Policy {
   const { rules, notify } = defaultPolicy(thresholds);
-  return { rules: [...rules, rule('disk', above('disk', diskPercent))], notify };
+  return { rules: rules.filter(({ id }) => id !== 'disk'), notify };
 }
 
 function above(metric: 'cpu' | 'memory' | 'disk', percent: number): Condition {
@@ -46,7 +44,7 @@ function above(metric: 'cpu' | 'memory' | 'disk', percent: number): Condition {
   };
 }
 
-function rule(id: CheckRule | 'disk', condition: Condition): Rule {
+function rule(id: CheckRule, condition: Condition): Rule {
   const isThreshold = condition.kind === 'metric';
   return {
     id,

@@ -31,13 +31,13 @@ export function checkDocument(
   facts: { readonly endpoint: string; readonly takenAt: string; readonly policy: CheckPolicy },
   t: Translate,
 ): string {
-  const { cpuPercent, memoryPercent } = facts.policy;
+  const { cpuPercent, memoryPercent, diskPercent } = facts.policy;
   const plain: StatusPainter = (_status, text) => text;
   const findings = results.map((result) => findingOf(result, t));
   return lines([
     [
       summary(findings, t, plain),
-      `${facts.takenAt} · ${toPlainText(facts.endpoint)} · ${t('thresholds: CPU {0}%, memory {1}% of the container’s own limit', cpuPercent, memoryPercent)}`,
+      `${facts.takenAt} · ${toPlainText(facts.endpoint)} · ${t('thresholds: CPU {0}%, memory {1}% of the container’s own limit, disk {2}%', cpuPercent, memoryPercent, diskPercent)}`,
     ],
     ...problems(findings, t, plain),
     overview(results, t),
@@ -109,7 +109,8 @@ export function problemsOf(findings: readonly Finding[]): Finding[] {
     .flatMap((status) => findings.filter((finding) => finding.status === status));
 }
 
-const overviewRules: readonly CheckRule[] = ['cpu', 'memory', 'health', 'oomKilled', 'restartLoop'];
+const overviewRules: readonly CheckRule[] = ['cpu', 'memory', 'disk', 'health', 'oomKilled', 'restartLoop'];
+const percentRules: ReadonlySet<CheckRule> = new Set(['cpu', 'memory', 'disk']);
 
 function overview(results: readonly CheckResult[], t: Translate): string[] {
   const rows = byContainer(results).map(({ name, status, results: own }) => [
@@ -122,7 +123,7 @@ function overview(results: readonly CheckResult[], t: Translate): string[] {
   ]);
   const titles = overviewRules.map((rule) => ({
     title: ruleTitle(rule, t),
-    align: rule === 'cpu' || rule === 'memory' ? ('right' as const) : ('left' as const),
+    align: percentRules.has(rule) ? ('right' as const) : ('left' as const),
   }));
   return rows.length === 0
     ? []
@@ -133,7 +134,7 @@ function shortValue(result: CheckResult): string {
   if (result.status === 'unknown') {
     return unknownValue;
   }
-  if (result.rule === 'cpu' || result.rule === 'memory') {
+  if (percentRules.has(result.rule)) {
     return formatPercent(result.value);
   }
   if (result.rule === 'restartLoop' && result.value !== undefined) {

@@ -19,6 +19,7 @@ function subject(
     container: web,
     details: detailsOf(web, details),
     metrics: metricsWith(),
+    diskUsedPercent: undefined,
     recentRestarts: 0,
     recentOomKills: 0,
     ...facts,
@@ -52,7 +53,7 @@ describe('thresholds', () => {
       { metrics: metricsWith({ cpuOfLimitPercent: 93, memoryPercent: 12 }) },
       { limits: { cpus: 0.5, memoryBytes: undefined } },
     );
-    const [cpu, memory] = evaluateChecks([one], { cpuPercent: 90, memoryPercent: 50 });
+    const [cpu, memory] = evaluateChecks([one], { ...defaultCheckPolicy, cpuPercent: 90, memoryPercent: 50 });
     assert.deepEqual(cpu, {
       containerId: one.container.id,
       containerName: 'web',
@@ -63,6 +64,12 @@ describe('thresholds', () => {
       scale: 'limit',
     });
     assert.deepEqual([memory?.value, memory?.threshold, memory?.scale], [12, 50, 'host']);
+  });
+
+  test('a disk is checked where it is known', () => {
+    const full = (diskUsedPercent: number) => findings(subject({ diskUsedPercent }));
+    assert.deepEqual([full(90), full(90.1)], [[], ['disk: warning']]);
+    assert.ok(!rules(subject({ diskUsedPercent: undefined })).includes('disk'));
   });
 
   test('a running container without a reading is unknown, never ok', () => {

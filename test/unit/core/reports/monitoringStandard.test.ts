@@ -25,7 +25,7 @@ function standardOf(policy: string): string {
 test('without a policy it is that of the built-in rules', () => {
   const text = markdownDocument(
     monitoringStandard(
-      defaultPolicy({ cpuPercent: 80, memoryPercent: 85 }),
+      defaultPolicy({ cpuPercent: 80, memoryPercent: 85, diskPercent: 90 }),
       { language: 'en', policyPath: undefined },
       english,
     ),
@@ -81,7 +81,7 @@ test('the same policy gives the same text', () => {
 test('in Korean not a word of ours is English', () => {
   const text = markdownDocument(
     monitoringStandard(
-      defaultPolicy({ cpuPercent: 80, memoryPercent: 85 }),
+      defaultPolicy({ cpuPercent: 80, memoryPercent: 85, diskPercent: 90 }),
       { language: 'ko', policyPath: undefined },
       korean,
     ),

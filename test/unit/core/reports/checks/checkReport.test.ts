@@ -28,6 +28,7 @@ function subject(name: string, facts: Partial<CheckSubject>): CheckSubject {
     container,
     details: detailsOf(container),
     metrics: metricsWith(),
+    diskUsedPercent: undefined,
     recentRestarts: 0,
     recentOomKills: 0,
     ...facts,
@@ -40,7 +41,7 @@ const findings = (found: readonly CheckResult[], t: Translate = english) =>
 const limited = detailsOf(containerNamed('worker'), { limits: { cpus: 0.5, memoryBytes: 64 * 2 ** 20 } });
 const results: readonly CheckResult[] = evaluateChecks(
   [
-    subject('web', {}),
+    subject('web', { diskUsedPercent: 42 }),
     subject('worker', {
       details: limited,
       metrics: metricsWith({ cpuOfLimitPercent: 99.5, memoryPercent: 91.234 }),
@@ -88,13 +89,13 @@ test('the document adds when, where and everything that was checked', () => {
   assert.equal(
     head,
     `WARNING – 2 containers checked: 0 critical, 1 warning, 0 unknown
-2026-11-23 06:25 · unix:///var/run/docker.sock · thresholds: CPU 80%, memory 85% of the container’s own limit`,
+2026-11-23 06:25 · unix:///var/run/docker.sock · thresholds: CPU 80%, memory 85% of the container’s own limit, disk 90%`,
   );
   assert.equal(
     overview,
-    `Status   Container     CPU  Memory  Health  OOM kill  Restart loop
-Warning  worker     99.50%  91.23%          OK        0
-OK       web         1.00%   1.56%          OK        0
+    `Status   Container     CPU  Memory    Disk  Health  OOM kill  Restart loop
+Warning  worker     99.50%  91.23%                  OK        0
+OK       web         1.00%   1.56%  42.00%          OK        0
 `,
   );
 });
