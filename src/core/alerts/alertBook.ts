@@ -79,7 +79,7 @@ interface Slot {
  * state is plain data at any time; a book restored from it goes on as if nothing had happened.
  */
 export class AlertBook {
-  /** By rule, then by identity. */
+  /** By identity, then by rule: what is swept one after the other lies together. */
   readonly #slots = new Map<string, Map<string, Slot>>();
   readonly #outbox: Outbox;
   #silences: readonly Silence[] = [];
@@ -93,7 +93,7 @@ export class AlertBook {
     this.#silences = known?.silences ?? [];
     this.#outbox = new Outbox(known?.outbox);
     for (const entry of known?.entries ?? []) {
-      this.#slotsOf(entry.ruleId).set(entry.subject.identity, { entry, sweep: 0 });
+      this.#slotsOf(entry.subject.identity).set(entry.ruleId, { entry, sweep: 0 });
     }
   }
 
@@ -107,7 +107,7 @@ export class AlertBook {
   }
 
   entry(ruleId: string, identity: string): AlertEntry | undefined {
-    return this.#slots.get(ruleId)?.get(identity)?.entry;
+    return this.#slots.get(identity)?.get(ruleId)?.entry;
   }
 
   get silences(): readonly Silence[] {
@@ -122,15 +122,23 @@ export class AlertBook {
     this.#setClock(options.now);
     this.#sweep++;
     const changes: Change[] = [];
+    let of: { readonly identity: string; readonly slots: Map<string, Slot> } | undefined;
     for (const one of watched) {
-      this.#see(one, options, changes);
+      const { identity } = one.subject;
+      if (of?.identity !== identity) {
+        of = { identity, slots: this.#slotsOf(identity) };
+      }
+      this.#see(one, of.slots, options, changes);
     }
     const rules = new Map(options.policy.rules.map((rule) => [rule.id, rule]));
-    for (const [ruleId, slots] of this.#slots) {
-      for (const [identity, slot] of slots) {
+    for (const [identity, slots] of this.#slots) {
+      for (const [ruleId, slot] of slots) {
         if (slot.sweep !== this.#sweep && this.#miss(slot, rules.get(ruleId), options, changes)) {
-          slots.delete(identity);
+          slots.delete(ruleId);
         }
+      }
+      if (slots.size === 0) {
+        this.#slots.delete(identity);
       }
     }
     return changes;
@@ -141,8 +149,8 @@ export class AlertBook {
     this.#setClock(options.now);
     const changes: Change[] = [];
     const rules = new Map(options.policy.rules.map((rule) => [rule.id, rule]));
-    for (const [ruleId, slots] of this.#slots) {
-      for (const slot of slots.values()) {
+    for (const slots of this.#slots.values()) {
+      for (const [ruleId, slot] of slots) {
         this.#suppress(slot, 'engineAway', rules.get(ruleId), options, changes);
       }
     }
@@ -161,7 +169,7 @@ export class AlertBook {
 
   /** No more notices until it ends or gets worse; false where nothing fires. */
   acknowledge(ruleId: string, identity: string, now: number): boolean {
-    const slot = this.#slots.get(ruleId)?.get(identity);
+    const slot = this.#slots.get(identity)?.get(ruleId);
     const severity = slot?.entry.alert.severity;
     if (slot === undefined || severity === undefined) {
       return false;
@@ -191,9 +199,13 @@ export class AlertBook {
     };
   }
 
-  #see({ rule, subject, observation }: Watched, options: SweepOptions, changes: Change[]): void {
-    const slots = this.#slotsOf(rule.id);
-    let slot = slots.get(subject.identity);
+  #see(
+    { rule, subject, observation }: Watched,
+    slots: Map<string, Slot>,
+    options: SweepOptions,
+    changes: Change[],
+  ): void {
+    let slot = slots.get(rule.id);
     if (slot === undefined || slot.entry.what !== whatOf(rule.condition)) {
       const entry = {
         ruleId: rule.id,
@@ -204,7 +216,7 @@ export class AlertBook {
         isFromLabels: rule.isFromLabels,
       };
       slot = { entry, sweep: 0 };
-      slots.set(subject.identity, slot);
+      slots.set(rule.id, slot);
     }
     slot.sweep = this.#sweep;
     const lasts = Math.min(rule.for, options.longestFor ?? rule.for);
@@ -319,11 +331,11 @@ export class AlertBook {
     this.#at = now;
   }
 
-  #slotsOf(ruleId: string): Map<string, Slot> {
-    let slots = this.#slots.get(ruleId);
+  #slotsOf(identity: string): Map<string, Slot> {
+    let slots = this.#slots.get(identity);
     if (slots === undefined) {
       slots = new Map();
-      this.#slots.set(ruleId, slots);
+      this.#slots.set(identity, slots);
     }
     return slots;
   }
