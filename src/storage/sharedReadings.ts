@@ -7,8 +7,8 @@ import type { Disposable } from '../core/common/disposable.ts';
 import { forEachParallel } from '../core/common/parallel.ts';
 import { maxParallelReadings } from '../core/metrics/sampler.ts';
 import type { StatsSample } from '../core/metrics/statsSample.ts';
-import { privateFolder } from './alerts/alertFile.ts';
 import { acquireLock, type ProcessLock } from './processLock.ts';
+import { privateFolder } from './userFolders.ts';
 
 /** Who asks the engine. */
 type Read = (containerId: string, signal: AbortSignal) => Promise<StatsSample | undefined>;

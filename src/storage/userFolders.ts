@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -16,6 +17,12 @@ export function historyPath(folder = stateFolder()): string {
 /** Where this user's caches are: what can be had again. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
   return join(base(env, platform, env.XDG_CACHE_HOME, '.cache', 'Caches'), name);
+}
+
+/** A folder for the user alone, made where it is not there. */
+export async function privateFolder(path: string): Promise<string> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  return path;
 }
 
 function base(

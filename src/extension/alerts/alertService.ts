@@ -127,8 +127,9 @@ export class AlertService extends DisposableBase {
   }
 
   async #run(key: string, signal: AbortSignal): Promise<void> {
-    const [{ AlertFile, privateFolder }, { acquireLock }, { engineSignals }] = await Promise.all([
+    const [{ AlertFile }, { privateFolder }, { acquireLock }, { engineSignals }] = await Promise.all([
       import('../../storage/alerts/alertFile.ts'),
+      import('../../storage/userFolders.ts'),
       import('../../storage/processLock.ts'),
       import('../../probes/engineSignals.ts'),
     ]);

@@ -1,17 +1,15 @@
 import * as vscode from 'vscode';
 import { backtestDocument } from '../../core/alerts/backtestDocument.ts';
 import { backtestHistory } from '../../core/alerts/backtestHistory.ts';
-import { formatDuration } from '../../core/metrics/format.ts';
 import { createRedactor } from '../../core/redaction/redactor.ts';
 import { redactReport } from '../../core/reports/document/redactReport.ts';
 import { commands } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
 import { noHistory, registerCommand } from '../messages.ts';
 import type { WorkspacePolicy } from '../policy/workspacePolicy.ts';
+import { choosePeriod } from '../reports/choosePeriod.ts';
 import { displayLanguage, type MarkdownDocuments } from '../reports/markdownDocuments.ts';
 import { policyToReport } from '../reports/policyToReport.ts';
-
-const hourMs = 3_600_000;
 
 /** When the rules of the policy, or one of them, would have fired of late: replayed on the history. */
 export function registerBacktest(
@@ -21,7 +19,7 @@ export function registerBacktest(
 ): vscode.Disposable {
   return registerCommand(commands.backtest, log, async (rule, length) => {
     const { t } = vscode.l10n;
-    const durationMs = typeof length === 'number' ? length : await choosePeriod();
+    const durationMs = typeof length === 'number' ? length : await choosePeriod(t('Back-Test'));
     if (durationMs === undefined) {
       return;
     }
@@ -41,13 +39,4 @@ export function registerBacktest(
     const key = typeof rule === 'string' ? `backtest-${encodeURIComponent(rule)}` : 'backtest';
     await documents.show(key, redactReport(document, createRedactor({ patterns: redact })));
   });
-}
-
-async function choosePeriod(): Promise<number | undefined> {
-  const { t } = vscode.l10n;
-  const items = [1, 24, 7 * 24].map((hours) => ({
-    label: t('The last {0}', formatDuration(hours * hourMs, t)),
-    length: hours * hourMs,
-  }));
-  return (await vscode.window.showQuickPick(items, { title: t('Back-Test') }))?.length;
 }

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { type Translate, translateBy } from '../../core/common/translate.ts';
-import { formatDuration } from '../../core/metrics/format.ts';
 import { createRedactor } from '../../core/redaction/redactor.ts';
 import { redactReport } from '../../core/reports/document/redactReport.ts';
 import type { ReportDocument, ReportLanguage } from '../../core/reports/document/reportDocument.ts';
@@ -10,12 +9,12 @@ import { commands } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
 import { registerCommand, toAbortSignal } from '../messages.ts';
 import type { WorkspacePolicy } from '../policy/workspacePolicy.ts';
+import { choosePeriod } from './choosePeriod.ts';
 import type { GatheredReport } from './gatherInEditor.ts';
 import { displayLanguage, type MarkdownDocuments } from './markdownDocuments.ts';
 import { policyToReport } from './policyToReport.ts';
 
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
+const dayMs = 24 * 3_600_000;
 const languageNames: Readonly<Record<ReportLanguage, string>> = { en: 'English', ko: '한국어' };
 
 /** The team report, the daily checklist and the monitoring standard, by the workspace's policy or the built-in rules. */
@@ -28,7 +27,10 @@ export function registerReports(
   const standards = new Map<ReportLanguage, Translate>();
   return vscode.Disposable.from(
     registerCommand(commands.teamReport, log, async (length) => {
-      const chosen = typeof length === 'number' ? length : await choosePeriod();
+      const chosen =
+        typeof length === 'number'
+          ? length
+          : await choosePeriod(vscode.l10n.t('Team Report'), vscode.l10n.t('against as long before'));
       const gathered = chosen && (await gather(services, workspace, chosen));
       if (gathered) {
         await documents.show('team', teamDocumentOf(gathered, workspace));
@@ -92,16 +94,6 @@ function standardOf(
     monitoringStandard(policy, { language, policyPath }, words.get(language) ?? vscode.l10n.t),
     createRedactor({ patterns: policy.notify.redact }),
   );
-}
-
-async function choosePeriod(): Promise<number | undefined> {
-  const { t } = vscode.l10n;
-  const items = [hourMs, dayMs, 7 * dayMs].map((length) => ({
-    label: t('The last {0}', formatDuration(length, t)),
-    description: t('against as long before'),
-    length,
-  }));
-  return (await vscode.window.showQuickPick(items, { title: t('Team Report') }))?.length;
 }
 
 /** The editor's own language first. */

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** State that survives a restart: that of the alerts of a machine, in a folder of its own, readable by the user alone. */
@@ -42,10 +42,4 @@ export class AlertFile {
     await rename(written, this.#path);
     this.#text = text;
   }
-}
-
-/** A folder for the user alone, made where it is not there. */
-export async function privateFolder(path: string): Promise<string> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
-  return path;
 }
