@@ -55,7 +55,7 @@ export const backtestCommand: Command<typeof options> = {
       since === undefined ? await onRecording(path ?? '', policy) : await onHistory(since, policy, context);
     const { replays } = replayed;
     const { timeZone } = policy.notify;
-    const language = languageOf(context.env) === 'ko' ? 'ko' : 'en';
+    const language = languageOf(context.env);
     const document = backtestDocument(replayed, { language, timeZone }, t);
     const isWritten = await writeDocument(document, { markdown, html }, context);
     if (isJson) {

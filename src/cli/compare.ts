@@ -52,7 +52,7 @@ export const compareCommand: Command<typeof options> = {
     }
     const comparison = compareRecordings(before, after, { warmUpMs });
     const findings = judgeLimits(comparison, limits);
-    const document = comparisonDocument(comparison, findings, languageOf(env) === 'ko' ? 'ko' : 'en', t);
+    const document = comparisonDocument(comparison, findings, languageOf(env), t);
     const isWritten = await writeDocument(document, given, { stdout });
     if (isJson) {
       writeJsonArray(

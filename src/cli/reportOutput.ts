@@ -81,7 +81,7 @@ export function reportWords(
   wanted: string | undefined,
   { env }: Pick<CommandContext, 'env'>,
 ): { readonly language: ReportLanguage; readonly t: Translate } {
-  const language = reportLanguages.find((one) => one === (wanted ?? languageOf(env) ?? 'en'));
+  const language = reportLanguages.find((one) => one === (wanted ?? languageOf(env)));
   if (language === undefined) {
     throw new UsageError(t('--language is one of {0}', reportLanguages.join(', ')));
   }

@@ -37,7 +37,7 @@ const old: FakeContainer = {
 };
 const containers = [web, old, api];
 
-afterEach(() => speak(undefined));
+afterEach(() => speak('en'));
 
 describe('ps', () => {
   test('shows what runs, compose projects first', async () => {
@@ -266,10 +266,10 @@ describe('language', () => {
   test('is that of the first variable set', () => {
     assert.equal(languageOf({ LANG: 'ko_KR.UTF-8' }), 'ko');
     assert.equal(languageOf({ LANG: 'ko' }), 'ko');
-    assert.equal(languageOf({ LC_ALL: 'C', LANG: 'ko_KR.UTF-8' }), undefined);
+    assert.equal(languageOf({ LC_ALL: 'C', LANG: 'ko_KR.UTF-8' }), 'en');
     assert.equal(languageOf({ LC_ALL: '', LC_MESSAGES: 'ko_KR', LANG: 'de_DE' }), 'ko');
-    assert.equal(languageOf({ LANG: 'kok_IN' }), undefined);
-    assert.equal(languageOf({}), undefined);
+    assert.equal(languageOf({ LANG: 'kok_IN' }), 'en');
+    assert.equal(languageOf({}), 'en');
   });
 
   test('Korean tables stay aligned, JSON stays as it is', async () => {
