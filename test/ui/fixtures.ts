@@ -249,14 +249,32 @@ export class Workbench {
   }
 
   /** Saves what is seen under test/ui/output. */
-  async screenshot(name: string): Promise<void> {
-    await mkdir(output, { recursive: true });
-    await this.page.screenshot({ path: join(output, `${name}.png`), animations: 'disabled', caret: 'hide' });
+  screenshot(name: string): Promise<void> {
+    return saveScreenshot(this.page, name);
+  }
+
+  /** The same in light, high contrast and, in the end, dark. */
+  async screenshotInEveryTheme(name: string): Promise<void> {
+    for (const theme of ['light', 'highContrast', 'dark'] as const) {
+      await this.chooseTheme(theme);
+      await this.screenshot(`${name}-${theme}`);
+    }
   }
 
   get #editor(): Locator {
     return this.page.locator('.editor-group-container.active .editor-instance .monaco-editor').last();
   }
+}
+
+/** Saves what is seen under test/ui/output. */
+export async function saveScreenshot(
+  page: Page,
+  name: string,
+  options: { readonly fullPage?: boolean } = {},
+): Promise<void> {
+  await mkdir(output, { recursive: true });
+  const path = join(output, `${name}.png`);
+  await page.screenshot({ path, animations: 'disabled', caret: 'hide', ...options });
 }
 
 /** Opens the workbench with the extension of the checkout; it is closed after the test. Needs `npm run build`. */

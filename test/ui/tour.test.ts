@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { type PrivateEngine, startPrivateEngine } from '../environment/privateEngine.ts';
 import { until } from '../environment/until.ts';
-import { launchWorkbench, type Workbench } from './fixtures.ts';
+import { launchWorkbench } from './fixtures.ts';
 import { startShop } from './shop.ts';
 
 /** Titles as the user reads them. */
@@ -31,23 +31,16 @@ suite('a tour for the eye', () => {
         .locator('.monaco-editor .view-line', { hasText: 'shop-worker-1' })
         .first()
         .waitFor();
-      await inEveryTheme(workbench, `${locale}-checks`);
+      await workbench.screenshotInEveryTheme(`tour-${locale}-checks`);
       await workbench.runCommand(words[locale].dashboard);
       await workbench.webview.locator('canvas').first().waitFor();
       // Long enough for lines to have a shape.
       const readings = () => workbench.webview.locator('tr', { hasText: 'shop-api-1' }).innerText();
       const seen = new Set<string>();
       await until('some readings', async () => seen.add(await readings()).size > 8, 60);
-      await inEveryTheme(workbench, `${locale}-dashboard`);
+      await workbench.screenshotInEveryTheme(`tour-${locale}-dashboard`);
       const sidebar = await workbench.page.locator('.sidebar').innerText();
       assert.equal(/[가-힣]/.test(sidebar), locale === 'ko');
     });
   }
 });
-
-async function inEveryTheme(workbench: Workbench, name: string): Promise<void> {
-  for (const theme of ['light', 'highContrast', 'dark'] as const) {
-    await workbench.chooseTheme(theme);
-    await workbench.screenshot(`tour-${name}-${theme}`);
-  }
-}

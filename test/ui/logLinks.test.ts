@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { type PrivateEngine, startPrivateEngine } from '../environment/privateEngine.ts';
+import { launchWorkbench } from './fixtures.ts';
+
+let engine: PrivateEngine;
+let workspace: string;
+before(async () => {
+  engine = await startPrivateEngine();
+  workspace = await mkdtemp(join(tmpdir(), 'cv-shop-'));
+});
+after(async () => {
+  await engine.dispose();
+  await rm(workspace, { recursive: true });
+});
+
+test('a stack frame in a log leads to its line of the source, a trace id to its trace', async (t) => {
+  await mkdir(join(workspace, 'src'));
+  const source = ['import db', '', 'def pay(order):', '    return db.connect(order)', '', 'pay(17)'];
+  await writeFile(join(workspace, 'src/pay.py'), `${source.join('\n')}\n`);
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const { name } = await engine.runContainer(t, {
+    name: 'pay',
+    args: ['--volume', `${join(workspace, 'src')}:/app:ro`],
+    command: `cat <<'END'
+Traceback (most recent call last):
+  File "/app/pay.py", line 6, in <module>
+    pay(17)
+  File "/app/pay.py", line 4, in pay
+    return db.connect(order)
+ConnectionRefusedError: [Errno 111] Connection refused
+END
+      echo "level=error msg=\\"payment failed\\" trace_id=${traceId}"; sleep 1000`,
+  });
+  const workbench = await launchWorkbench(t, {
+    engineHost: engine.host,
+    workspace,
+    settings: { 'containerVitals.logs.traceUrl': 'http://127.0.0.1:16686/trace/{traceId}' },
+  });
+  await workbench.openContainers();
+  await workbench.chooseFromMenu(workbench.row(name), 'Open Log');
+  await workbench.editorLine('payment failed').waitFor();
+  const link = (text: string) => workbench.page.locator('.detected-link', { hasText: text }).first();
+  await link('pay.py').waitFor();
+  await link(traceId).waitFor();
+  await workbench.screenshotInEveryTheme('log-links');
+  await workbench
+    .editorLine('line 4')
+    .locator('.detected-link')
+    .first()
+    .click({ modifiers: ['Control'] });
+  await workbench.editorLine('return db.connect(order)').waitFor();
+  assert.equal(await workbench.activeTab(), 'pay.py');
+  assert.match(await workbench.cursor(), /Ln 4\b/);
+});
