@@ -222,7 +222,7 @@ test('the image watches with what compose.yaml gives it, becomes healthy and end
     readonly services: { readonly 'container-vitals': ComposeService };
   };
   const name = `cv-ci-watch-${process.pid}`;
-  scope.after(() => engine.removeContainer(name));
+  scope.after(() => engine.removeContainers(name));
   const flags = runFlags(services['container-vitals'], {
     '/var/run/docker.sock': engine.host.replace('unix://', ''),
     './policy': folder,

@@ -86,7 +86,7 @@ test('restarts, losses of the engine and a recreation lose no line and repeat no
   await until('its last line', () => told.includes(expected.at(-1) ?? '') && told.at(-1) === '[stopped]');
   assert.deepEqual(linesOf(told, 'a'), expected);
 
-  await engine.removeContainer(first.name);
+  await engine.removeContainers(first.name);
   await engine.runContainer(t, { ...options, args: ['--env', 'RUN=b'] });
   await until('the new container', () => told.includes('b 100'));
   await engine.docker('kill', first.name);

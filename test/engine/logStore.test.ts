@@ -17,7 +17,7 @@ test('the stored log of a container that is searched, restarted and recreated wh
   const cache = await mkdtemp(join(tmpdir(), 'cv-store-'));
   t.after(() => rm(cache, { recursive: true }));
   const name = `cv-stored-${process.pid}`;
-  t.after(() => engine.removeContainer(name));
+  t.after(() => engine.removeContainers(name));
   const env = { XDG_CACHE_HOME: cache, CONTAINER_VITALS_LOG_STORE_LIMIT: '1' };
   const search = async (...options: string[]) => {
     const { stdout, exitCode } = await runCli(
@@ -50,7 +50,7 @@ test('the stored log of a container that is searched, restarted and recreated wh
     const whole = await search('--no-cache');
     expected += whole;
     assert.ok((await search()).endsWith(whole));
-    await engine.removeContainer(name);
+    await engine.removeContainers(name);
   }
   const stored = await search();
   assert.deepEqual(stored.split('\n').length, expected.split('\n').length);

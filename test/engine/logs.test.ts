@@ -279,7 +279,7 @@ test('a container that is removed while it is searched ends its own search only'
   await Promise.all([engine.waitForExit(removed.name), engine.waitForExit(other.name)]);
   let removal: Promise<void> | undefined;
   const { progress, texts } = await search([removed, other], 'error', {}, () => {
-    removal ??= engine.removeContainer(removed.name);
+    removal ??= engine.removeContainers(removed.name);
   });
   await removal;
   assert.ok(texts.includes('error elsewhere'));

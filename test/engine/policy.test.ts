@@ -130,8 +130,8 @@ test('each kind of trouble raises its own alert and no other, and is over when i
     inside('answers', 'echo 0 > /tmp/delay'),
     inside('jobs', 'echo 3 > /tmp/jobs'),
     engine.docker('update', '--cpus', '2', named('quiet').name),
-    ...['busy', 'looping', 'refusing', 'noisy', 'silent'].map((kind) =>
-      engine.docker('rm', '--force', named(kind).name),
+    engine.removeContainers(
+      ...['busy', 'looping', 'refusing', 'noisy', 'silent'].map((kind) => named(kind).name),
     ),
   ]);
   await engine.waitForHealth(named('sick').name, 'healthy');

@@ -96,7 +96,7 @@ export class PrivateEngine extends TestEngine {
     }
     const ids = await this.docker('ps', '-aq');
     if (ids !== '') {
-      await this.docker('rm', '-f', '-v', ...ids.split('\n'));
+      await this.removeContainers(...ids.split('\n'));
     }
     this.#isDisposed = true;
     await this.stop();
@@ -104,10 +104,10 @@ export class PrivateEngine extends TestEngine {
     await command('sh', ['-c', this.#removal()]);
   }
 
-  override async removeContainer(name: string): Promise<void> {
+  override async removeContainers(...names: readonly string[]): Promise<void> {
     // With the engine go its containers: hooks of a test may run after those that ended its engine.
     if (!this.#isDisposed && this.#process !== undefined) {
-      await super.removeContainer(name);
+      await super.removeContainers(...names);
     }
   }
 

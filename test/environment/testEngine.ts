@@ -44,6 +44,7 @@ export class TestEngine {
   /** As in DOCKER_HOST. */
   readonly host: string;
   #image: Promise<string> | undefined;
+  #removal: Promise<void> = Promise.resolve();
 
   constructor(host: string) {
     this.host = host;
@@ -70,13 +71,24 @@ export class TestEngine {
     return this.#make(t, ['create'], options);
   }
 
-  /** Removes a container, running or not; one that is gone already is fine. */
-  async removeContainer(name: string): Promise<void> {
-    await this.docker('rm', '-f', '-v', name).catch((error: Error) => {
-      if (!/No such container/i.test(error.message)) {
-        throw error;
-      }
-    });
+  /**
+   * Removes containers, running or not; one that is gone already is fine. One after the other, whoever asks: Docker 20.10 locks up
+   * for good where two leave their network at the same moment (libnetwork takes its locks in both orders).
+   */
+  removeContainers(...names: readonly string[]): Promise<void> {
+    const removal = this.#removal
+      .catch(() => undefined)
+      .then(async () => {
+        for (const name of names) {
+          await this.docker('rm', '-f', '-v', name).catch((error: Error) => {
+            if (!/No such container/i.test(error.message)) {
+              throw error;
+            }
+          });
+        }
+      });
+    this.#removal = removal;
+    return removal;
   }
 
   async inspect(name: string): Promise<InspectedContainer> {
@@ -141,7 +153,7 @@ export class TestEngine {
   async #make(t: Scope, verb: readonly string[], options: ContainerOptions): Promise<TestContainer> {
     const name = options.name ?? `cv-test-${process.pid}-${++containers}`;
     const run = typeof options.command === 'string' ? ['sh', '-c', options.command] : options.command;
-    t.after(() => this.removeContainer(name));
+    t.after(() => this.removeContainers(name));
     const image = await this.image();
     // Few programs listen to SIGTERM as process 1: without this, each stop would take ten seconds.
     const flags = ['--stop-timeout', '1', '--name', name, ...(options.args ?? [])];

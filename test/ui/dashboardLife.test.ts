@@ -29,7 +29,7 @@ test('a container that is removed leaves its row, and goes on in it when it is c
   const workbench = await launchWorkbench(t, { engineHost: engine.host });
   await workbench.runCommand('Container Vitals: Open Dashboard');
   await reading(workbench, 'web');
-  await engine.removeContainer('web');
+  await engine.removeContainers('web');
   const banner = workbench.webview.getByRole('status');
   await banner.getByText('was removed. If it is created again').waitFor();
   await tableRow(workbench, 'web').getByText('removed').waitFor();

@@ -44,7 +44,7 @@ test('the explorer shows the containers of a real engine by compose project', as
   });
 
   await t.test('and follows what happens to them', async () => {
-    await engine.docker('rm', '-f', 'alone', 'shop-cron-1');
+    await engine.removeContainers('alone', 'shop-cron-1');
     await engine.docker('stop', 'shop-web-1');
     await workbench.waitForRows(['shop - 0/2 running', '  db-1 - exited', '  web-1 - exited · code 137']);
   });

@@ -81,7 +81,7 @@ test('a container removed while it is followed is gone, for the listing and for 
   const { id, name } = await engine.runContainer(t, { command: 'sleep 1000' });
   const { inventory, until } = await follow(t);
   await until(() => inventory.details(id) !== undefined);
-  await engine.removeContainer(name);
+  await engine.removeContainers(name);
   await until(() => !inventory.containers.has(id));
   assert.equal(inventory.details(id), undefined);
   await assert.rejects(inventory.inspect(id), (error) => isProblem(error, 'containerGone'));
