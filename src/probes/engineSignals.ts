@@ -1,5 +1,10 @@
 import { httpTarget } from '../core/checks/signals/probeTarget.ts';
-import { ProbeError, type SignalAdapters } from '../core/checks/signals/signalAdapters.ts';
+import {
+  httpDetail,
+  type MetricAnswer,
+  ProbeError,
+  type SignalAdapters,
+} from '../core/checks/signals/signalAdapters.ts';
 import { assertNever } from '../core/common/assertNever.ts';
 import { english } from '../core/common/translate.ts';
 import type { Container } from '../core/containers/container.ts';
@@ -67,19 +72,22 @@ async function measure(
   container: Container,
   metric: AskedMetric,
   signal: AbortSignal,
-): Promise<number | undefined> {
+): Promise<MetricAnswer | undefined> {
+  const plain = (value: number | undefined) =>
+    value === undefined ? undefined : { value, detail: undefined };
   switch (metric) {
     case 'disk':
-      return (await client.readDiskSpace(container.id, signal))?.usedPercent;
+      return plain((await client.readDiskSpace(container.id, signal))?.usedPercent);
     case 'disk-free':
-      return (await client.readDiskSpace(container.id, signal))?.freeBytes;
+      return plain((await client.readDiskSpace(container.id, signal))?.freeBytes);
     case 'disk-written':
-      return (await client.readDiskSizes(container.id, signal)).writableBytes;
+      return plain((await client.readDiskSizes(container.id, signal)).writableBytes);
     case 'disk-volumes':
-      return (await client.readDiskSizes(container.id, signal)).volumeBytes;
+      return plain((await client.readDiskSizes(container.id, signal)).volumeBytes);
     case 'response-time': {
       const target = httpTarget(container, '/', undefined, engineHost(client.endpoint.address));
-      return target && (await probeHttp(target, responseTimeout, signal)).milliseconds;
+      const answer = target && (await probeHttp(target, responseTimeout, signal));
+      return answer && { value: answer.milliseconds, detail: httpDetail(answer) };
     }
     default:
       return assertNever(metric);

@@ -2,7 +2,12 @@ import { request as httpRequest, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
-import { type HttpAnswer, type HttpTarget, ProbeError } from '../core/checks/signals/signalAdapters.ts';
+import {
+  type HttpAnswer,
+  type HttpStep,
+  type HttpTarget,
+  ProbeError,
+} from '../core/checks/signals/signalAdapters.ts';
 import { AddressRefused, guardedLookup } from '../network/addressGuard.ts';
 
 /** Where clouds keep the credentials of a machine: no policy has any business there. */
@@ -29,10 +34,20 @@ export async function probeHttp(
     };
     const send = url.startsWith('https:') ? httpsRequest : httpRequest;
     const fail = (error: unknown) => reject(toProbeError(error, signal));
+    const steps: HttpStep[] = [];
+    let stepAt = startedAt;
+    const ended = (name: HttpStep['name']) => {
+      const now = performance.now();
+      steps.push({ name, milliseconds: now - stepAt });
+      stepAt = now;
+    };
     send(url, options, (response) => {
+      ended('first byte');
       let bytes = 0;
-      const finish = () =>
-        resolve({ status: response.statusCode ?? 0, milliseconds: performance.now() - startedAt });
+      const finish = () => {
+        ended('body');
+        resolve({ status: response.statusCode ?? 0, milliseconds: stepAt - startedAt, steps });
+      };
       response.on('error', fail);
       response.on('end', finish);
       response.on('data', (chunk: Buffer) => {
@@ -44,6 +59,12 @@ export async function probeHttp(
       });
     })
       .on('error', fail)
+      .on('socket', (socket) => {
+        // A name is looked up, an address is not; `connect` of a TLS socket is that of the connection below it.
+        socket.once('lookup', () => ended('dns'));
+        socket.once('connect', () => ended('connect'));
+        socket.once('secureConnect', () => ended('tls'));
+      })
       .end();
   });
 }

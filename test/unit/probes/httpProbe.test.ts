@@ -30,6 +30,21 @@ test('the status and the time are told, of an error and a redirect too', async (
   }
 });
 
+test('its time is that of its steps; an address is not looked up, a name is', async (t) => {
+  const url = await serve(t, (_, response) => {
+    response.writeHead(200).end('body');
+  });
+  const names = async (address: string) => {
+    const { milliseconds, steps } = await ask(address);
+    const sum = steps.reduce((total, step) => total + step.milliseconds, 0);
+    assert.ok(Math.abs(sum - milliseconds) < 0.001, `${sum} of ${milliseconds}`);
+    return steps.map(({ name }) => name);
+  };
+  assert.deepEqual(await names(url), ['connect', 'first byte', 'body']);
+  const named = url.replace('127.0.0.1', 'localhost');
+  assert.deepEqual(await names(named), ['dns', 'connect', 'first byte', 'body']);
+});
+
 test('a page without end is answered all the same', async (t) => {
   const url = await serve(t, (_, response) => {
     response.writeHead(200);

@@ -5,6 +5,7 @@ import { formatMetric, metricDefinitions } from '../../metrics/metricNames.ts';
 import type { CheckStatus } from '../checks.ts';
 import { statusTitle } from '../describeCheck.ts';
 import type { Condition, PolicyEvent, Rule, Threshold } from './policy.ts';
+import { unitOf } from './readRule.ts';
 
 /** What a rule found of one container. */
 export interface RuleFinding {
@@ -111,7 +112,9 @@ function describeBroken(condition: Condition, { value, detail }: RuleFinding, t:
       const time = formatDuration(condition.within, t);
       return t('{0} within {1}: {2}; the threshold is {3}.', what, time, ...numbers);
     }
-    return t('{0}: {1}; the threshold is {2}.', what, ...numbers);
+    const text = t('{0}: {1}; the threshold is {2}.', what, ...numbers);
+    const isOfSteps = unitOf(condition) === 'milliseconds';
+    return isOfSteps && detail !== undefined ? `${text} (${detail})` : text;
   }
   switch (condition.kind) {
     case 'event':

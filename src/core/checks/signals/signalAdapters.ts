@@ -1,5 +1,6 @@
 import type { Container } from '../../containers/container.ts';
 import type { CommandAnswer } from '../../containers/containerClient.ts';
+import { formatResponseTime } from '../../metrics/format.ts';
 import type { AskedMetric } from '../../metrics/metricNames.ts';
 
 /** Where a probe connects: a published port of a container, or what a policy names. */
@@ -13,6 +14,20 @@ export interface HttpAnswer {
   readonly status: number;
   /** From the first step to the last byte of the body that is read, as curl's `time_total`. */
   readonly milliseconds: number;
+  /** What took that time, step after step; a step that there was none of is not there. */
+  readonly steps: readonly HttpStep[];
+}
+
+export interface HttpStep {
+  /** `dns`: the name was looked up; `first byte`: from the request to the head of the answer. */
+  readonly name: 'dns' | 'connect' | 'tls' | 'first byte' | 'body';
+  readonly milliseconds: number;
+}
+
+export interface MetricAnswer {
+  readonly value: number;
+  /** What it is made of, in a few words. */
+  readonly detail: string | undefined;
 }
 
 /**
@@ -28,7 +43,7 @@ export interface SignalAdapters {
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, number>>;
   /** Of a metric that is not among the counters; undefined: it cannot be known here. */
-  metric(container: Container, metric: AskedMetric, signal: AbortSignal): Promise<number | undefined>;
+  metric(container: Container, metric: AskedMetric, signal: AbortSignal): Promise<MetricAnswer | undefined>;
   http(target: HttpTarget, timeout: number, signal: AbortSignal): Promise<HttpAnswer>;
   /** How long the connection took, in milliseconds. */
   tcp(host: string, port: number, timeout: number, signal: AbortSignal): Promise<number>;
@@ -39,6 +54,12 @@ export interface SignalAdapters {
     timeout: number,
     signal: AbortSignal,
   ): Promise<CommandAnswer>;
+}
+
+/** `HTTP 200, connect 1ms, first byte 2.3s, body 4ms`. */
+export function httpDetail({ status, steps }: Pick<HttpAnswer, 'status' | 'steps'>): string {
+  const times = steps.map(({ name, milliseconds }) => `${name} ${formatResponseTime(milliseconds)}`);
+  return [`HTTP ${status}`, ...times].join(', ');
 }
 
 /** Why there is no answer, and whether that is the container's fault: what cannot be asked is unknown, not broken. */

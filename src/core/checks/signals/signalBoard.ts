@@ -12,7 +12,7 @@ import {
   type Threshold,
 } from '../policy/policy.ts';
 import { httpTarget, publishedPort } from './probeTarget.ts';
-import { ProbeError, type SignalAdapters } from './signalAdapters.ts';
+import { httpDetail, ProbeError, type SignalAdapters } from './signalAdapters.ts';
 
 /** Asked at once: a policy for hundreds of containers must not open hundreds of connections. */
 const maxParallel = 16;
@@ -163,10 +163,10 @@ export class SignalBoard {
     try {
       switch (condition.kind) {
         case 'metric': {
-          const value = await this.#adapters.metric(container, condition.metric, signal);
-          return value === undefined
+          const answer = await this.#adapters.metric(container, condition.metric, signal);
+          return answer === undefined
             ? unknown()
-            : found(levelIn(value, condition.threshold, rule.severity), value);
+            : found(levelIn(answer.value, condition.threshold, rule.severity), answer.value, answer.detail);
         }
         case 'command':
           return await this.#run(rule, condition, container, at, signal);
@@ -175,10 +175,15 @@ export class SignalBoard {
           if (target === undefined) {
             return unknown('no published port');
           }
-          const { status, milliseconds } = await this.#adapters.http(target, condition.timeout, signal);
+          const answer = await this.#adapters.http(target, condition.timeout, signal);
+          const { status, milliseconds } = answer;
           const isWanted = condition.statuses.some(({ from, to }) => status >= from && status <= to);
           return isWanted
-            ? found(levelIn(milliseconds, condition.threshold, rule.severity), milliseconds, `HTTP ${status}`)
+            ? found(
+                levelIn(milliseconds, condition.threshold, rule.severity),
+                milliseconds,
+                httpDetail(answer),
+              )
             : found(rule.severity, milliseconds, `HTTP ${status}`);
         }
         case 'tcp': {

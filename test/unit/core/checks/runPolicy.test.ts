@@ -143,7 +143,7 @@ describe('a check that lasts', () => {
   });
 
   test('so does what is asked for seldom, however short the check', async () => {
-    const adapters = { metric: async () => 97 };
+    const adapters = { metric: async () => ({ value: 97, detail: undefined }) };
     const rules = 'full: { metric: disk, above: 90% }\nbusy: { metric: cpu, above: 80% }';
     for (const lasts of [1000, 5000]) {
       assert.deepEqual(

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parsePolicy } from '../../../../../src/core/checks/policy/parsePolicy.ts';
 import type { Rule } from '../../../../../src/core/checks/policy/policy.ts';
-import { ProbeError, type SignalAdapters } from '../../../../../src/core/checks/signals/signalAdapters.ts';
+import {
+  type HttpStep,
+  ProbeError,
+  type SignalAdapters,
+} from '../../../../../src/core/checks/signals/signalAdapters.ts';
 import { SignalBoard } from '../../../../../src/core/checks/signals/signalBoard.ts';
 import type { Container } from '../../../../../src/core/containers/container.ts';
 import { containerNamed } from '../../../../fixtures/containers.ts';
@@ -50,7 +54,9 @@ function policyWith(fields: string) {
 
 describe('metrics that are asked for', () => {
   test('the disk is held against its threshold; where it cannot be known it is unknown', async () => {
-    const disk = (percent: number | undefined) => ({ metric: async () => percent });
+    const disk = (value: number | undefined) => ({
+      metric: async () => (value === undefined ? undefined : { value, detail: undefined }),
+    });
     const rule = 'metric: disk, above: 90%, critical: 95%';
     assert.deepEqual(await ask(rule, disk(40)), { level: 'ok', value: 40, detail: undefined });
     assert.deepEqual(await ask(rule, disk(91)), { level: 'warning', value: 91, detail: undefined });
@@ -71,7 +77,7 @@ describe('metrics that are asked for', () => {
     let asked = 0;
     const metric = async () => {
       asked++;
-      return 1;
+      return { value: 1, detail: undefined };
     };
     const board = new SignalBoard(adapters({ metric }), '127.0.0.1');
     const policy = policyWith('metric: disk-written, above: 1GB');
@@ -83,13 +89,15 @@ describe('metrics that are asked for', () => {
 });
 
 describe('http', () => {
-  const answer = (status: number, milliseconds: number) => ({ http: async () => ({ status, milliseconds }) });
+  const answer = (status: number, milliseconds: number) => ({
+    http: async () => ({ status, milliseconds, steps: [] }),
+  });
 
   test('it asks the lowest published port, or the one that is named, where it is published', async () => {
     const asked: string[] = [];
     const http = async ({ url, isChosen }: { url: string; isChosen: boolean }) => {
       asked.push(`${url} ${isChosen}`);
-      return { status: 200, milliseconds: 1 };
+      return { status: 200, milliseconds: 1, steps: [] };
     };
     await ask('http: /health', { http });
     await ask('http: /health, port: 8080', { http });
@@ -110,6 +118,17 @@ describe('http', () => {
     });
     const found = await ask('http: /, status: [200, 404]', answer(404, 5));
     assert.deepEqual(found, { level: 'ok', value: 5, detail: 'HTTP 404' });
+  });
+
+  test('what took the time is told, step after step', async () => {
+    const steps: HttpStep[] = [
+      { name: 'connect', milliseconds: 0.8 },
+      { name: 'first byte', milliseconds: 2310 },
+      { name: 'body', milliseconds: 4 },
+    ];
+    const http = async () => ({ status: 200, milliseconds: 2315, steps });
+    const { detail } = await ask('http: /, above: 2s', { http });
+    assert.equal(detail, 'HTTP 200, connect 800µs, first byte 2.31s, body 4ms');
   });
 
   test('an answer that is too slow is of the rule’s severity, far too slow critical', async () => {
