@@ -1,11 +1,11 @@
 import { t } from '@vscode/l10n';
-import { stableIdentity } from '../core/containers/container.ts';
-import { inspectAll } from '../core/containers/inspectAll.ts';
+import { hasProcesses } from '../core/containers/container.ts';
 import { selectContainers } from '../core/containers/selectContainers.ts';
 import { toJson } from '../core/reports/jsonText.ts';
 import { markdownTable } from '../core/reports/markdown.ts';
-import { rightsize } from '../core/rightsizing/rightsize.ts';
-import { type NamedSizing, sizingReport, sizingTable } from '../core/rightsizing/sizingReport.ts';
+import type { Sizing } from '../core/rightsizing/rightsize.ts';
+import { sizeContainers, withLimits } from '../core/rightsizing/sizeContainers.ts';
+import { sizingReport, sizingTable } from '../core/rightsizing/sizingReport.ts';
 import { type Command, type OptionSpecs, UsageError } from './command.ts';
 import { periodOption, readHistory } from './statsHistory.ts';
 
@@ -37,25 +37,13 @@ export const rightsizeCommand: Command<typeof options> = {
     if (!formats.includes(format)) {
       throw new UsageError(t('--{0} knows {1}, not “{2}”.', 'format', formats.join(', '), format));
     }
-    const to = context.clock.now();
-    const from = to - periodOption('history', period);
+    const periodMs = periodOption('history', period);
     const client = await context.connect();
     const listed = await client.list(context.signal);
     const chosen = positionals.length > 0 ? selectContainers(listed, positionals) : listed;
-    const running = chosen.filter(({ state }) => state === 'running' || state === 'paused');
-    const ids = running.map(({ id }) => id);
-    const { details } = await inspectAll(client, ids, context.signal);
+    const containers = await withLimits(client, chosen.filter(hasProcesses), context.signal);
     const sizings = await readHistory(context, (history) =>
-      running.flatMap((container): NamedSizing[] => {
-        const limits = details.get(container.id)?.limits;
-        const series = { engine: client.endpoint.url, identity: stableIdentity(container) };
-        return limits
-          ? rightsize(history, { ...series, limits }, { from, to }).map((sizing) => ({
-              ...sizing,
-              containerName: container.name,
-            }))
-          : [];
-      }),
+      sizeContainers(history, containers, periodMs, context.clock),
     );
     const { stdout } = context;
     if (format === 'json') {
@@ -87,8 +75,12 @@ function jsonOf({
   proposal,
   confidence,
   reasons,
+  trend,
   outlook,
-}: NamedSizing): object {
+}: Sizing): object {
+  const full = outlook.kind === 'reaches' ? outlook : undefined;
+  const seconds = (milliseconds = Number.POSITIVE_INFINITY) =>
+    Number.isFinite(milliseconds) ? Math.round(milliseconds / 1000) : null;
   return {
     name,
     container: containerName,
@@ -103,6 +95,11 @@ function jsonOf({
     proposal: proposal ?? null,
     confidence: confidence ?? null,
     reasons: reasons.map(({ code }) => code),
-    fullInSeconds: outlook.kind === 'reaches' ? Math.round(outlook.after / 1000) : null,
+    trendPerHour: trend?.slope ?? null,
+    trendPerHourLow: trend?.interval.low ?? null,
+    trendPerHourHigh: trend?.interval.high ?? null,
+    fullInSeconds: seconds(full?.after),
+    fullInSecondsEarliest: seconds(full?.earliest),
+    fullInSecondsLatest: seconds(full?.latest),
   };
 }

@@ -86,6 +86,11 @@ export interface ContainerDetails {
   readonly raw: unknown;
 }
 
+/** Its processes are there and what they use can be measured; those of a paused one stand still. */
+export function hasProcesses({ state }: Pick<Container, 'state'>): boolean {
+  return state === 'running' || state === 'paused';
+}
+
 /** Survives recreation: compose project/service/number, else the name. Never the container id. */
 export function stableIdentity(container: Pick<Container, 'name' | 'compose'>): string {
   const { compose, name } = container;

@@ -1,7 +1,7 @@
 import { sparkBar } from '../reports/sparkline.ts';
 import type { Bucket } from './bucket.ts';
 
-/** What a metric was over a time, each reading counting once. Percentiles are those of the buckets' means. */
+/** What a metric was over a time, each reading counting once. Percentiles are those of the buckets' means, or of their peaks. */
 export interface HistorySummary {
   /** Readings. */
   readonly count: number;
@@ -14,14 +14,17 @@ export interface HistorySummary {
   readonly max: number;
 }
 
-/** undefined where there are none. */
-export function summarize(buckets: readonly Bucket[]): HistorySummary | undefined {
+/** undefined where there are none. `of`: what percentiles are taken of. */
+export function summarize(
+  buckets: readonly Bucket[],
+  of: 'mean' | 'max' = 'mean',
+): HistorySummary | undefined {
   const count = buckets.reduce((sum, bucket) => sum + bucket.count, 0);
   if (count === 0) {
     return undefined;
   }
-  const sorted = buckets.toSorted((a, b) => a.mean - b.mean);
-  const [p50 = 0, p95 = 0, p99 = 0] = [0.5, 0.95, 0.99].map((q) => weightedQuantile(sorted, count, q));
+  const sorted = buckets.toSorted((a, b) => a[of] - b[of]);
+  const [p50 = 0, p95 = 0, p99 = 0] = [0.5, 0.95, 0.99].map((q) => weightedQuantile(sorted, count, q, of));
   return {
     count,
     min: Math.min(...buckets.map(({ min }) => min)),
@@ -33,16 +36,16 @@ export function summarize(buckets: readonly Bucket[]): HistorySummary | undefine
   };
 }
 
-/** The smallest mean that at least the share `q` of the readings does not exceed. */
-function weightedQuantile(sorted: readonly Bucket[], count: number, q: number): number {
+/** The smallest mean (or peak) that at least the share `q` of the readings does not exceed. */
+function weightedQuantile(sorted: readonly Bucket[], count: number, q: number, of: 'mean' | 'max'): number {
   let seen = 0;
   for (const bucket of sorted) {
     seen += bucket.count;
     if (seen >= q * count) {
-      return bucket.mean;
+      return bucket[of];
     }
   }
-  return sorted.at(-1)?.mean ?? Number.NaN;
+  return sorted.at(-1)?.[of] ?? Number.NaN;
 }
 
 /** The means over the time, as a line of so many characters; a blank where nothing was read. `top`: the value of a full bar. */

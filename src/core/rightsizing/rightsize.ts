@@ -2,7 +2,8 @@ import type { Bucket } from '../history/bucket.ts';
 import type { HistorySeries, MetricHistory, SeriesName } from '../history/metricHistory.ts';
 import { type HistorySummary, summarize } from '../history/summary.ts';
 import type { MetricId } from '../metrics/metricNames.ts';
-import { type Outlook, outlookOf, trendOf } from './trend.ts';
+import { measuredTime } from './measuredTime.ts';
+import { type Outlook, outlookOf, type Trend, trendOf } from './trend.ts';
 
 /** `cpu` is counted in cores, `memory` in bytes. */
 export type Resource = 'cpu' | 'memory';
@@ -24,10 +25,14 @@ export type Verdict = 'raise' | 'lower' | 'set' | 'keep' | 'tooLittleData';
 export type Confidence = 'low' | 'medium' | 'high';
 
 export interface Sizing {
+  /** stableIdentity(). */
   readonly name: string;
+  /** What the engine calls it now. */
+  readonly containerName: string;
   readonly resource: Resource;
   /** undefined: none. */
   readonly limit: number | undefined;
+  /** `p95` and `p99` are of the peaks of the minutes: what lasts for seconds is lost in a mean. */
   readonly used: HistorySummary | undefined;
   /** Milliseconds in which it was measured. */
   readonly measuredMs: number;
@@ -37,15 +42,19 @@ export interface Sizing {
   readonly reasons: readonly Reason[];
   /** undefined: too little was measured. */
   readonly confidence: Confidence | undefined;
+  /** Of the means; undefined: none that can be told from chance. */
+  readonly trend: Trend | undefined;
   readonly outlook: Outlook;
 }
 
 export interface SizedContainer extends SeriesName {
+  readonly containerName: string;
   /** Of now. */
   readonly limits: { readonly cpus: number | undefined; readonly memoryBytes: number | undefined };
 }
 
-const hour = 3_600_000;
+const minute = 60_000;
+const hour = 60 * minute;
 /** Nothing is proposed from less. */
 const leastMs = 6 * hour;
 const mediumMs = 24 * hour;
@@ -64,26 +73,27 @@ const throttledPercent = 5;
 /** What a container's limits are, what it used within the time, and what they should be. */
 export function rightsize(
   history: Pick<MetricHistory, 'series'>,
-  { limits, engine, identity }: SizedContainer,
-  { from, to }: { readonly from: number; readonly to: number },
+  container: SizedContainer,
+  { from, to, oomEvents }: { readonly from: number; readonly to: number; readonly oomEvents: number },
 ): readonly Sizing[] {
+  const { limits, engine, identity } = container;
   const series = (metric: MetricId) =>
-    history.series({ engine, identity, metric, from, to, maxPoints: 20_000 });
-  const most = (metric: MetricId) => summarize(series(metric).buckets);
-  const ooms = most('oom-kills');
-  const throttled = most('throttled')?.p95 ?? 0;
+    history.series({ engine, identity, metric, from, to, maxPoints: Math.ceil((to - from) / minute) });
+  const throttled = summarize(series('throttled').buckets)?.p95 ?? 0;
+  // The kernel's count is gone with a container whose main process was killed; the engine's event is not.
+  const ooms = Math.max(growth(series('oom-kills').buckets), oomEvents);
   return [
-    sizing(identity, 'cpu', limits.cpus, scaled(series('cpu-docker'), 1 / 100), (used, limit) => ({
+    sizing(container, 'cpu', limits.cpus, scaled(series('cpu-docker'), 1 / 100), (used, limit) => ({
       enough: roundUpCpus(used.p99 * cpuHeadroom),
       pressing:
         limit !== undefined && throttled > throttledPercent
           ? [{ code: 'throttled', percent: throttled }]
           : [],
     })),
-    sizing(identity, 'memory', limits.memoryBytes, series('memory-used'), (used, limit) => ({
+    sizing(container, 'memory', limits.memoryBytes, series('memory-used'), (used, limit) => ({
       enough: roundUpMemory(used.max * memoryHeadroom),
       pressing: [
-        ...(ooms && ooms.max > ooms.min ? [{ code: 'oomKilled', count: ooms.max - ooms.min } as const] : []),
+        ...(ooms > 0 ? [{ code: 'oomKilled', count: ooms } as const] : []),
         ...(limit !== undefined && used.max > closeShare * limit
           ? [{ code: 'close', share: used.max / limit } as const]
           : []),
@@ -100,17 +110,18 @@ interface Need {
 }
 
 function sizing(
-  name: string,
+  { identity: name, containerName }: SizedContainer,
   resource: Resource,
   limit: number | undefined,
-  { buckets, step }: HistorySeries,
+  series: HistorySeries,
   needOf: (used: HistorySummary, limit: number | undefined) => Need,
 ): Sizing {
-  const used = summarize(buckets);
-  const measuredMs = buckets.length * step;
+  const { buckets } = series;
+  const used = usedIn(buckets);
+  const measuredMs = measuredTime(series);
   const trend = trendOf(buckets.map(({ at, mean }) => ({ at, value: mean })));
   const outlook: Outlook = limit === undefined ? { kind: 'noTrend' } : outlookOf(trend, limit);
-  const facts = { name, resource, limit, used, measuredMs, outlook };
+  const facts = { name, containerName, resource, limit, used, measuredMs, trend, outlook };
   if (used === undefined || measuredMs < leastMs) {
     return { ...facts, verdict: 'tooLittleData', proposal: undefined, reasons: [], confidence: undefined };
   }
@@ -140,6 +151,19 @@ function sizing(
     proposal: undefined,
     reasons: [{ code: 'fits' }, ...growing],
   };
+}
+
+/** By how much a counter grew that begins at 0 again with every start. */
+function growth(buckets: readonly Bucket[]): number {
+  return buckets.reduce((sum, { max }, index) => {
+    const before = buckets[index - 1]?.max;
+    return before === undefined ? sum : sum + (max >= before ? max - before : max);
+  }, 0);
+}
+
+function usedIn(buckets: readonly Bucket[]): HistorySummary | undefined {
+  const [means, peaks] = [summarize(buckets), summarize(buckets, 'max')];
+  return means && peaks && { ...means, p95: peaks.p95, p99: peaks.p99 };
 }
 
 function scaled({ step, buckets }: HistorySeries, factor: number): HistorySeries {

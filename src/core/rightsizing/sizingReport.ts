@@ -5,13 +5,7 @@ import { formatDuration, formatMemory, unknownValue } from '../metrics/format.ts
 import { toPlainText } from '../reports/plainText.ts';
 import { renderTable, type TableColumn } from '../reports/table.ts';
 import type { Confidence, Reason, Resource, Sizing, Verdict } from './rightsize.ts';
-import type { Outlook } from './trend.ts';
-
-/** A sizing with the container it would be carried out on. */
-export interface NamedSizing extends Sizing {
-  /** What the engine calls it now. */
-  readonly containerName: string;
-}
+import type { Outlook, Trend } from './trend.ts';
 
 /** The columns of both reports; numbers as people read them. */
 export function sizingTable(
@@ -27,30 +21,34 @@ export function sizingTable(
     right('P95'),
     right('P99'),
     right(t('Highest')),
+    right(t('Trend')),
     { title: t('Proposal') },
     { title: t('Confidence') },
     { title: t('Outlook') },
   ];
-  const rows = sizings.map(({ name, resource, limit, used, verdict, proposal, confidence, outlook }) => {
-    const amount = (value: number | undefined) => formatAmount(resource, value);
-    return [
-      toPlainText(name),
-      resource === 'cpu' ? 'CPU' : t('Memory'),
-      limit === undefined ? t('none') : amount(limit),
-      amount(used?.p50),
-      amount(used?.p95),
-      amount(used?.p99),
-      amount(used?.max),
-      proposal === undefined ? verdictText(verdict, t) : `${verdictText(verdict, t)} ${amount(proposal)}`,
-      confidence === undefined ? unknownValue : confidenceText(confidence, t),
-      outlookText(outlook, t),
-    ];
-  });
+  const rows = sizings.map(
+    ({ name, resource, limit, used, verdict, proposal, confidence, trend, outlook }) => {
+      const amount = (value: number | undefined) => formatAmount(resource, value);
+      return [
+        toPlainText(name),
+        resource === 'cpu' ? 'CPU' : t('Memory'),
+        limit === undefined ? t('none') : amount(limit),
+        amount(used?.p50),
+        amount(used?.p95),
+        amount(used?.p99),
+        amount(used?.max),
+        trend === undefined ? unknownValue : trendText(resource, trend, t),
+        proposal === undefined ? verdictText(verdict, t) : `${verdictText(verdict, t)} ${amount(proposal)}`,
+        confidence === undefined ? unknownValue : confidenceText(confidence, t),
+        outlookText(outlook, t),
+      ];
+    },
+  );
   return { columns, rows };
 }
 
 /** As plain text: the table, then for each change why, and the command that makes it. */
-export function sizingReport(sizings: readonly NamedSizing[], period: string, t: Translate): string {
+export function sizingReport(sizings: readonly Sizing[], period: string, t: Translate): string {
   if (sizings.length === 0) {
     return `${t('Nothing was measured within this time.')}\n`;
   }
@@ -62,7 +60,7 @@ export function sizingReport(sizings: readonly NamedSizing[], period: string, t:
     ...changes.map((sizing) => changeLines(sizing, t)),
     [
       t(
-        'Memory is proposed a quarter above the highest use, CPU 30% above the 99th percentile. Nothing is proposed from less than 6 measured hours.',
+        'Memory is proposed a quarter above the highest use, CPU 30% above the 99th percentile of the minutes’ peaks, as are P95 and P99. Nothing is proposed from less than 6 measured hours.',
       ),
     ],
   ]
@@ -99,7 +97,7 @@ export function reasonText(reason: Reason, t: Translate): string {
   }
 }
 
-function changeLines(sizing: NamedSizing, t: Translate): string[] {
+function changeLines(sizing: Sizing, t: Translate): string[] {
   const { containerName, resource, proposal, verdict, reasons } = sizing;
   const mebibytes = Math.round((proposal ?? 0) / 2 ** 20);
   const option =
@@ -142,6 +140,12 @@ function confidenceText(confidence: Confidence, t: Translate): string {
     default:
       return assertNever(confidence);
   }
+}
+
+/** By how much it changes a day, where the sign of the change is certain. */
+function trendText(resource: Resource, { slope }: Trend, t: Translate): string {
+  const aDay = 24 * slope;
+  return t('{0} a day', `${aDay < 0 ? '-' : '+'}${formatAmount(resource, Math.abs(aDay))}`);
 }
 
 function outlookText(outlook: Outlook, t: Translate): string {

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import { stableIdentity } from '../../core/containers/container.ts';
-import { inspectAll } from '../../core/containers/inspectAll.ts';
-import { rightsize } from '../../core/rightsizing/rightsize.ts';
-import { type NamedSizing, sizingReport } from '../../core/rightsizing/sizingReport.ts';
+import { systemClock } from '../../core/common/clock.ts';
+import { hasProcesses } from '../../core/containers/container.ts';
+import type { Sizing } from '../../core/rightsizing/rightsize.ts';
+import { sizeContainers, withLimits } from '../../core/rightsizing/sizeContainers.ts';
+import { sizingReport } from '../../core/rightsizing/sizingReport.ts';
 import { commands, views } from '../contributions.ts';
 import type { ReportDocuments } from '../documents/reportDocuments.ts';
 import type { ExtensionServices } from '../engineSession.ts';
@@ -35,29 +36,13 @@ export function registerRightsizing(
 async function sizingsOf(
   { session, history }: ExtensionServices,
   ids: ReadonlySet<string>,
-): Promise<readonly NamedSizing[] | undefined> {
+): Promise<readonly Sizing[] | undefined> {
   const client = await session.connectedClient();
   const kept = await history.history();
   if (kept === undefined) {
     return undefined;
   }
   const listed = await client.list();
-  const containers = listed.filter(
-    ({ id, state }) => (ids.size === 0 || ids.has(id)) && (state === 'running' || state === 'paused'),
-  );
-  const { details } = await inspectAll(
-    client,
-    containers.map(({ id }) => id),
-  );
-  const to = Date.now();
-  return containers.flatMap((container) => {
-    const limits = details.get(container.id)?.limits;
-    const series = { engine: client.endpoint.url, identity: stableIdentity(container) };
-    return limits
-      ? rightsize(kept, { ...series, limits }, { from: to - periodMs, to }).map((sizing) => ({
-          ...sizing,
-          containerName: container.name,
-        }))
-      : [];
-  });
+  const chosen = listed.filter((one) => (ids.size === 0 || ids.has(one.id)) && hasProcesses(one));
+  return sizeContainers(kept, await withLimits(client, chosen), periodMs, systemClock);
 }

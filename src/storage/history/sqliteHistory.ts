@@ -93,7 +93,10 @@ export class SqliteHistory implements MetricHistory {
   series({ metric, from, to, maxPoints = defaultMaxPoints, ...name }: HistoryQuery): HistorySeries {
     const levels = [this.#finest, ...this.#tiers];
     const age = this.#clock.now() - from;
-    const fitting = levels.findIndex(({ step, keep }) => keep >= age && (to - from) / step <= maxPoints);
+    // Who asks for a week a moment after he looked at the clock means the buckets of a week.
+    const fitting = levels.findIndex(
+      ({ step, keep }) => keep + step >= age && (to - from) / step <= maxPoints,
+    );
     const level = fitting < 0 ? levels.length - 1 : fitting;
     const finest = levels[level]?.step ?? this.#finest.step;
     const step = finest * Math.max(1, Math.ceil((to - from) / finest / maxPoints));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { english } from '../../../../src/core/common/translate.ts';
 import type { Bucket } from '../../../../src/core/history/bucket.ts';
-import { rightsize, type Sizing } from '../../../../src/core/rightsizing/rightsize.ts';
+import { rightsize, type SizedContainer, type Sizing } from '../../../../src/core/rightsizing/rightsize.ts';
 import { sizingReport } from '../../../../src/core/rightsizing/sizingReport.ts';
 import { normalNumbers } from '../../../fixtures/recordings.ts';
 
@@ -16,9 +16,14 @@ interface Use {
   readonly memory: (share: number) => number;
   readonly throttled?: number;
   readonly ooms?: number;
+  readonly oomEvents?: number;
 }
 
-function sized({ hours, cores, memory, throttled = 0, ooms = 0 }: Use, cpus?: number, memoryBytes?: number) {
+function sized(
+  { hours, cores, memory, throttled = 0, ooms = 0, oomEvents = 0 }: Use,
+  cpus?: number,
+  memoryBytes?: number,
+) {
   const length = hours * 60;
   const values: Readonly<Record<string, (share: number) => number>> = {
     'cpu-docker': (share) => 100 * cores(share),
@@ -33,8 +38,16 @@ function sized({ hours, cores, memory, throttled = 0, ooms = 0 }: Use, cpus?: nu
       return { at: index * minute, min: value, mean: value, max: value, count: 6 };
     }),
   });
-  const container = { engine: 'e', identity: 'shop/api/1', limits: { cpus, memoryBytes } };
-  return rightsize({ series }, container, { from: 0, to: hours * 60 * minute });
+  return rightsize({ series }, containerWith(cpus, memoryBytes), {
+    from: 0,
+    to: hours * 60 * minute,
+    oomEvents,
+  });
+}
+
+function containerWith(cpus?: number, memoryBytes?: number): SizedContainer {
+  const limits = { cpus, memoryBytes };
+  return { engine: 'e', identity: 'shop/api/1', containerName: 'shop-api-1', limits };
 }
 
 const next = normalNumbers(5);
@@ -61,6 +74,52 @@ test('one that was held back or killed needs more than it was seen to use', () =
     'cpu raise 0.75 throttled medium',
     'memory raise 160MiB oomKilled medium',
   ]);
+  const [, killed] = sized({ ...use, ooms: 0, oomEvents: 3 }, 0.5, 128 * mebibyte);
+  assert.deepEqual(killed?.reasons, [{ code: 'oomKilled', count: 3 }]);
+});
+
+/** A minute of readings every 2 s, of which so many have the peak. */
+const minuteAt = (at: number, { mean, peak }: { mean: number; peak: number }, count = 30): Bucket => ({
+  at,
+  min: 0,
+  mean,
+  max: peak,
+  count,
+});
+
+function sizedOf(step: number, buckets: readonly Bucket[], cpus: number) {
+  const history = {
+    series: ({ metric }: { metric: string }) => ({ step, buckets: metric === 'cpu-docker' ? buckets : [] }),
+  };
+  const [cpu] = rightsize(history, containerWith(cpus), { from: 0, to: 7 * 24 * 60 * minute, oomEvents: 0 });
+  return cpu ?? assert.fail();
+}
+
+test('a load that comes in bursts of seconds keeps the CPU that the bursts need', () => {
+  const buckets = Array.from({ length: 7 * 24 * 60 }, (_, index) =>
+    // A job of 4 s every half a minute takes both cores.
+    minuteAt(index * minute, { mean: 27, peak: 200 }),
+  );
+  const { used, verdict } = sizedOf(minute, buckets, 4);
+  assert.deepEqual([used?.p50, used?.p95, used?.p99], [0.27, 2, 2]);
+  assert.equal(verdict, 'keep');
+});
+
+test('many brief looks are no six hours', () => {
+  const looks = Array.from({ length: 24 }, (_, index) =>
+    minuteAt(index * 15 * minute, { mean: 5, peak: 5 }, 1),
+  );
+  for (const step of [minute, 15 * minute]) {
+    const { verdict, measuredMs } = sizedOf(step, looks, 4);
+    assert.deepEqual([verdict, measuredMs], ['tooLittleData', 48_000]);
+  }
+});
+
+test('a watch that reads twice a minute has measured the whole time, from the second minute to the last but one', () => {
+  const buckets = Array.from({ length: 600 }, (_, index) =>
+    minuteAt(index * minute, { mean: 50, peak: 60 }, 2),
+  );
+  assert.equal(sizedOf(minute, buckets, 4).measuredMs, 598 * minute + 2 * 4000);
 });
 
 test('from too little nothing is proposed', () => {
@@ -80,7 +139,7 @@ test('what grows towards its limit is not lowered, and says when it is full', ()
   const [, memory] = sized(use, 1, 1024 * mebibyte);
   assert.ok(memory);
   assert.equal(told(memory), 'memory keep undefined fits,growing medium');
-  const report = sizingReport([{ ...memory, containerName: 'shop-api-1' }], '7d', english);
+  const report = sizingReport([memory], '7d', english);
   assert.match(report, /full in 1[67] days \(1[5-7] days to 1[6-8] days\)/);
 });
 

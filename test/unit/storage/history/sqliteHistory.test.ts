@@ -102,6 +102,11 @@ test('over days a peak of one reading stays, also in the coarsest buckets, and w
   const lastDay = history.series(cpuOf(time.now - day, time.now, 1440));
   assert.equal(lastDay.step, minute);
   assert.equal(lastDay.buckets.length, 1440);
+  // It took a while from looking at the clock to asking.
+  const lastWeek = { from: time.now - 7 * day, to: time.now };
+  time.now += 20_000;
+  const week = history.series(cpuOf(lastWeek.from, lastWeek.to, 20_000));
+  assert.deepEqual([week.step, week.buckets.length], [minute, 7 * 24 * 60]);
 });
 
 test('after days without it, it goes on where it was', async (t) => {
