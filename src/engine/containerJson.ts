@@ -1,13 +1,13 @@
 import type Dockerode from 'dockerode';
-import type {
-  ComposeIdentity,
-  Container,
-  ContainerDetails,
-  ContainerState,
-  Health,
-  Mount,
-  PortBinding,
-  ResourceLimits,
+import {
+  type Container,
+  type ContainerDetails,
+  type ContainerState,
+  composeOf,
+  type Health,
+  type Mount,
+  type PortBinding,
+  type ResourceLimits,
 } from '../core/containers/container.ts';
 
 /** The engine's JSON as it comes: engines leave out or null what the types promise. */
@@ -32,7 +32,7 @@ export function toContainer(raw: RawContainer): Container {
     createdAt: (raw.Created ?? 0) * 1000,
     ports: (raw.Ports ?? []).map(toPort),
     labels,
-    compose: toCompose(labels),
+    compose: composeOf(labels),
     networks: Object.keys(raw.NetworkSettings?.Networks ?? {}),
   };
 }
@@ -72,21 +72,6 @@ function toPort(raw: Raw<Dockerode.Port>): PortBinding {
     protocol: raw.Type ?? 'tcp',
     hostPort: raw.PublicPort || undefined,
     hostIp: raw.IP || undefined,
-  };
-}
-
-function toCompose(labels: Readonly<Record<string, string>>): ComposeIdentity | undefined {
-  const label = (name: string) => labels[`com.docker.compose.${name}`];
-  const project = label('project');
-  const service = label('service');
-  if (!project || !service) {
-    return undefined;
-  }
-  return {
-    project,
-    service,
-    number: Number.parseInt(label('container-number') ?? '', 10) || 1,
-    workingDirectory: label('project.working_dir'),
   };
 }
 

@@ -3,7 +3,7 @@ import { DisposableStore } from '../core/common/disposable.ts';
 import { toProblem } from '../core/errors.ts';
 import { HistoryRecorder } from '../core/history/historyRecorder.ts';
 import { configuration } from './configuration.ts';
-import { commands } from './contributions.ts';
+import { commands, settings } from './contributions.ts';
 import type { EngineSession } from './engineSession.ts';
 import { type GitApi, watchCommits } from './gitCommits.ts';
 import { problemText, registerCommand } from './messages.ts';
@@ -43,6 +43,7 @@ export function registerHistory(history: HistoryRecorder, log: vscode.LogOutputC
   return vscode.Disposable.from(
     store,
     { dispose: () => void history.close() },
+    configuration.onDidChange(settings.keepsHistory, () => void history.reopen()),
     vscode.debug.onDidStartDebugSession(({ name }) => mark(`debug ${name}`)),
     vscode.tasks.onDidStartTask(({ execution }) => mark(`task ${execution.task.name}`)),
     vscode.workspace.onDidSaveTextDocument(({ uri }) => {

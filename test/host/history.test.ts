@@ -38,6 +38,29 @@ test('what the window measures is kept, with what happens to containers on the s
   );
 });
 
+test('turned off, nothing is kept, and turned on again it is, without a reload', async (t) => {
+  const container = await engine.runContainer(t, { command: 'while :; do sleep 1; done' });
+  const setting = vscode.workspace.getConfiguration('containerVitals.history');
+  const keep = (isKept: boolean | undefined) =>
+    setting.update('enabled', isKept, vscode.ConfigurationTarget.Global);
+  t.after(() => keep(undefined));
+  t.after(() => engine.removeContainers(container.id));
+  await waitForRow(container);
+  await keep(false);
+  await engine.docker('rename', container.name, `${container.name}-off`);
+  await waitForRow({ ...container, name: `${container.name}-off` });
+  await keep(undefined);
+  await engine.docker('rename', `${container.name}-off`, `${container.name}-on`);
+  const history = new SqliteHistory(historyPath());
+  t.after(() => history.close());
+  const renamed = () =>
+    history
+      .marks(Date.now() - 600_000, Date.now() + 60_000)
+      .filter(({ identity, text }) => identity?.startsWith(container.name) && text === 'rename');
+  await until('the second name is kept', async () => renamed().length > 0);
+  assert.equal(renamed().length, 1);
+});
+
 test('a commit is on the same axis', { skip: findProgram('git') === undefined }, async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'cv-commits-'));
   t.after(() => rm(folder, { recursive: true }));

@@ -97,6 +97,30 @@ export function stableIdentity(container: Pick<Container, 'name' | 'compose'>): 
   return compose ? `${compose.project}/${compose.service}/${compose.number}` : name;
 }
 
+/** Of the container that an event tells of: it comes before a listing knows what was made anew. An event carries the labels. */
+export function eventIdentity(event: {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}): string {
+  return stableIdentity({ name: event.name, compose: composeOf(event.attributes) });
+}
+
+/** Of the labels of a container, which its events carry as well; undefined where Docker Compose did not make it. */
+export function composeOf(labels: Readonly<Record<string, string>>): ComposeIdentity | undefined {
+  const label = (name: string) => labels[`com.docker.compose.${name}`];
+  const project = label('project');
+  const service = label('service');
+  if (!project || !service) {
+    return undefined;
+  }
+  return {
+    project,
+    service,
+    number: Number.parseInt(label('container-number') ?? '', 10) || 1,
+    workingDirectory: label('project.working_dir'),
+  };
+}
+
 /** The container that goes by this identity now; it may have been created anew since. */
 export function containerOf(containers: Iterable<Container>, identity: string): Container | undefined {
   return [...containers].find((container) => stableIdentity(container) === identity);

@@ -16,7 +16,7 @@ function stage(product: 'docker' | 'demo' = 'docker') {
   const clock = new FakeClock();
   const kept: (HistoryReading | Mark)[] = [];
   const problems: unknown[] = [];
-  const history = { maintained: 0, isFull: false, isClosed: false };
+  const history = { maintained: 0, opened: 0, isFull: false, isClosed: false, isKept: true, isLocked: false };
   const store = {
     add: (readings: readonly HistoryReading[]) => {
       if (history.isFull) {
@@ -32,15 +32,18 @@ function stage(product: 'docker' | 'demo' = 'docker') {
       history.isClosed = true;
     },
   } as unknown as MetricHistory;
-  const state = {
+  const connected = {
     kind: 'connected',
     engine: { product },
     client: { endpoint: { url: 'unix:///sock' } },
   } as unknown as ConnectionState;
+  const failed = { kind: 'failed' } as unknown as ConnectionState;
+  const changeState = new Emitter<ConnectionState>();
   const recorder = new HistoryRecorder({
     inventory: {
-      state,
+      state: connected,
       containers: new Map([[web.id, web]]),
+      onDidChangeState: changeState.event,
       onDidReceiveEvent: event.event,
     },
     sampler: {
@@ -48,11 +51,22 @@ function stage(product: 'docker' | 'demo' = 'docker') {
       receivedAt: () => clock.now(),
       onDidSample: sample.event,
     },
-    open: async () => store,
+    open: async () => {
+      history.opened++;
+      if (history.isLocked) {
+        throw new Error('locked');
+      }
+      return history.isKept ? store : undefined;
+    },
     onProblem: (error) => problems.push(error),
     clock,
   });
-  return { recorder, sample, event, clock, kept, problems, history };
+  const measure = async () => {
+    sample.fire(new Set([web.id]));
+    await settle();
+  };
+  const connection = { lose: () => changeState.fire(failed), find: () => changeState.fire(connected) };
+  return { recorder, sample, event, clock, kept, problems, history, measure, connection };
 }
 
 test('what is measured anyway and what happens is kept, by engine and identity', async () => {
@@ -88,11 +102,7 @@ test('of the demo nothing is kept', async () => {
 });
 
 test('a full disk is told once, and again only after it was not', async () => {
-  const { sample, kept, problems, history } = stage();
-  const measure = async () => {
-    sample.fire(new Set([web.id]));
-    await settle();
-  };
+  const { kept, problems, history, measure } = stage();
   history.isFull = true;
   await measure();
   await measure();
@@ -102,4 +112,87 @@ test('a full disk is told once, and again only after it was not', async () => {
   history.isFull = true;
   await measure();
   assert.deepEqual([kept.length, problems.length], [1, 2]);
+});
+
+test('what cannot be written is maintained all the same: that makes room', async () => {
+  const { clock, history, measure } = stage();
+  history.isFull = true;
+  await measure();
+  await clock.advance(60_000);
+  await measure();
+  assert.equal(history.maintained, 2);
+});
+
+test('what could not be opened is tried again after a minute, and at once where somebody asks', async () => {
+  const { recorder, clock, kept, problems, history, measure } = stage();
+  history.isLocked = true;
+  await measure();
+  await measure();
+  assert.deepEqual([history.opened, problems.length], [1, 1]);
+  await clock.advance(60_000);
+  await measure();
+  assert.deepEqual([history.opened, problems.length], [2, 1]);
+  await assert.rejects(recorder.history(), /locked/);
+  history.isLocked = false;
+  assert.ok(await recorder.history());
+  await measure();
+  assert.deepEqual([history.opened, kept.length], [4, 1]);
+});
+
+test('a setting that is turned off and on again counts at once', async () => {
+  const { recorder, kept, history, measure } = stage();
+  await measure();
+  history.isKept = false;
+  await recorder.reopen();
+  assert.ok(history.isClosed);
+  await measure();
+  assert.deepEqual([kept.length, await recorder.history()], [1, undefined]);
+  history.isKept = true;
+  await recorder.reopen();
+  await measure();
+  assert.equal(kept.length, 2);
+});
+
+test('the start of a container that was made anew is kept before any listing has it', async () => {
+  const { event, kept } = stage();
+  event.fire(
+    eventOf('shop-api-1', 'start', {
+      'com.docker.compose.project': 'shop',
+      'com.docker.compose.service': 'api',
+      'com.docker.compose.container-number': '2',
+    }),
+  );
+  event.fire(eventOf('db', 'start'));
+  await settle();
+  assert.deepEqual(
+    kept.map(({ identity }) => identity),
+    ['shop/api/2', 'db'],
+  );
+});
+
+test('that the engine was lost and is back is kept, and so is what happens meanwhile', async () => {
+  const { recorder, kept, connection } = stage();
+  connection.lose();
+  connection.lose();
+  recorder.mark({ at: 5, identity: undefined, kind: 'editor', text: 'save a.ts' });
+  connection.find();
+  connection.find();
+  await settle();
+  assert.deepEqual(
+    kept.map((one) => 'text' in one && [one.kind, one.text, one.engine]),
+    [
+      ['engine', 'lost', 'unix:///sock'],
+      ['editor', 'save a.ts', 'unix:///sock'],
+      ['engine', 'back', 'unix:///sock'],
+    ],
+  );
+});
+
+test('whoever looks is told of what happens, also where nothing is kept', () => {
+  const { recorder, event, kept } = stage('demo');
+  const told: string[] = [];
+  recorder.onDidMark(({ text }) => told.push(text));
+  recorder.mark({ at: 5, identity: undefined, kind: 'editor', text: 'save a.ts' });
+  event.fire(eventOf('web', 'die'));
+  assert.deepEqual([told, kept], [['save a.ts', 'die'], []]);
 });
