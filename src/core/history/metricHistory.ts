@@ -23,11 +23,11 @@ export interface Mark {
   /** undefined: of no one container. */
   readonly identity: string | undefined;
   readonly kind: MarkKind;
-  /** What happened: an event's action, a rule's id, a file's name. Hostile text. */
+  /** What happened, in the words of describeMark.ts. Hostile text. */
   readonly text: string;
 }
 
-export type MarkKind = 'container' | 'alert' | 'editor' | 'recording';
+export type MarkKind = 'container' | 'engine' | 'alert' | 'check' | 'editor' | 'recording';
 
 export interface HistoryQuery extends SeriesName {
   readonly metric: MetricId;
@@ -50,6 +50,7 @@ export interface HistorySeries {
 export interface MetricHistory {
   /** One sweep. */
   add(readings: readonly HistoryReading[]): void;
+  /** What several windows saw is kept once. */
   mark(marks: readonly Mark[]): void;
   series(query: HistoryQuery): HistorySeries;
   marks(from: number, to: number): readonly Mark[];

@@ -18,6 +18,16 @@ export const migrations: readonly string[] = [
    INSERT INTO block_by_row SELECT series, step, start, data FROM block;
    DROP TABLE block;
    ALTER TABLE block_by_row RENAME TO block;`,
+  // An id that was used once names nothing else ever after: a window that knows it from before the history was cleared must not write into
+  // another container's series.
+  `CREATE TABLE series_once (id INTEGER PRIMARY KEY AUTOINCREMENT, engine TEXT NOT NULL, identity TEXT NOT NULL,
+     UNIQUE (engine, identity));
+   INSERT INTO series_once SELECT id, engine, identity FROM series;
+   DROP TABLE series;
+   ALTER TABLE series_once RENAME TO series;
+   DELETE FROM mark WHERE rowid NOT IN (SELECT min(rowid) FROM mark GROUP BY at, engine, identity, kind, text);
+   DROP INDEX mark_at;
+   CREATE UNIQUE INDEX mark_once ON mark (at, engine, ifnull(identity, ''), kind, text);`,
 ];
 
 /**

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { type Clock, systemClock } from '../../core/common/clock.ts';
 import { VitalsError } from '../../core/errors.ts';
 import { type Bucket, bucketOf, coarsen } from '../../core/history/bucket.ts';
@@ -13,18 +12,14 @@ import {
   type Retention,
   type SeriesName,
 } from '../../core/history/metricHistory.ts';
-import { type MetricId, metricValue } from '../../core/metrics/metricNames.ts';
-import { decodeBlock, encodeBlock, storedMetrics } from './blockCodec.ts';
+import type { MetricId } from '../../core/metrics/metricNames.ts';
+import { decodeBlock, storedMetrics } from './blockCodec.ts';
 import { inTransaction, openHistoryFile } from './historyFile.ts';
-import type { SqliteDatabase, SqliteStatement } from './sqlite.ts';
+import { bytesOf, valuesOf } from './readingCodec.ts';
+import { Rollup, type Tier } from './rollup.ts';
+import type { SqliteDatabase } from './sqlite.ts';
+import { prepareStatements, type Statements } from './statements.ts';
 
-/** A level of buckets: `span` is how much of it is packed into one block. */
-interface Tier extends Retention {
-  readonly span: number;
-}
-
-/** Readings that are under way when a stretch of time ends still belong to it. */
-const marginMs = 60_000;
 /** Buckets in a block. */
 const blockLengths = [60, 120, 96];
 const defaultMaxPoints = 600;
@@ -34,7 +29,7 @@ const defaultMaxBytes = 512 * 2 ** 20;
 export interface SqliteHistoryOptions {
   readonly clock?: Clock;
   readonly retention?: readonly Retention[];
-  /** Of the file: at it, nothing more is written until something old is dropped. */
+  /** Of the file: near it, the oldest goes to make room. */
   readonly maxBytes?: number;
 }
 
@@ -50,8 +45,11 @@ export class SqliteHistory implements MetricHistory {
   /** Of the readings themselves. */
   readonly #finest: Retention;
   readonly #tiers: readonly Tier[];
+  /** Ids by engine and identity, as they were at this version of the data. */
   readonly #series = new Map<string, number>();
+  #seriesVersion: unknown;
   readonly #statements: Statements;
+  readonly #rollup: Rollup;
   #maintaining: Promise<void> | undefined;
   #isClosed = false;
 
@@ -69,15 +67,19 @@ export class SqliteHistory implements MetricHistory {
     this.#database = openHistoryFile(path, maxBytes);
     this.#clock = clock;
     this.#path = path;
-    this.#statements = prepareAll(this.#database);
+    this.#statements = prepareStatements(this.#database);
+    this.#rollup = new Rollup(this.#statements, {
+      finest: this.#finest,
+      tiers: this.#tiers,
+      write: (work) => this.#write(work),
+      isClosed: () => this.#isClosed,
+    });
   }
 
   add(readings: readonly HistoryReading[]): void {
     this.#write(() => {
       for (const { at, metrics, ...name } of readings) {
-        const values = storedMetrics.map((metric) => metricValue(metric, metrics) ?? Number.NaN);
-        const data = new Uint8Array(Float32Array.from(values).buffer);
-        this.#statements.addReading.run(this.#idOf(name), Math.floor(at), data);
+        this.#statements.addReading.run(this.#idOf(name), Math.floor(at), bytesOf(metrics));
       }
     });
   }
@@ -100,40 +102,56 @@ export class SqliteHistory implements MetricHistory {
     const level = fitting < 0 ? levels.length - 1 : fitting;
     const finest = levels[level]?.step ?? this.#finest.step;
     const step = finest * Math.max(1, Math.ceil((to - from) / finest / maxPoints));
-    const id = this.#knownId(name);
-    const buckets = id === undefined ? [] : this.#read(id, metric, level, from, to);
-    return { step, buckets: coarsen(buckets, step) };
+    return this.#reading(() => {
+      const id = this.#knownId(name);
+      const buckets = id === undefined ? [] : this.#read(id, metric, level, from, to);
+      return { step, buckets: coarsen(buckets, step) };
+    });
   }
 
   marks(from: number, to: number): readonly Mark[] {
-    return this.#statements.marks.all(from, to).map((row) => ({
-      at: Number(row.at),
-      engine: String(row.engine),
-      identity: row.identity === null ? undefined : String(row.identity),
-      kind: String(row.kind) as MarkKind,
-      text: String(row.text),
-    }));
+    return this.#reading(() =>
+      this.#statements.marks.all(from, to).map((row) => ({
+        at: Number(row.at),
+        engine: String(row.engine),
+        identity: row.identity === null ? undefined : String(row.identity),
+        kind: String(row.kind) as MarkKind,
+        text: String(row.text),
+      })),
+    );
   }
 
   names(since: number): readonly SeriesName[] {
-    return this.#statements.names.all(since, since - (this.#tiers.at(-1)?.span ?? 0)).map((row) => ({
-      engine: String(row.engine),
-      identity: String(row.identity),
-    }));
+    return this.#reading(() =>
+      this.#statements.names.all(since, since - (this.#tiers.at(-1)?.span ?? 0)).map((row) => ({
+        engine: String(row.engine),
+        identity: String(row.identity),
+      })),
+    );
   }
 
   maintain(): Promise<void> {
-    this.#maintaining ??= this.#maintain().finally(() => {
-      this.#maintaining = undefined;
-    });
+    this.#maintaining ??= this.#rollup
+      .run(this.#clock.now())
+      .catch((error) => {
+        throw this.#unwritable(error);
+      })
+      .finally(() => {
+        // What it dropped, it dropped the names of as well.
+        this.#series.clear();
+        this.#maintaining = undefined;
+      });
     return this.#maintaining;
   }
 
   clear(): void {
-    this.#database.exec(
-      'DELETE FROM reading; DELETE FROM block; DELETE FROM mark; DELETE FROM series; DELETE FROM rolled; VACUUM; PRAGMA wal_checkpoint(TRUNCATE);',
-    );
+    this.#write(() => {
+      this.#database.exec(
+        'DELETE FROM reading; DELETE FROM block; DELETE FROM mark; DELETE FROM series; DELETE FROM rolled',
+      );
+    });
     this.#series.clear();
+    shrink(this.#database);
   }
 
   close(): void {
@@ -148,7 +166,7 @@ export class SqliteHistory implements MetricHistory {
       return this.#readReadings(id, metric, from, to);
     }
     const { step, span } = tier;
-    const until = Math.max(from, Math.min(to, this.#rolledUntil(tier)));
+    const until = Math.max(from, Math.min(to, this.#rollup.rolledUntil(tier)));
     const packed = this.#statements.blocks
       .all(id, step, from - span, until)
       .flatMap(
@@ -167,101 +185,14 @@ export class SqliteHistory implements MetricHistory {
     });
   }
 
-  async #maintain(): Promise<void> {
-    const now = this.#clock.now();
-    for (const [index, tier] of this.#tiers.entries()) {
-      // A clock that was ahead must not keep what comes now from being packed.
-      this.#statements.unroll.run(Math.floor(now / tier.span - 1) * tier.span, tier.step, now);
-      await this.#roll(tier, index, now);
+  /** Throws VitalsError. */
+  #reading<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new VitalsError({ code: 'fileUnreadable', path: this.#path, reason });
     }
-    if (!this.#isClosed) {
-      this.#forget(now);
-    }
-  }
-
-  /** Packs what has ended since the last time, a block of one container at a time: the others' work goes on in between. */
-  async #roll(tier: Tier, index: number, now: number): Promise<void> {
-    const { step, span } = tier;
-    const below = this.#tiers[index - 1];
-    const packable =
-      below === undefined ? now - marginMs : Math.min(now - marginMs, this.#rolledUntil(below));
-    const end = Math.floor(packable / span) * span;
-    const oldest = below
-      ? this.#statements.oldestBlock.get(below.step)?.at
-      : this.#statements.oldestReading.get()?.at;
-    const begin = Math.max(this.#rolledUntil(tier), Math.floor(Number(oldest ?? end) / span) * span);
-    for (let start = begin; start < end; start += span) {
-      for (const { id } of this.#statements.seriesIds.all()) {
-        if (this.#isClosed) {
-          return;
-        }
-        const content = this.#contentOf(Number(id), below, step, start, start + span);
-        if (content.size > 0) {
-          this.#statements.putBlock.run(Number(id), step, start, encodeBlock(content, start, step));
-          await setImmediate();
-        }
-      }
-      if (this.#isClosed) {
-        return;
-      }
-      this.#statements.setRolled.run(step, start + span);
-    }
-    if (begin >= end && end > this.#rolledUntil(tier)) {
-      this.#statements.setRolled.run(step, end);
-    }
-  }
-
-  #contentOf(
-    id: number,
-    below: Tier | undefined,
-    step: number,
-    from: number,
-    to: number,
-  ): Map<MetricId, Bucket[]> {
-    const fine = new Map<MetricId, Bucket[]>();
-    const add = (metric: MetricId, buckets: readonly Bucket[]) =>
-      fine.set(metric, [...(fine.get(metric) ?? []), ...buckets]);
-    if (below === undefined) {
-      const columns = storedMetrics.map((): Bucket[] => []);
-      for (const row of this.#statements.readings.iterate(id, from, to)) {
-        valuesOf(row.data as Uint8Array).forEach((value, index) => {
-          if (!Number.isNaN(value)) {
-            columns[index]?.push(bucketOf(Number(row.at), value));
-          }
-        });
-      }
-      storedMetrics.forEach((metric, index) => {
-        add(metric, columns[index] ?? []);
-      });
-    } else {
-      for (const row of this.#statements.blocks.iterate(id, below.step, from - 1, to)) {
-        for (const [metric, buckets] of decodeBlock(row.data as Uint8Array, Number(row.start), below.step)) {
-          add(metric, buckets);
-        }
-      }
-    }
-    return new Map(
-      [...fine].flatMap(([metric, buckets]) =>
-        buckets.length === 0 ? [] : [[metric, coarsen(buckets, step)] as const],
-      ),
-    );
-  }
-
-  /** What is too old, but never before the next level holds it. */
-  #forget(now: number): void {
-    const [first] = this.#tiers;
-    const safe = (tier: Tier | undefined) => (tier ? this.#rolledUntil(tier) : Number.POSITIVE_INFINITY);
-    const readingsBefore = Math.min(now - this.#finest.keep, safe(first));
-    this.#write(() => {
-      for (const { id } of this.#statements.seriesIds.all()) {
-        this.#statements.dropReadings.run(Number(id), Math.floor(readingsBefore));
-        for (const [index, tier] of this.#tiers.entries()) {
-          const before = Math.min(now - tier.keep, safe(this.#tiers[index + 1])) - tier.span;
-          this.#statements.dropBlocks.run(Number(id), tier.step, Math.floor(before));
-        }
-      }
-      this.#statements.dropMarks.run(now - (this.#tiers.at(-1)?.keep ?? this.#finest.keep));
-    });
   }
 
   /** Throws VitalsError; then nothing of it is written. */
@@ -271,13 +202,16 @@ export class SqliteHistory implements MetricHistory {
     } catch (error) {
       // Names that were new in it are in no table now.
       this.#series.clear();
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new VitalsError({ code: 'historyUnwritable', path: this.#path, reason });
+      throw this.#unwritable(error);
     }
   }
 
-  #rolledUntil({ step }: Tier): number {
-    return Number(this.#statements.rolled.get(step)?.until ?? 0);
+  #unwritable(error: unknown): VitalsError {
+    if (error instanceof VitalsError) {
+      return error;
+    }
+    const reason = error instanceof Error ? error.message : String(error);
+    return new VitalsError({ code: 'historyUnwritable', path: this.#path, reason });
   }
 
   #idOf(name: SeriesName): number {
@@ -289,7 +223,13 @@ export class SqliteHistory implements MetricHistory {
     return this.#remember(name, id);
   }
 
+  /** Another window may have cleared the history since: then the name has another id, or none. */
   #knownId(name: SeriesName): number | undefined {
+    const version = this.#statements.dataVersion.get()?.data_version;
+    if (version !== this.#seriesVersion) {
+      this.#series.clear();
+      this.#seriesVersion = version;
+    }
     const known = this.#series.get(keyOf(name));
     const row = known === undefined ? this.#statements.seriesId.get(name.engine, name.identity) : undefined;
     return row === undefined ? known : this.#remember(name, Number(row.id));
@@ -303,45 +243,11 @@ export class SqliteHistory implements MetricHistory {
 
 const keyOf = ({ engine, identity }: SeriesName) => `${engine}\n${identity}`;
 
-/** A row of an earlier version is shorter. */
-function valuesOf(data: Uint8Array): Float32Array {
-  const { buffer, byteOffset, byteLength } = data;
-  return byteOffset % 4 === 0
-    ? new Float32Array(buffer, byteOffset, byteLength >> 2)
-    : new Float32Array(data.slice().buffer);
-}
-
-type Statements = ReturnType<typeof prepareAll>;
-
-function prepareAll(database: SqliteDatabase) {
-  const prepare = (sql: string): SqliteStatement => database.prepare(sql);
-  return {
-    addSeries: prepare('INSERT INTO series (engine, identity) VALUES (?, ?)'),
-    seriesId: prepare('SELECT id FROM series WHERE engine = ? AND identity = ?'),
-    seriesIds: prepare('SELECT id FROM series'),
-    names: prepare(
-      `SELECT engine, identity FROM series WHERE EXISTS (SELECT 1 FROM reading WHERE series = id AND at >= ?)
-         OR EXISTS (SELECT 1 FROM block WHERE series = id AND start >= ?) ORDER BY engine, identity`,
-    ),
-    addReading: prepare('INSERT OR REPLACE INTO reading (series, at, data) VALUES (?, ?, ?)'),
-    readings: prepare('SELECT at, data FROM reading WHERE series = ? AND at >= ? AND at < ? ORDER BY at'),
-    oldestReading: prepare('SELECT min(at) AS at FROM reading'),
-    dropReadings: prepare('DELETE FROM reading WHERE series = ? AND at < ?'),
-    blocks: prepare(
-      'SELECT start, data FROM block WHERE series = ? AND step = ? AND start > ? AND start < ? ORDER BY start',
-    ),
-    oldestBlock: prepare('SELECT min(start) AS at FROM block WHERE step = ?'),
-    // The first is whole: a second one may be made while what it is made of is being dropped.
-    putBlock: prepare('INSERT OR IGNORE INTO block (series, step, start, data) VALUES (?, ?, ?, ?)'),
-    dropBlocks: prepare('DELETE FROM block WHERE series = ? AND step = ? AND start < ?'),
-    rolled: prepare('SELECT until FROM rolled WHERE step = ?'),
-    setRolled: prepare(
-      `INSERT INTO rolled (step, until) VALUES (?, ?)
-         ON CONFLICT DO UPDATE SET until = max(until, excluded.until)`,
-    ),
-    unroll: prepare('UPDATE rolled SET until = ? WHERE step = ? AND until > ?'),
-    addMark: prepare('INSERT INTO mark (at, engine, identity, kind, text) VALUES (?, ?, ?, ?, ?)'),
-    marks: prepare('SELECT * FROM mark WHERE at >= ? AND at < ? ORDER BY at'),
-    dropMarks: prepare('DELETE FROM mark WHERE at < ?'),
-  };
+/** Gives the room back. Another window that reads just now keeps it: it is used for what comes. */
+function shrink(database: SqliteDatabase): void {
+  try {
+    database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch {
+    // Nothing is lost by it.
+  }
 }

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { VitalsError } from '../../../../src/core/errors.ts';
 import type { HistoryReading } from '../../../../src/core/history/metricHistory.ts';
+import { encodeBlock } from '../../../../src/storage/history/blockCodec.ts';
 import { migrations } from '../../../../src/storage/history/historyFile.ts';
 import { loadSqlite } from '../../../../src/storage/history/sqlite.ts';
 import { SqliteHistory, type SqliteHistoryOptions } from '../../../../src/storage/history/sqliteHistory.ts';
@@ -177,6 +178,11 @@ test('events stand on the same axis, and go with the oldest buckets', async (t) 
     { ...mark, at: start },
     { ...mark, at: start + minute, identity: undefined, kind: 'editor', text: 'save' },
   ]);
+  // Another window heard of the same.
+  open().mark([
+    { ...mark, at: start },
+    { ...mark, at: start + minute, identity: undefined, kind: 'editor', text: 'save' },
+  ]);
   assert.deepEqual(
     history.marks(start, start + hour).map(({ text }) => text),
     ['restart', 'save'],
@@ -215,6 +221,40 @@ test('a file of the first version is brought up to date with what it holds; one 
   );
 });
 
+test('a file of the second version keeps its blocks and its marks', (t) => {
+  const { path, time, open } = stage(t);
+  mkdirSync(dirname(path));
+  const sqlite = loadSqlite();
+  assert.ok(sqlite);
+  const old = new sqlite.DatabaseSync(path);
+  old.exec(`${migrations[0]}; ${migrations[1]}; PRAGMA user_version = 2`);
+  old.prepare('INSERT INTO series VALUES (7, ?, ?)').run(engine, 'shop/api/1');
+  const buckets = [0, 1, 2].map((index) => ({
+    at: start + index * 10_000,
+    min: 10,
+    mean: 20,
+    max: 90 + index,
+    count: 10,
+  }));
+  const block = encodeBlock(new Map([['cpu', buckets]]), start, 10_000);
+  old.prepare('INSERT INTO block VALUES (7, 10000, ?, ?)').run(start, block);
+  old.prepare('INSERT INTO rolled VALUES (10000, ?)').run(start + 10 * minute);
+  for (const text of ['save a.ts', 'save b.ts', 'save a.ts']) {
+    old.prepare('INSERT INTO mark VALUES (?, ?, NULL, ?, ?)').run(start, engine, 'editor', text);
+  }
+  old.close();
+  time.now = start + hour;
+  const history = open();
+  assert.deepEqual(history.series(cpuOf(start, time.now)).buckets, buckets);
+  assert.deepEqual(
+    history.marks(start, time.now).map(({ text }) => text),
+    ['save a.ts', 'save b.ts'],
+  );
+  // What comes new gets an id of its own.
+  history.add([reading(time.now, 5, 'other')]);
+  assert.deepEqual(history.series(cpuOf(start, time.now)).buckets, buckets);
+});
+
 test('a full disk loses what cannot be written and nothing else', (t) => {
   const { time, open } = stage(t);
   const history = open({ maxBytes: 200_000 });
@@ -230,6 +270,35 @@ test('a full disk loses what cannot be written and nothing else', (t) => {
     history.series({ ...cpuOf(start, time.now), identity }).buckets.map(({ max }) => max);
   assert.deepEqual(most('shop/api/1'), [10, 20]);
   assert.deepEqual(most('container-7'), [30]);
+});
+
+test('a file that is full makes room for what comes, the oldest first', async (t) => {
+  const { time, open } = stage(t);
+  const history = open({ maxBytes: 300_000 });
+  const fill = (from: number) => {
+    for (let at = from; at < from + 30 * minute; at += 10_000) {
+      time.now = at;
+      history.add(
+        Array.from({ length: 20 }, (_, index) => reading(at, (at / 1e4 + index) % 90, `c${index}`)),
+      );
+    }
+  };
+  const isFull = (error: unknown) =>
+    error instanceof VitalsError && error.problem.code === 'historyUnwritable';
+  assert.throws(() => fill(start), isFull);
+  for (let at = start + hour; at < start + 6 * hour; at += 10 * minute) {
+    time.now = at;
+    await history.maintain().catch((error) => assert.ok(isFull(error), String(error)));
+    for (let second = 0; second < 600; second += 10) {
+      history.add([reading(at + second * 1000, 40)]);
+    }
+  }
+  time.now = start + 6 * hour;
+  const { buckets } = history.series(cpuOf(start + hour, time.now, 10_000));
+  assert.equal(
+    buckets.reduce((sum, { count }) => sum + count, 0),
+    30 * 60,
+  );
 });
 
 test('it is for the user alone', { skip: process.platform === 'win32' }, (t) => {
@@ -250,4 +319,86 @@ test('cleared, it holds nothing', (t) => {
   assert.deepEqual(history.series(cpuOf(start, time.now)).buckets, []);
   history.add([reading(start, 20)]);
   assert.equal(history.series(cpuOf(start, time.now)).buckets.length, 1);
+});
+
+test('cleared in one window, what the other one goes on to write is its own', async (t) => {
+  const { time, open } = stage(t);
+  const [one, other] = [open(), open()];
+  other.add([reading(start, 10, 'web'), reading(start, 20, 'db')]);
+  assert.equal(one.series({ ...cpuOf(start, start + 1000), identity: 'db' }).buckets.length, 1);
+  one.clear();
+  one.add([reading(start + 1000, 30, 'api')]);
+  other.add([reading(start + 2000, 40, 'web'), reading(start + 2000, 50, 'db')]);
+  time.now = start + 3000;
+  for (const history of [one, other]) {
+    assert.deepEqual(
+      history
+        .names(start)
+        .map(({ identity }) => [
+          identity,
+          ...history.series({ ...cpuOf(start, time.now), identity }).buckets.map(({ max }) => max),
+        ]),
+      [
+        ['api', 30],
+        ['db', 50],
+        ['web', 40],
+      ],
+    );
+  }
+});
+
+test('cleared while another window packs, it stays so', async (t) => {
+  const { path, time, open } = stage(t);
+  const [one, other] = [open(), open()];
+  other.add(Array.from({ length: 1800 }, (_, index) => reading(start + index * 1000, 10)));
+  other.add(Array.from({ length: 1800 }, (_, index) => reading(start + index * 1000, 10, 'web')));
+  time.now = start + 31 * minute;
+  const packing = other.maintain();
+  one.clear();
+  await packing;
+  const sqlite = loadSqlite();
+  assert.ok(sqlite);
+  const file = new sqlite.DatabaseSync(path, { readOnly: true });
+  t.after(() => file.close());
+  assert.deepEqual({ ...file.prepare('SELECT count(*) AS blocks FROM block').get() }, { blocks: 0 });
+});
+
+test('what holds nothing any more is not in the file', async (t) => {
+  const { path, time, open } = stage(t);
+  const history = open();
+  history.add([reading(start, 10, 'job-1')]);
+  time.now = start + 91 * day;
+  await history.maintain();
+  time.now += day;
+  await history.maintain();
+  const sqlite = loadSqlite();
+  assert.ok(sqlite);
+  const file = new sqlite.DatabaseSync(path, { readOnly: true });
+  t.after(() => file.close());
+  assert.deepEqual(file.prepare('SELECT identity FROM series').all(), []);
+  history.add([reading(time.now, 20, 'job-1')]);
+  assert.equal(history.names(start).length, 1);
+});
+
+test('where another program holds the file, that is told in our words', async (t) => {
+  const { path, open } = stage(t);
+  const history = open();
+  history.add([reading(start, 10)]);
+  const sqlite = loadSqlite();
+  assert.ok(sqlite);
+  const other = new sqlite.DatabaseSync(path);
+  t.after(() => other.close());
+  other.exec('BEGIN IMMEDIATE');
+  const isTold = (error: unknown) =>
+    error instanceof VitalsError && error.problem.code === 'historyUnwritable';
+  assert.throws(() => history.add([reading(start, 20)]), isTold);
+  assert.throws(() => history.clear(), isTold);
+  await assert.rejects(history.maintain(), isTold);
+  other.exec('COMMIT');
+  assert.equal(history.series(cpuOf(start, start + 1000)).buckets[0]?.max, 10);
+  history.close();
+  assert.throws(
+    () => history.names(start),
+    (error) => error instanceof VitalsError && error.problem.code === 'fileUnreadable',
+  );
 });
