@@ -4,6 +4,7 @@ import type { Translate } from '../common/translate.ts';
 import type { ContainerEvent, ProcessList } from '../containers/containerClient.ts';
 import { formatMetric, type MetricId, metricDefinitions, metricValue } from '../metrics/metricNames.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import { hideSecrets } from '../redaction/secrets.ts';
 import { toPlainText } from '../reports/plainText.ts';
 import { renderTable } from '../reports/table.ts';
 import type { AlertEntry } from './alertBook.ts';
@@ -105,7 +106,7 @@ function processLines({ processes }: AlertEvidence, t: Translate): string[] {
     return [];
   }
   const { titles, processes: rows } = processes;
-  const cells = rows.slice(0, shownProcesses).map((row) => row.map(toPlainText));
+  const cells = rows.slice(0, shownProcesses).map((row) => row.map((cell) => toPlainText(hideSecrets(cell))));
   return section(
     t('Processes'),
     renderTable(

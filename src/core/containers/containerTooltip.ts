@@ -1,5 +1,6 @@
 import type { Translate } from '../common/translate.ts';
 import { formatDuration, formatMemory } from '../metrics/format.ts';
+import { hideSecrets } from '../redaction/secrets.ts';
 import { toPlainText } from '../reports/plainText.ts';
 import type { Container, ContainerDetails, PortBinding } from './container.ts';
 import { healthWord, stateWord } from './containerTree.ts';
@@ -74,7 +75,7 @@ export function containerTooltip(
       ...(compose ? fact(t('Compose'), `${compose.project} / ${compose.service} #${compose.number}`) : []),
       ...(ports.length > 0 ? [[t('Ports'), portList(ports, host)] as [string, string]] : []),
       ...(networks.length > 0 ? fact(t('Networks'), networks.join(', ')) : []),
-      ...(command ? fact(t('Command'), shorten(command, 200)) : []),
+      ...(command ? fact(t('Command'), shorten(hideSecrets(command), 200)) : []),
     ];
   }
 

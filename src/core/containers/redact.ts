@@ -1,4 +1,7 @@
-import { hideSecrets, isSecretName, redacted } from '../redaction/secrets.ts';
+import { hideInWords } from '../redaction/commandSecrets.ts';
+import { redacted } from '../redaction/redacted.ts';
+import { isPlainValue, isSecretName } from '../redaction/secretNames.ts';
+import { hideSecrets } from '../redaction/secrets.ts';
 
 // A whole string `NAME=value`, as in Env: the value may hold anything.
 const assignment = /^(-{0,2}[\w.-]+)=(.*)$/s;
@@ -13,32 +16,38 @@ export function redact(value: unknown): unknown {
 
 function redactValue(value: unknown, name: string): unknown {
   if (typeof value === 'string') {
-    return value !== '' && isSecretName(name) ? redacted : redactText(value);
+    return isSecretName(name) && value !== '' && !isPlainValue(name, value) ? redacted : redactText(value);
   }
   if (Array.isArray(value)) {
-    return redactList(value, name);
+    return redactList(value, name, []);
   }
-  if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, redactValue(entry, key)]));
-  }
-  return value;
+  return typeof value === 'object' && value !== null ? redactObject(value) : value;
+}
+
+/** The program may be named in one field, its arguments in another: `Path` and `Args`, `Entrypoint` and `Cmd`. */
+function redactObject(value: object): object {
+  const fields = value as Readonly<Record<string, unknown>>;
+  const program = [fields.Path, fields.Entrypoint].flat().filter((word) => typeof word === 'string');
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, entry]) => [
+      key,
+      (key === 'Args' || key === 'Cmd') && Array.isArray(entry)
+        ? redactList(entry, key, program)
+        : redactValue(entry, key),
+    ]),
+  );
 }
 
 /** `Env`, `Cmd`, `Args`, `Entrypoint`: a flag may stand in front of its value. */
-function redactList(list: readonly unknown[], name: string): unknown[] {
-  return list.map((entry, index) => {
-    const before = list[index - 1];
-    const isFlagged = typeof before === 'string' && /^--?[\w-]+$/.test(before) && isSecretName(before);
-    return isFlagged && typeof entry === 'string' && !entry.startsWith('-')
-      ? redacted
-      : redactValue(entry, name);
-  });
+function redactList(list: readonly unknown[], name: string, program: readonly string[]): unknown[] {
+  const isWords = list.every((entry) => typeof entry === 'string');
+  const words = isWords ? hideInWords(list, program) : list;
+  return words.map((word) => (word === redacted ? word : redactValue(word, name)));
 }
 
 function redactText(text: string): string {
   const [, name = '', value] = assignment.exec(text) ?? [];
-  if (value && isSecretName(name)) {
-    return `${name}=${redacted}`;
-  }
-  return hideSecrets(text);
+  return value && isSecretName(name) && !isPlainValue(name, value)
+    ? `${name}=${redacted}`
+    : hideSecrets(text);
 }

@@ -1,4 +1,4 @@
-import { redacted } from './secrets.ts';
+import { redacted } from './redacted.ts';
 
 // Every part has a longest length, so that no text takes longer than its own length. What looks like an address but is a unit
 // of systemd (`getty@tty1.service`) or a repository (`git@host:path`) says nothing about a person.

@@ -1,5 +1,6 @@
 import { hidePersonalData } from './personalData.ts';
-import { hideSecrets, redacted } from './secrets.ts';
+import { redacted } from './redacted.ts';
+import { hideSecrets } from './secrets.ts';
 
 /** Takes out of a text what must not leave the machine. */
 export type Redactor = (text: string) => string;

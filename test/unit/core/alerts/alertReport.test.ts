@@ -55,6 +55,12 @@ test('an alert’s report has its readings under the threshold, its processes, w
   assert.ok(!lines.join('\n').includes('\u001b'), 'what a process calls itself stays text');
 });
 
+test('what a process was told in secret is not told on', () => {
+  const processes = { titles: ['PID', 'COMMAND'], processes: [['1', 'mysql -uroot -phunter2 shop']] };
+  const report = alertReport(evidence({ processes }), english);
+  assert.match(report, /mysql -uroot -p•+ shop/);
+});
+
 test('what is not known is left out', () => {
   const report = alertReport(
     evidence({ rule: undefined, readings: [], processes: undefined, events: [] }),

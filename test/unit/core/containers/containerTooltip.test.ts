@@ -61,6 +61,13 @@ The same on the command line:
   );
 });
 
+test('a command shows without its secrets', () => {
+  const cache = containerNamed('cache', { command: 'redis-server --requirepass hunter2 --port 6379' });
+  const tooltip = containerTooltip(cache, undefined, now, english);
+  assert.match(tooltip, /Command: redis\\-server \\-\\-requirepass •+ \\-\\-port 6379/);
+  assert.doesNotMatch(tooltip, /hunter2/);
+});
+
 test('how it ended, where it does not run', () => {
   const job = containerNamed('job', { state: 'exited', networks: [] });
   const details = detailsOf(job, { finishedAt: now - 60_000, exitCode: 137, isOomKilled: true });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { redact } from '../../../../src/core/containers/redact.ts';
-import { redacted } from '../../../../src/core/redaction/secrets.ts';
+import { redacted } from '../../../../src/core/redaction/redacted.ts';
 
 const env = (...entries: string[]) => (redact({ Env: entries }) as { Env: string[] }).Env;
 const isHidden = (entry: string) => env(entry)[0]?.endsWith(`=${redacted}`);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { redacted } from '../../../../src/core/redaction/redacted.ts';
 import { createRedactor, isRedactionPattern } from '../../../../src/core/redaction/redactor.ts';
-import { redacted } from '../../../../src/core/redaction/secrets.ts';
 
 const hide = createRedactor();
 // Put together here, so that no scanner of repositories takes them for real ones.

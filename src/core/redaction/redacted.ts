@@ -1,0 +1,2 @@
+/** Stands for a value that was taken out. */
+export const redacted = '••••••';
