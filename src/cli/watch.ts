@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { t } from '@vscode/l10n';
 import type { Change } from '../core/alerts/alertBook.ts';
 import { alertMarks } from '../core/alerts/alertMarks.ts';
-import { AlertWatch } from '../core/alerts/alertWatch.ts';
-import { explainAlert } from '../core/alerts/explain.ts';
+import { AlertWatch, type WatchProblem } from '../core/alerts/alertWatch.ts';
+import { explainAlert, transitionTitle } from '../core/alerts/explain.ts';
 import { defaultCheckPolicy } from '../core/checks/checks.ts';
 import { defaultPolicy } from '../core/checks/policy/defaultPolicy.ts';
 import type { Policy } from '../core/checks/policy/policy.ts';
@@ -125,6 +125,7 @@ async function watch(
     state: await alerts.load(),
     save: (state) => alerts.save(state),
     send: (groups, onSettled, abort) => dispatcher.send(groups, onSettled, abort),
+    onProblem: (what, error) => stderr.write(`${problemText(what, error)}\n`),
   });
   alertWatch.onDidSweep(() => remindReceivers(dispatcher, alertWatch, { now: clock.now(), signal, t }));
   const history = new HistoryRecorder({
@@ -165,6 +166,14 @@ async function watch(
   await connector.close();
 }
 
+/** A disk that is full must not end the watch: what it cannot keep, it still tells. */
+function problemText(what: WatchProblem, error: unknown): string {
+  const reason = toPlainText(describeProblem(toProblem(error), t).summary);
+  return what === 'save'
+    ? t('The alerts cannot be kept over a restart; the watch goes on: {0}', reason)
+    : t('Notices cannot be handed over; the watch goes on: {0}', reason);
+}
+
 const builtIn: Policy = defaultPolicy(defaultCheckPolicy);
 
 function tellConnection(inventory: ContainerInventory, { stderr }: CommandContext): void {
@@ -200,7 +209,7 @@ function tellChanges(
       : transition === 'resolved'
         ? 'green'
         : undefined;
-    const word = `${transition}`.toUpperCase();
+    const word = transitionTitle(transition, t).toUpperCase();
     const text = `${toPlainText(subject.name)}  ${ruleId}  ${toPlainText(messageOf(entry, alertWatch, t))}`;
     return `${time}  ${style ? paint(style, word) : word}  ${text} ${explainAlert(alert, rule?.for ?? 0, now, t)}\n`;
   };

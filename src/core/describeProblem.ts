@@ -30,6 +30,7 @@ export function describeProblem(problem: Problem, t: Translate): ProblemDescript
     case 'containerNotFound':
     case 'containerAmbiguous':
     case 'containerNotRunning':
+    case 'programRuns':
     case 'logsUnreadable':
       return describeContainer(problem, t);
     case 'logFileUnreadable':
@@ -324,7 +325,12 @@ function describeLogFile(
 
 function describeContainer(
   problem: Of<
-    'containerGone' | 'containerNotFound' | 'containerAmbiguous' | 'containerNotRunning' | 'logsUnreadable'
+    | 'containerGone'
+    | 'containerNotFound'
+    | 'containerAmbiguous'
+    | 'containerNotRunning'
+    | 'programRuns'
+    | 'logsUnreadable'
   >,
   t: Translate,
 ): ProblemDescription {
@@ -353,6 +359,14 @@ function describeContainer(
       return {
         summary: t('The container “{0}” is not running.', problem.container),
         nextStep: t('Start it and try again.'),
+      };
+    case 'programRuns':
+      return {
+        summary: t(
+          '“{0}” has not ended since it was started before: it is not started once more.',
+          problem.program,
+        ),
+        nextStep: t('End it in the container, and give it a time limit of its own.'),
       };
     case 'logsUnreadable':
       return {

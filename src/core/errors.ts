@@ -29,6 +29,8 @@ export type Problem =
   /** What the user wrote begins the ids of several containers. */
   | { readonly code: 'containerAmbiguous'; readonly text: string; readonly matches: readonly string[] }
   | { readonly code: 'containerNotRunning'; readonly container: string }
+  /** A program that was started in a container earlier, and not waited for to its end, still runs there. */
+  | { readonly code: 'programRuns'; readonly program: string }
   /** The container's log driver keeps nothing that can be read back. */
   | { readonly code: 'logsUnreadable'; readonly container: string; readonly driver: string }
   /** The files that the engine writes a log to cannot be read here; `detail` is the path, the driver or the system's own words. */

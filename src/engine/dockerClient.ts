@@ -25,7 +25,7 @@ import { type EngineCall, toVitalsError } from './engineErrors.ts';
 import { compareVersions, type RawVersion, toEngineInfo } from './engineInfo.ts';
 import { EngineTransport, toQuery } from './engineTransport.ts';
 import { readEvents } from './eventStream.ts';
-import { execute } from './execute.ts';
+import { Executor } from './executor.ts';
 import { type RawEngineMachine, readHostFiles } from './hostFiles.ts';
 import type { KernelReader } from './kernel/kernelFiles.ts';
 import { KernelStats } from './kernel/kernelStats.ts';
@@ -62,6 +62,7 @@ interface EngineApi {
 export class DockerClient implements ContainerClient {
   readonly endpoint: Endpoint;
   readonly #transport: EngineTransport;
+  readonly #executor: Executor;
   readonly #docker: EngineApi;
   readonly #kernel: KernelStats | undefined;
   readonly #disposal = new AbortController();
@@ -72,6 +73,7 @@ export class DockerClient implements ContainerClient {
   constructor(endpoint: Endpoint, kernel?: KernelReader) {
     this.endpoint = endpoint;
     this.#transport = new EngineTransport(endpoint.address);
+    this.#executor = new Executor(this.#transport);
     const options = { modem: this.#transport } as Dockerode.DockerOptions;
     this.#docker = new Dockerode(options) as unknown as EngineApi;
     this.#kernel = kernel && new KernelStats(kernel, (id, signal) => this.inspect(id, signal));
@@ -237,7 +239,7 @@ export class DockerClient implements ContainerClient {
     signal?: AbortSignal,
   ): Promise<CommandAnswer> {
     return this.#call('exec', { signal, seconds: timeout / 1000, container: id }, (abortSignal) =>
-      execute(this.#transport, id, argv, abortSignal),
+      this.#executor.run(id, argv, abortSignal),
     );
   }
 

@@ -1,16 +1,9 @@
 import { httpTarget } from '../core/checks/signals/probeTarget.ts';
-import {
-  httpDetail,
-  type MetricAnswer,
-  ProbeError,
-  type SignalAdapters,
-} from '../core/checks/signals/signalAdapters.ts';
+import { type MetricAnswer, ProbeError, type SignalAdapters } from '../core/checks/signals/signalAdapters.ts';
 import { assertNever } from '../core/common/assertNever.ts';
-import { english } from '../core/common/translate.ts';
 import type { Container } from '../core/containers/container.ts';
 import type { ContainerClient } from '../core/containers/containerClient.ts';
 import { engineHost } from '../core/containers/containerTooltip.ts';
-import { describeProblem } from '../core/describeProblem.ts';
 import { VitalsError } from '../core/errors.ts';
 import type { AskedMetric } from '../core/metrics/metricNames.ts';
 import { addressKind } from '../network/addressGuard.ts';
@@ -19,7 +12,7 @@ import { probeHttp, probeTcp } from './httpProbe.ts';
 
 /** Asks what a policy's rules want to know, of the containers of one engine. */
 export function engineSignals(
-  client: Pick<ContainerClient, 'endpoint' | 'execute' | 'readDiskSpace' | 'readDiskSizes'>,
+  client: Pick<ContainerClient, 'endpoint' | 'execute' | 'inspect' | 'readDiskSpace' | 'readDiskSizes'>,
 ): SignalAdapters {
   return {
     async countLogs(containers, pattern, since, signal) {
@@ -39,17 +32,20 @@ export function engineSignals(
       const whole = results.filter(({ outcome }) => outcome === 'exhausted');
       return new Map(whole.map(({ containerId, hits }) => [containerId, hits]));
     },
+    async startedAt({ id }, signal) {
+      return (await client.inspect(id, signal)).startedAt;
+    },
     async metric(container, metric, signal) {
       try {
         return await measure(client, container, metric, signal);
       } catch (error) {
-        throw error instanceof ProbeError ? error : new ProbeError(reasonOf(error), false);
+        throw toProbeError(error);
       }
     },
     async http(target, timeout, signal) {
       // An address written as digits is not looked up.
       if (addressKind(new URL(target.url).hostname) === 'linkLocal') {
-        throw new ProbeError('this address is not allowed', false);
+        throw new ProbeError({ code: 'addressNotAllowed' }, false);
       }
       return probeHttp(target, timeout, signal);
     },
@@ -58,7 +54,7 @@ export function engineSignals(
       try {
         return await client.execute(id, argv, { timeout }, signal);
       } catch (error) {
-        throw new ProbeError(reasonOf(error), false);
+        throw toProbeError(error);
       }
     },
   };
@@ -87,13 +83,27 @@ async function measure(
     case 'response-time': {
       const target = httpTarget(container, '/', undefined, engineHost(client.endpoint.address));
       const answer = target && (await probeHttp(target, responseTimeout, signal));
-      return answer && { value: answer.milliseconds, detail: httpDetail(answer) };
+      return (
+        answer && {
+          value: answer.milliseconds,
+          detail: { code: 'http', status: answer.status, steps: answer.steps },
+        }
+      );
     }
     default:
       return assertNever(metric);
   }
 }
 
-function reasonOf(error: unknown): string {
-  return error instanceof VitalsError ? describeProblem(error.problem, english).summary : String(error);
+/** What the engine would not or could not do says nothing of the container. */
+function toProbeError(error: unknown): ProbeError {
+  if (error instanceof ProbeError) {
+    return error;
+  }
+  return new ProbeError(
+    error instanceof VitalsError
+      ? { code: 'engine', problem: error.problem }
+      : { code: 'system', reason: String(error) },
+    false,
+  );
 }

@@ -2,12 +2,8 @@ import { request as httpRequest, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
-import {
-  type HttpAnswer,
-  type HttpStep,
-  type HttpTarget,
-  ProbeError,
-} from '../core/checks/signals/signalAdapters.ts';
+import { type HttpAnswer, type HttpTarget, ProbeError } from '../core/checks/signals/signalAdapters.ts';
+import type { HttpStep, ProbeProblem } from '../core/checks/signals/signalDetail.ts';
 import { AddressRefused, guardedLookup } from '../network/addressGuard.ts';
 
 /** Where clouds keep the credentials of a machine: no policy has any business there. */
@@ -42,7 +38,7 @@ export async function probeHttp(
       stepAt = now;
     };
     send(url, options, (response) => {
-      ended('first byte');
+      ended('firstByte');
       let bytes = 0;
       const finish = () => {
         ended('body');
@@ -93,7 +89,7 @@ export async function probeTcp(
         socket.setTimeout(standsFor, stands);
       });
       socket.once('data', stands);
-      socket.once('end', () => reject(new ProbeError('connection refused', true)));
+      socket.once('end', () => reject(new ProbeError({ code: 'refused' }, true)));
       socket.once('error', reject);
     });
     return took;
@@ -110,19 +106,20 @@ function toProbeError(error: unknown, signal: AbortSignal): ProbeError {
     return error;
   }
   if (error instanceof AddressRefused) {
-    return new ProbeError('this address is not allowed', false);
+    return new ProbeError({ code: 'addressNotAllowed' }, false);
   }
   const { code = '', message = String(error), name } = error as Partial<NodeJS.ErrnoException>;
   if (signal.aborted) {
-    return new ProbeError('cancelled', false);
+    return new ProbeError({ code: 'cancelled' }, false);
   }
   const isTimeout = name === 'AbortError' || name === 'TimeoutError';
-  return new ProbeError(isTimeout ? 'timed out' : (reasons[code] ?? message), true);
+  const known = isTimeout ? 'timedOut' : reasons[code];
+  return new ProbeError(known === undefined ? { code: 'system', reason: message } : { code: known }, true);
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'connection reset',
-  ENOTFOUND: 'no such host',
-  EHOSTUNREACH: 'host unreachable',
+const reasons: Readonly<Record<string, Exclude<ProbeProblem['code'], 'engine' | 'system'>>> = {
+  ECONNREFUSED: 'refused',
+  ECONNRESET: 'reset',
+  ENOTFOUND: 'noSuchHost',
+  EHOSTUNREACH: 'hostUnreachable',
 };

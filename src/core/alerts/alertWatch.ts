@@ -3,6 +3,7 @@ import { rulesFor } from '../checks/policy/labelRules.ts';
 import type { Policy, Rule } from '../checks/policy/policy.ts';
 import type { SignalBoard } from '../checks/signals/signalBoard.ts';
 import type { Clock } from '../common/clock.ts';
+import { ClockSetback } from '../common/clockSetback.ts';
 import { DisposableBase } from '../common/disposable.ts';
 import { Emitter } from '../common/emitter.ts';
 import type { Translate } from '../common/translate.ts';
@@ -17,12 +18,21 @@ import {
   type Change,
   type SweepOptions,
 } from './alertBook.ts';
+import type { BookState } from './bookState.ts';
+import { CounterGrowth, type CounterReadings } from './counterGrowth.ts';
 import { EventMemory } from './eventMemory.ts';
 import type { NoticeGroup } from './outbox.ts';
 import { PolicyEvaluator, type PolicySubject } from './policyEvaluator.ts';
 
 /** As far back as any rule may look. */
 const longestMemory = 86_400_000;
+/** Also where nothing changed: counters grow, and who reads the state sees that somebody watches. */
+const savedEvery = 60_000;
+
+/** What survives a restart. */
+interface WatchState extends BookState {
+  readonly counters: CounterReadings;
+}
 
 export interface AlertWatchOptions {
   readonly inventory: ContainerInventory;
@@ -46,7 +56,12 @@ export interface AlertWatchOptions {
   readonly state: unknown;
   /** Keeps the state, so that an end at any moment loses nothing and tells nothing twice. */
   readonly save: (state: object) => Promise<void>;
+  /** Told of what went wrong beside the watch, which goes on: once until it has been well again. */
+  readonly onProblem: (what: WatchProblem, error: unknown) => void;
 }
+
+/** `save`: the state could not be kept; `send`: notices could not be handed over. */
+export type WatchProblem = 'save' | 'send';
 
 /**
  * Evaluates a policy in the background for as long as it runs: reads what its rules need, sweep after sweep, keeps the alerts, and has
@@ -66,17 +81,22 @@ export class AlertWatch extends DisposableBase {
   #board: { readonly client: ContainerClient; readonly signals: SignalBoard } | undefined;
   /** Since when the engine's events are known; undefined: they are not. */
   #heardSince: number | undefined;
+  #savedAt = Number.NEGATIVE_INFINITY;
+  readonly #problems = new Set<WatchProblem>();
+  readonly #setback = new ClockSetback();
+  readonly #growth: CounterGrowth;
 
   constructor(policy: Policy, options: AlertWatchOptions) {
     super();
     const { inventory, sampler, interval, state } = options;
     this.#options = options;
     this.#policy = policy;
+    this.#growth = new CounterGrowth((state as Partial<WatchState> | undefined)?.counters);
     this.#evaluator = this.#newEvaluator(policy);
     this.book = new AlertBook(state);
     this.register(inventory.hold());
     this.#metrics = this.register(sampler.watch([], { intervalMs: interval }));
-    this.register(inventory.onDidReceiveEvent((event) => this.#events.add(event)));
+    this.register(inventory.onDidReceiveEvent((event) => this.#events.add(event, this.#options.clock.now())));
   }
 
   get policy(): Policy {
@@ -97,9 +117,13 @@ export class AlertWatch extends DisposableBase {
       const startedAt = clock.now();
       await this.sweep(signal);
       // Not waited for: a receiver that is slow must not hold up what is watched.
-      const delivery = this.#deliver(signal).finally(() => deliveries.delete(delivery));
+      const delivery = this.#attempt('send', () => this.#deliver(signal)).finally(() =>
+        deliveries.delete(delivery),
+      );
       deliveries.add(delivery);
-      await clock.delay(Math.max(0, startedAt + interval - clock.now()), signal).catch(() => undefined);
+      // A clock that was put back meanwhile is no reason to wait for longer.
+      const pause = Math.min(interval, Math.max(0, startedAt + interval - clock.now()));
+      await clock.delay(pause, signal).catch(() => undefined);
     }
     await Promise.all(deliveries);
     await this.save();
@@ -109,6 +133,10 @@ export class AlertWatch extends DisposableBase {
   async sweep(signal: AbortSignal): Promise<void> {
     const { inventory, clock } = this.#options;
     const { state } = inventory;
+    const setback = this.#setback.since(clock.now());
+    if (setback < 0) {
+      this.#events.shift(setback);
+    }
     if (state.kind !== 'connected') {
       this.#heardSince = undefined;
       const changes = this.book.engineAway(this.#sweepOptions());
@@ -125,14 +153,29 @@ export class AlertWatch extends DisposableBase {
     const now = clock.now();
     const subjects = containers.map((container) => this.#subject(container, now));
     const changes = this.book.sweep(this.#evaluator.observe(subjects, now), this.#sweepOptions());
-    if (changes.length > 0) {
+    if (changes.length > 0 || Math.abs(now - this.#savedAt) >= savedEvery) {
       await this.save();
     }
     this.#onDidSweep.fire(changes);
   }
 
-  save(): Promise<void> {
-    return this.#options.save(this.book.toJSON());
+  /** Never rejects: what cannot be kept is told all the same. */
+  async save(): Promise<void> {
+    const state: WatchState = { ...this.book.toJSON(), counters: this.#growth.toJSON() };
+    this.#savedAt = state.at;
+    await this.#attempt('save', () => this.#options.save(state));
+  }
+
+  async #attempt(what: WatchProblem, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.#problems.delete(what);
+    } catch (error) {
+      if (!this.#problems.has(what)) {
+        this.#problems.add(what);
+        this.#options.onProblem(what, error);
+      }
+    }
   }
 
   async #deliver(signal: AbortSignal): Promise<void> {
@@ -164,6 +207,7 @@ export class AlertWatch extends DisposableBase {
     return new PolicyEvaluator(
       policy,
       (rule, container) => this.#board?.signals.source(rule, container) ?? { kind: 'none' },
+      this.#growth,
     );
   }
 
@@ -206,7 +250,7 @@ export class AlertWatch extends DisposableBase {
     try {
       const window = { since: seconds(now - longestMemory), until: seconds(now) };
       for await (const event of client.events(window, signal)) {
-        this.#events.add(event);
+        this.#events.add(event, now);
       }
       this.#heardSince = now;
     } catch {

@@ -6,15 +6,30 @@ interface Reading {
   readonly value: number;
 }
 
-/** How much counters grew within a time: they begin anew when their container does. */
+/** The readings of each counter, oldest first: `[milliseconds since 1970, value]`. */
+export type CounterReadings = Readonly<Record<string, readonly (readonly [at: number, value: number])[]>>;
+
+/** How much counters grew within a time: they begin anew when their container does. Plain data at any time. */
 export class CounterGrowth {
   readonly #readings = new Map<string, Reading[]>();
 
+  /** `state` is what `toJSON` gave; anything else begins anew. */
+  constructor(state?: unknown) {
+    for (const [key, readings] of Object.entries(isCounterReadings(state) ? state : {})) {
+      this.#readings.set(
+        key,
+        readings.map(([at, value]) => ({ at, value })),
+      );
+    }
+  }
+
   /** Growth of one counter over the last `window` milliseconds, as far back as it is known. */
   within(key: string, value: number, at: number, window: number): number {
-    const readings = this.#readings.get(key) ?? [];
+    const readings = this.#afterSetback(this.#readings.get(key) ?? [], at);
     if (at > (readings.at(-1)?.at ?? Number.NEGATIVE_INFINITY)) {
-      readings.push({ at, value });
+      // Of a counter that stands still, the last time it stood there is enough.
+      const isStill = readings.at(-1)?.value === value && readings.at(-2)?.value === value;
+      readings.splice(isStill ? -1 : readings.length, 1, { at, value });
     }
     while (readings.length > 1 && (readings[0]?.at ?? at) < at - window) {
       readings.shift();
@@ -33,4 +48,29 @@ export class CounterGrowth {
       }
     }
   }
+
+  toJSON(): CounterReadings {
+    return Object.fromEntries(
+      [...this.#readings].map(([key, readings]) => [
+        key,
+        readings.map(({ at, value }) => [at, value] as const),
+      ]),
+    );
+  }
+
+  /** A clock that was put back takes what was read with it: a reading of its future would keep all others out. */
+  #afterSetback(readings: Reading[], at: number): Reading[] {
+    const by = at - (readings.at(-1)?.at ?? at);
+    return by < 0 ? readings.map((reading) => ({ ...reading, at: reading.at + by - 1 })) : readings;
+  }
+}
+
+function isCounterReadings(state: unknown): state is CounterReadings {
+  const isReading = (one: unknown) =>
+    Array.isArray(one) && typeof one[0] === 'number' && typeof one[1] === 'number';
+  return (
+    typeof state === 'object' &&
+    state !== null &&
+    Object.values(state).every((readings) => Array.isArray(readings) && readings.every(isReading))
+  );
 }

@@ -11,38 +11,55 @@ const kept: ReadonlySet<ContainerEvent['action']> = new Set([
   'destroy',
 ]);
 
+interface Heard {
+  readonly event: ContainerEvent;
+  /** On this machine's clock. */
+  readonly at: number;
+}
+
 /** The events of a time that restarts and OOM kills are counted by. */
 export class EventMemory {
   readonly #longest: number;
-  readonly #events = new Map<string, ContainerEvent[]>();
+  readonly #events = new Map<string, Heard[]>();
 
   /** `longest`: how far back is ever asked, in milliseconds. */
   constructor(longest: number) {
     this.#longest = longest;
   }
 
-  /** In any order, and twice where it was heard twice: it counts once. */
-  add(event: ContainerEvent): void {
+  /** In any order, and twice where it was heard twice: it counts once. `now`: an engine whose clock is ahead tells of no future. */
+  add(event: ContainerEvent, now: number): void {
     if (!kept.has(event.action)) {
       return;
     }
     const own = this.#events.get(event.containerId) ?? [];
-    if (own.some(({ timeNano, action }) => timeNano === event.timeNano && action === event.action)) {
+    const isKnown = (one: ContainerEvent) => one.timeNano === event.timeNano && one.action === event.action;
+    if (own.some(({ event: one }) => isKnown(one))) {
       return;
     }
-    own.push(event);
-    own.sort((a, b) => timeOf(a) - timeOf(b));
-    const newest = timeOf(own.at(-1) ?? event);
+    own.push({ event, at: Math.min(timeOf(event), now) });
+    own.sort((a, b) => a.at - b.at || timeOf(a.event) - timeOf(b.event));
+    const newest = own.at(-1)?.at ?? now;
     this.#events.set(
       event.containerId,
-      own.filter((one) => timeOf(one) >= newest - this.#longest),
+      own.filter(({ at }) => at >= newest - this.#longest),
     );
   }
 
   /** What happened to a container within so many milliseconds before `now`. */
   recent(containerId: string, within: number, now: number): RecentTrouble {
-    const own = (this.#events.get(containerId) ?? []).filter((event) => timeOf(event) >= now - within);
-    return recentTrouble(own).get(containerId) ?? { restarts: 0, oomKills: 0 };
+    const own = (this.#events.get(containerId) ?? []).filter(({ at }) => at >= now - within);
+    return recentTrouble(own.map(({ event }) => event)).get(containerId) ?? { restarts: 0, oomKills: 0 };
+  }
+
+  /** On a clock that was put back what happened is as long ago as it was. */
+  shift(by: number): void {
+    for (const [id, own] of this.#events) {
+      this.#events.set(
+        id,
+        own.map((one) => ({ ...one, at: one.at + by })),
+      );
+    }
   }
 
   /** Forgets containers that are gone. */

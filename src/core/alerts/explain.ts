@@ -1,7 +1,7 @@
 import { assertNever } from '../common/assertNever.ts';
 import type { Translate } from '../common/translate.ts';
 import { formatDuration } from '../metrics/format.ts';
-import type { Alert, SuppressionReason } from './alert.ts';
+import type { Alert, SuppressionReason, TransitionKind } from './alert.ts';
 import type { Decision, NoticeKind } from './notices.ts';
 
 /** Why an alert is in its state, in the user's words: one sentence. `lasts` is the rule's `for`, in milliseconds. */
@@ -76,6 +76,30 @@ export function noticeTitle(kind: NoticeKind, t: Translate): string {
       return t('Comes and goes');
     default:
       return assertNever(kind);
+  }
+}
+
+/** What has just happened to an alert, in a word or two. */
+export function transitionTitle(transition: TransitionKind, t: Translate): string {
+  switch (transition) {
+    case 'pending':
+      return t('Pending');
+    case 'calmed':
+      return t('Calm again');
+    case 'fired':
+      return t('Fired');
+    case 'escalated':
+      return t('Worse');
+    case 'resolved':
+      return t('Resolved');
+    case 'suppressed':
+      return t('Suppressed');
+    case 'noData':
+      return t('No data');
+    case 'resumed':
+      return t('Data again');
+    default:
+      return assertNever(transition);
   }
 }
 

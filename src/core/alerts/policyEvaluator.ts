@@ -36,11 +36,13 @@ export class PolicyEvaluator {
     Container,
     { readonly subject: AlertSubject; readonly rules: readonly Rule[] }
   >();
-  readonly #growth = new CounterGrowth();
+  readonly #growth: CounterGrowth;
 
-  constructor(policy: Policy, signal: SignalSource = () => unknown) {
+  /** `growth`: what is known of counters from before, under another policy or in an earlier life. */
+  constructor(policy: Policy, signal: SignalSource = () => unknown, growth = new CounterGrowth()) {
     this.#policy = policy;
     this.#signal = signal;
+    this.#growth = growth;
   }
 
   /** Every rule with every container it is for; what does not apply to a container is left out. */
@@ -101,7 +103,12 @@ export class PolicyEvaluator {
     }
     const isCounter = metricDefinitions[condition.metric].kind === 'counter';
     const value = isCounter
-      ? this.#growth.within(`${rule.id}/${identity}`, current, metricsAt, condition.within)
+      ? this.#growth.within(
+          `${rule.id}/${condition.metric}/${identity}`,
+          current,
+          metricsAt,
+          condition.within,
+        )
       : current;
     const level = levelOf(value, condition.threshold);
     return { kind: 'sample', at: metricsAt, level: level === 'warning' ? rule.severity : level, value };

@@ -10,6 +10,7 @@ import { rulesFor } from './policy/labelRules.ts';
 import type { Policy, Rule } from './policy/policy.ts';
 import { checkWindowSeconds } from './recentTrouble.ts';
 import type { SignalBoard } from './signals/signalBoard.ts';
+import type { SignalDetail } from './signals/signalDetail.ts';
 
 /** Between two sweeps of a check that lasts, in milliseconds. */
 const interval = 2000;
@@ -21,7 +22,7 @@ export interface PolicyResult {
   readonly container: Container | undefined;
   readonly status: CheckStatus;
   readonly value: number | undefined;
-  readonly detail: string | undefined;
+  readonly detail: SignalDetail | undefined;
   /** Why it is so. */
   readonly alert: Alert;
 }

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../common/clock.ts';
+import { ClockSetback } from '../common/clockSetback.ts';
 import { type Disposable, DisposableBase } from '../common/disposable.ts';
 import { Emitter } from '../common/emitter.ts';
 import { MinuteMeter } from '../common/minuteMeter.ts';
@@ -80,6 +81,7 @@ export class Sampler extends DisposableBase {
   /** When the container was last asked and when it had answered; local clock. */
   readonly #attempts = new Map<string, { readonly startedAt: number; readonly endedAt: number }>();
   readonly #meter: MinuteMeter<keyof SamplingCost>;
+  readonly #setback = new ClockSetback();
   #run: AbortController | undefined;
   #pause: AbortController | undefined;
 
@@ -163,6 +165,7 @@ export class Sampler extends DisposableBase {
   async #loop(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const now = this.#clock.now();
+      this.#shift(this.#setback.since(now));
       const watched = [...this.#intervals()];
       const due = watched.filter(([id, interval]) => this.#dueAt(id, interval) <= now);
       if (due.length > 0) {
@@ -172,6 +175,18 @@ export class Sampler extends DisposableBase {
           Math.min(...watched.map(([id, interval]) => this.#dueAt(id, interval))),
           signal,
         );
+      }
+    }
+  }
+
+  /** Times of a clock that was put back: else nothing would be due until the old time has come again. */
+  #shift(by: number): void {
+    if (by < 0) {
+      for (const [id, { startedAt, endedAt }] of this.#attempts) {
+        this.#attempts.set(id, { startedAt: startedAt + by, endedAt: endedAt + by });
+      }
+      for (const [id, series] of this.#series) {
+        this.#series.set(id, { ...series, receivedAt: series.receivedAt + by });
       }
     }
   }

@@ -9,6 +9,8 @@ import { SignalBoard } from '../../core/checks/signals/signalBoard.ts';
 import { systemClock } from '../../core/common/clock.ts';
 import { DisposableBase } from '../../core/common/disposable.ts';
 import { engineHost } from '../../core/containers/containerTooltip.ts';
+import { describeProblem } from '../../core/describeProblem.ts';
+import { toProblem } from '../../core/errors.ts';
 import { remindReceivers } from '../../core/notify/activeNotices.ts';
 import { NoticeDispatcher } from '../../core/notify/noticeDispatcher.ts';
 import type { Channels } from '../channels/channels.ts';
@@ -163,8 +165,12 @@ export class AlertService extends DisposableBase {
       clock: systemClock,
       t: vscode.l10n.t,
       state: await file.load(),
-      save: (state) => this.#keep(file.save(state)),
+      save: (state) => file.save(state),
       send: (groups, onSettled, abort) => dispatcher.send(groups, onSettled, abort),
+      onProblem: (what, error) => {
+        const { summary } = describeProblem(toProblem(error), vscode.l10n.t);
+        this.#services.log.warn(`Alerts go on though this failed: ${what}: ${summary}`);
+      },
     });
     const { reportOnSchedule } = await import('./reportOnSchedule.ts');
     const report = await reportOnSchedule(this.#services, watch, this.#channels, { folder, signal });
@@ -190,15 +196,6 @@ export class AlertService extends DisposableBase {
   #markChanges(changes: readonly Change[]): void {
     for (const mark of alertMarks(changes, Date.now())) {
       this.#services.history.mark(mark);
-    }
-  }
-
-  /** A disk that is full must not end the watch: what it cannot keep, it still tells. */
-  async #keep(saving: Promise<void>): Promise<void> {
-    try {
-      await saving;
-    } catch (error) {
-      this.#services.log.warn(error instanceof Error ? error.message : String(error));
     }
   }
 

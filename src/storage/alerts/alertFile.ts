@@ -1,5 +1,6 @@
 import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { VitalsError } from '../../core/errors.ts';
 
 /** State that survives a restart: that of the alerts of a machine, in a folder of its own, readable by the user alone. */
 export class AlertFile {
@@ -20,7 +21,7 @@ export class AlertFile {
     }
   }
 
-  /** One after the other; whole or not at all, also where the machine loses its power. Throws what the file system throws. */
+  /** One after the other; whole or not at all, also where the machine loses its power. Throws VitalsError `fileUnwritable`. */
   save(state: object): Promise<void> {
     const text = JSON.stringify(state);
     const saving = this.#last
@@ -31,6 +32,15 @@ export class AlertFile {
   }
 
   async #write(text: string): Promise<void> {
+    try {
+      await this.#replace(text);
+    } catch (cause) {
+      const reason = String((cause as NodeJS.ErrnoException).code);
+      throw new VitalsError({ code: 'fileUnwritable', path: this.#path, reason }, { cause });
+    }
+  }
+
+  async #replace(text: string): Promise<void> {
     const written = `${this.#path}.new`;
     const file = await open(written, 'w', 0o600);
     try {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ContainerClient, ContainerEvent } from '../../../src/core/containers/containerClient.ts';
+import type { VitalsError } from '../../../src/core/errors.ts';
 import { until } from '../../environment/until.ts';
 import { fails } from './fails.ts';
 import { toArray } from './logReading.ts';
@@ -21,7 +22,16 @@ export function changeContract(stage: Stage, actors: () => Actors): void {
     assert.deepEqual([exitCode, output.split('\n').sort()], [3, ['', 'err', 'out']]);
     await assert.rejects(run('yes'), fails('engineFailed'));
     const { ended, limited } = cast;
-    await assert.rejects(client.execute(limited.id, ['sleep', '5'], { timeout: 200 }), fails('timedOut'));
+    const hang = () => client.execute(limited.id, ['sleep', '5'], { timeout: 200 });
+    await assert.rejects(hang(), fails('timedOut'));
+    await assert.rejects(hang(), fails('programRuns'));
+    await run('pkill', 'sleep');
+    await until('the end of what hung', () =>
+      hang().then(
+        () => false,
+        (error: VitalsError) => error.problem.code === 'timedOut',
+      ),
+    );
     await assert.rejects(
       client.execute(ended.id, ['true'], { timeout: 10_000 }),
       fails('containerNotRunning'),

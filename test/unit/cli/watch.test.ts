@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -83,6 +83,21 @@ test('a channel that is not set up is told, once for each notice', async (t) => 
     'rules: { busy: { metric: cpu, above: 80%, for: 0, channels: [team] } }\nnotify: { group: 0 }';
   const { stderr } = await watch(folderOf(t), rules, (_, said) => /team/.test(said));
   assert.equal(stderr.match(/“team”: Not delivered\. No channel/g)?.length, 1);
+});
+
+test('where the alerts cannot be kept, they are told all the same, and that is said once', async (t) => {
+  const folder = folderOf(t);
+  // As a disk that is full: nothing can be written beside it.
+  mkdirSync(join(folder, 'alerts.json.new'));
+  const rules =
+    'rules: { busy: { metric: cpu, above: 80%, for: 0, channels: [team] } }\nnotify: { group: 0 }';
+  const { stderr, lines } = await watch(folder, rules, (_, said) => /“team”/.test(said));
+  assert.ok(lines.some(({ transition }) => transition === 'fired'));
+  assert.equal(
+    stderr.match(/cannot be kept over a restart; the watch goes on: .*alerts\.json cannot be written/g)
+      ?.length,
+    1,
+  );
 });
 
 test('a policy that is edited counts at once; one with mistakes is told, and the last good one goes on', async (t) => {

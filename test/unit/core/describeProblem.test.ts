@@ -24,6 +24,7 @@ const examples: { readonly [C in ProblemCode]: Extract<Problem, { code: C }> } =
   containerNotFound: { code: 'containerNotFound', text: 'wep', similar: ['web'] },
   containerAmbiguous: { code: 'containerAmbiguous', text: 'ab', matches: ['web', 'api'] },
   containerNotRunning: { code: 'containerNotRunning', container: 'web' },
+  programRuns: { code: 'programRuns', program: 'redis-cli' },
   logsUnreadable: { code: 'logsUnreadable', container: 'web', driver: 'syslog' },
   logFileUnreadable: {
     code: 'logFileUnreadable',

@@ -40,9 +40,9 @@ test('its time is that of its steps; an address is not looked up, a name is', as
     assert.ok(Math.abs(sum - milliseconds) < 0.001, `${sum} of ${milliseconds}`);
     return steps.map(({ name }) => name);
   };
-  assert.deepEqual(await names(url), ['connect', 'first byte', 'body']);
+  assert.deepEqual(await names(url), ['connect', 'firstByte', 'body']);
   const named = url.replace('127.0.0.1', 'localhost');
-  assert.deepEqual(await names(named), ['dns', 'connect', 'first byte', 'body']);
+  assert.deepEqual(await names(named), ['dns', 'connect', 'firstByte', 'body']);
 });
 
 test('a page without end is answered all the same', async (t) => {
@@ -59,15 +59,15 @@ test('a page without end is answered all the same', async (t) => {
 
 test('a server that is not there, hangs or hangs up has answered badly', async (t) => {
   const hanging = await serve(t, () => undefined);
-  await assert.rejects(ask(hanging, 50), { message: 'timed out', isAnswer: true });
+  await assert.rejects(ask(hanging, 50), { problem: { code: 'timedOut' }, isAnswer: true });
   const rude = await serve(t, ({ socket }) => socket.destroy());
   await assert.rejects(ask(rude), { isAnswer: true });
   const gone = createTcpServer().listen(0, '127.0.0.1');
   await once(gone, 'listening');
   const { port } = gone.address() as AddressInfo;
   await new Promise((resolve) => gone.close(resolve));
-  await assert.rejects(ask(`http://127.0.0.1:${port}`), { message: 'connection refused', isAnswer: true });
-  await assert.rejects(probeTcp('127.0.0.1', port, 1000, never), { message: 'connection refused' });
+  await assert.rejects(ask(`http://127.0.0.1:${port}`), { problem: { code: 'refused' }, isAnswer: true });
+  await assert.rejects(probeTcp('127.0.0.1', port, 1000, never), { problem: { code: 'refused' } });
 });
 
 test('a probe that is cancelled tells nothing of the server', async (t) => {
@@ -82,7 +82,7 @@ test('a connection that is taken and ended at once is refused: a proxy stands be
   t.after(() => proxy.close());
   const { port } = proxy.address() as AddressInfo;
   await assert.rejects(probeTcp('127.0.0.1', port, 10_000, never), {
-    message: 'connection refused',
+    problem: { code: 'refused' },
     isAnswer: true,
   });
 });

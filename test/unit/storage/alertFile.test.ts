@@ -30,7 +30,10 @@ test('a file that is cut off is none', async (t) => {
 test('one save that fails is told, and the next one is tried all the same', async (t) => {
   const folder = join(await folderOf(t), 'later');
   const file = new AlertFile(folder);
-  await assert.rejects(file.save({ count: 1 }), { code: 'ENOENT' });
+  const path = join(folder, 'alerts.json');
+  await assert.rejects(file.save({ count: 1 }), {
+    problem: { code: 'fileUnwritable', path, reason: 'ENOENT' },
+  });
   await mkdir(folder);
   await file.save({ count: 2 });
   assert.deepEqual(await file.load(), { count: 2 });

@@ -4,6 +4,7 @@ import { formatDuration, formatResponseTime, unknownValue } from '../../metrics/
 import { formatMetric, metricDefinitions } from '../../metrics/metricNames.ts';
 import type { CheckStatus } from '../checks.ts';
 import { statusTitle } from '../describeCheck.ts';
+import { describeSignal, type SignalDetail } from '../signals/signalDetail.ts';
 import type { Condition, PolicyEvent, Rule, Threshold } from './policy.ts';
 import { unitOf } from './readRule.ts';
 
@@ -12,8 +13,7 @@ export interface RuleFinding {
   readonly status: CheckStatus;
   /** In the base unit of what the rule measures. */
   readonly value: number | undefined;
-  /** A status, a reason, a line of output: hostile text. */
-  readonly detail: string | undefined;
+  readonly detail: SignalDetail | undefined;
 }
 
 /**
@@ -28,7 +28,7 @@ export function describeRule(rule: Rule, container: string, finding: RuleFinding
   }
   if (finding.status === 'unknown') {
     const what = t('{0} could not be determined.', whatIsWatched(condition, t));
-    return finding.detail === undefined ? what : `${what} (${finding.detail})`;
+    return finding.detail === undefined ? what : `${what} (${describeSignal(finding.detail, t)})`;
   }
   return isBroken ? describeBroken(condition, finding, t) : describeWell(condition, finding, t);
 }
@@ -114,7 +114,7 @@ function describeBroken(condition: Condition, { value, detail }: RuleFinding, t:
     }
     const text = t('{0}: {1}; the threshold is {2}.', what, ...numbers);
     const isOfSteps = unitOf(condition) === 'milliseconds';
-    return isOfSteps && detail !== undefined ? `${text} (${detail})` : text;
+    return isOfSteps && detail !== undefined ? `${text} (${describeSignal(detail, t)})` : text;
   }
   switch (condition.kind) {
     case 'event':
@@ -124,13 +124,13 @@ function describeBroken(condition: Condition, { value, detail }: RuleFinding, t:
         ? t('{0} has not come within {1}.', what, formatDuration(condition.within, t))
         : t('No running container matches.');
     default:
-      return detail === undefined ? t('{0} fails.', what) : `${what}: ${detail}`;
+      return detail === undefined ? t('{0} fails.', what) : `${what}: ${describeSignal(detail, t)}`;
   }
 }
 
 function describeWell(condition: Condition, { value, detail }: RuleFinding, t: Translate): string {
   const what = whatIsWatched(condition, t);
-  const shown = value === undefined ? detail : formatRuleValue(condition, value);
+  const shown = value === undefined ? detail && describeSignal(detail, t) : formatRuleValue(condition, value);
   return shown === undefined ? t('{0}: OK', what) : `${what}: ${shown}`;
 }
 

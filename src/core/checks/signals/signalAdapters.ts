@@ -1,7 +1,7 @@
 import type { Container } from '../../containers/container.ts';
 import type { CommandAnswer } from '../../containers/containerClient.ts';
-import { formatResponseTime } from '../../metrics/format.ts';
 import type { AskedMetric } from '../../metrics/metricNames.ts';
+import type { HttpStep, ProbeProblem, SignalDetail } from './signalDetail.ts';
 
 /** Where a probe connects: a published port of a container, or what a policy names. */
 export interface HttpTarget {
@@ -18,21 +18,15 @@ export interface HttpAnswer {
   readonly steps: readonly HttpStep[];
 }
 
-export interface HttpStep {
-  /** `dns`: the name was looked up; `first byte`: from the request to the head of the answer. */
-  readonly name: 'dns' | 'connect' | 'tls' | 'first byte' | 'body';
-  readonly milliseconds: number;
-}
-
 export interface MetricAnswer {
   readonly value: number;
   /** What it is made of, in a few words. */
-  readonly detail: string | undefined;
+  readonly detail: SignalDetail | undefined;
 }
 
 /**
  * How a policy's rules ask for what nobody reads for them. Each ends by its time-out (milliseconds) or the signal, and
- * throws an Error that says why in a few words where there is no answer.
+ * throws a ProbeError that says why where there is no answer.
  */
 export interface SignalAdapters {
   /** Lines that match since then (milliseconds since 1970), by container id; a log that could not be read is left out. */
@@ -42,6 +36,8 @@ export interface SignalAdapters {
     since: number,
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, number>>;
+  /** When a container that runs was started (milliseconds since 1970); undefined where the engine does not tell. */
+  startedAt(container: Container, signal: AbortSignal): Promise<number | undefined>;
   /** Of a metric that is not among the counters; undefined: it cannot be known here. */
   metric(container: Container, metric: AskedMetric, signal: AbortSignal): Promise<MetricAnswer | undefined>;
   http(target: HttpTarget, timeout: number, signal: AbortSignal): Promise<HttpAnswer>;
@@ -56,18 +52,15 @@ export interface SignalAdapters {
   ): Promise<CommandAnswer>;
 }
 
-/** `HTTP 200, connect 1ms, first byte 2.3s, body 4ms`. */
-export function httpDetail({ status, steps }: Pick<HttpAnswer, 'status' | 'steps'>): string {
-  const times = steps.map(({ name, milliseconds }) => `${name} ${formatResponseTime(milliseconds)}`);
-  return [`HTTP ${status}`, ...times].join(', ');
-}
-
 /** Why there is no answer, and whether that is the container's fault: what cannot be asked is unknown, not broken. */
 export class ProbeError extends Error {
+  override readonly name = 'ProbeError';
+  readonly problem: ProbeProblem;
   readonly isAnswer: boolean;
 
-  constructor(message: string, isAnswer: boolean) {
-    super(message);
+  constructor(problem: ProbeProblem, isAnswer: boolean) {
+    super(problem.code);
+    this.problem = problem;
     this.isAnswer = isAnswer;
   }
 }

@@ -1,36 +1,24 @@
-import { type Level, levelOf, type Observation } from '../../alerts/alert.ts';
+import type { Observation } from '../../alerts/alert.ts';
+import { ClockSetback } from '../../common/clockSetback.ts';
 import { forEachParallel } from '../../common/parallel.ts';
 import { type Container, stableIdentity } from '../../containers/container.ts';
-import { type AskedMetric, isAskedMetric } from '../../metrics/metricNames.ts';
+import { isAskedMetric } from '../../metrics/metricNames.ts';
 import { rulesFor } from '../policy/labelRules.ts';
+import { type Condition, type Policy, paceOf, type Rule } from '../policy/policy.ts';
 import {
-  type Condition,
-  type Policy,
-  paceOf,
-  type Rule,
-  type Severity,
-  type Threshold,
-} from '../policy/policy.ts';
-import { httpTarget, publishedPort } from './probeTarget.ts';
-import { httpDetail, ProbeError, type SignalAdapters } from './signalAdapters.ts';
+  type AskedCondition,
+  askProbe,
+  levelIn,
+  type ProbeCondition,
+  type SignalReading,
+  unknownReading,
+} from './askProbe.ts';
+import type { SignalAdapters } from './signalAdapters.ts';
 
 /** Asked at once: a policy for hundreds of containers must not open hundreds of connections. */
 const maxParallel = 16;
-/** Nagios: ok, warning, critical; anything else is unknown. */
-const nagiosLevels: readonly (Level | undefined)[] = ['ok', 'warning', 'critical'];
-
-/** What a rule found, and in a few words why: a status, a reason, a line of output. Hostile text. */
-export interface SignalReading {
-  readonly observation: Observation;
-  readonly detail: string | undefined;
-}
-
-type AskedCondition = Extract<Condition, { kind: 'metric' }> & { readonly metric: AskedMetric };
-type ProbeCondition = Extract<Condition, { kind: 'http' | 'tcp' | 'command' }> | AskedCondition;
 type LogCondition = Extract<Condition, { kind: 'log' } | { what: 'log' }>;
 type SignalCondition = ProbeCondition | LogCondition;
-
-const unknown = (detail?: string): SignalReading => ({ observation: { kind: 'none' }, detail });
 
 /**
  * Asks for what policies want to know beyond the metrics: log lines, web servers, ports, commands. Each rule and container at
@@ -43,6 +31,9 @@ export class SignalBoard {
   /** When each was asked last. */
   readonly #askedAt = new Map<string, number>();
   readonly #asking = new Set<string>();
+  readonly #setback = new ClockSetback();
+  /** How far the clock was put back since this board began, in milliseconds: less than 0, or 0. */
+  #shifted = 0;
 
   /** `engineHost`: where ports that are published on all addresses are reached. */
   constructor(adapters: SignalAdapters, engineHost: string) {
@@ -66,9 +57,10 @@ export class SignalBoard {
   async refresh(
     policy: Policy,
     containers: readonly Container[],
-    now: () => number,
+    clock: () => number,
     signal: AbortSignal,
   ): Promise<void> {
+    const now = () => this.#look(clock);
     const running = containers.filter(({ state }) => state === 'running');
     const wanted = new Set<string>();
     const asks = [...byRule(policy, running)].flatMap(([rule, own]) => {
@@ -89,6 +81,22 @@ export class SignalBoard {
     this.#forget(wanted);
   }
 
+  /** What time it is; what was asked and found on a clock that was put back is as old as it was. */
+  #look(clock: () => number): number {
+    const now = clock();
+    const by = this.#setback.since(now);
+    if (by < 0) {
+      this.#shifted += by;
+      for (const [key, at] of this.#askedAt) {
+        this.#askedAt.set(key, at + by);
+      }
+      for (const [key, reading] of this.#readings) {
+        this.#readings.set(key, shiftReading(reading, by));
+      }
+    }
+    return now;
+  }
+
   #isDue(key: string, condition: SignalCondition, now: number): boolean {
     return !this.#asking.has(key) && now >= (this.#askedAt.get(key) ?? 0) + paceOf(condition);
   }
@@ -99,13 +107,14 @@ export class SignalBoard {
     at: number,
     ask: () => Promise<(key: string) => SignalReading>,
   ): Promise<void> {
+    const shifted = this.#shifted;
     for (const key of keys) {
       this.#asking.add(key);
       this.#askedAt.set(key, at);
     }
     const readingOf = await ask();
     for (const key of keys) {
-      this.#readings.set(key, readingOf(key));
+      this.#readings.set(key, shiftReading(readingOf(key), this.#shifted - shifted));
       this.#asking.delete(key);
     }
   }
@@ -126,14 +135,32 @@ export class SignalBoard {
       const counts = await this.#adapters
         .countLogs(containers, condition.pattern, since, signal)
         .catch(() => new Map<string, number>());
+      const silent = containers.filter(({ id }) => condition.kind === 'absent' && counts.get(id) === 0);
+      const tooYoung = await this.#startedAfter(since, silent, signal);
       return (key) => {
         const container = byKey.get(key);
         const count = container && counts.get(container.id);
-        // A container that is younger than the time in which a line has to come has not had that time.
-        const isTooYoung = condition.kind === 'absent' && count === 0 && (container?.createdAt ?? 0) > since;
-        return count === undefined || isTooYoung ? unknown() : logReading(rule, condition, count, at);
+        return count === undefined || tooYoung.has(container?.id ?? '')
+          ? unknownReading()
+          : logReading(rule, condition, count, at);
       };
     });
+  }
+
+  /** The ids of those that have not had the time in which a line has to come: also after a long stop. */
+  async #startedAfter(
+    since: number,
+    containers: readonly Container[],
+    signal: AbortSignal,
+  ): Promise<ReadonlySet<string>> {
+    const young = new Set<string>();
+    await forEachParallel(containers, maxParallel, async (container) => {
+      const startedAt = await this.#adapters.startedAt(container, signal).catch(() => undefined);
+      if ((startedAt ?? container.createdAt) > since) {
+        young.add(container.id);
+      }
+    });
+    return young;
   }
 
   #probe(
@@ -143,88 +170,18 @@ export class SignalBoard {
     at: number,
     signal: AbortSignal,
   ): Promise<void> {
+    const probe = {
+      rule,
+      condition,
+      container,
+      at,
+      adapters: this.#adapters,
+      engineHost: this.#engineHost,
+    };
     return this.#keep([keyOf(rule, container)], at, async () => {
-      const reading = await this.#ask(rule, condition, container, at, signal);
+      const reading = await askProbe(probe, signal);
       return () => reading;
     });
-  }
-
-  async #ask(
-    rule: Rule,
-    condition: ProbeCondition,
-    container: Container,
-    at: number,
-    signal: AbortSignal,
-  ): Promise<SignalReading> {
-    const found = (level: Level, value: number | undefined, detail?: string): SignalReading => ({
-      observation: { kind: 'sample', at, level, value },
-      detail,
-    });
-    try {
-      switch (condition.kind) {
-        case 'metric': {
-          const answer = await this.#adapters.metric(container, condition.metric, signal);
-          return answer === undefined
-            ? unknown()
-            : found(levelIn(answer.value, condition.threshold, rule.severity), answer.value, answer.detail);
-        }
-        case 'command':
-          return await this.#run(rule, condition, container, at, signal);
-        case 'http': {
-          const target = httpTarget(container, condition.target, condition.port, this.#engineHost);
-          if (target === undefined) {
-            return unknown('no published port');
-          }
-          const answer = await this.#adapters.http(target, condition.timeout, signal);
-          const { status, milliseconds } = answer;
-          const isWanted = condition.statuses.some(({ from, to }) => status >= from && status <= to);
-          return isWanted
-            ? found(
-                levelIn(milliseconds, condition.threshold, rule.severity),
-                milliseconds,
-                httpDetail(answer),
-              )
-            : found(rule.severity, milliseconds, `HTTP ${status}`);
-        }
-        case 'tcp': {
-          const port = publishedPort(container, condition.port, this.#engineHost);
-          if (port === undefined) {
-            return unknown('no published port');
-          }
-          const took = await this.#adapters.tcp(port.host, port.port, condition.timeout, signal);
-          return found(levelIn(took, condition.threshold, rule.severity), took);
-        }
-      }
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      // Refused, reset, timed out: that is what such a rule is for. What could not be asked tells nothing.
-      return error instanceof ProbeError && error.isAnswer
-        ? found(rule.severity, undefined, reason)
-        : unknown(reason);
-    }
-  }
-
-  async #run(
-    { severity }: Rule,
-    { argv, threshold, timeout }: Extract<SignalCondition, { kind: 'command' }>,
-    container: Container,
-    at: number,
-    signal: AbortSignal,
-  ): Promise<SignalReading> {
-    const { exitCode, output } = await this.#adapters.command(container, argv, timeout, signal);
-    const detail = output.trim().split('\n')[0]?.slice(0, 200) || `exit code ${exitCode}`;
-    const sample = (level: Level, value?: number): SignalReading => ({
-      observation: { kind: 'sample', at, level, value },
-      detail,
-    });
-    if (threshold === undefined) {
-      const level = nagiosLevels[exitCode];
-      return level === undefined ? unknown(detail) : sample(level);
-    }
-    const value = Number(/^\s*(-?\d+(?:\.\d+)?)/.exec(output)?.[1] ?? Number.NaN);
-    return exitCode !== 0 || Number.isNaN(value)
-      ? unknown(detail)
-      : sample(levelIn(value, threshold, severity), value);
   }
 
   /** What is no longer there begins anew when it comes back. */
@@ -273,9 +230,11 @@ function logReading({ severity }: Rule, condition: LogCondition, count: number, 
   return { observation: { kind: 'sample', at, level, value: count }, detail: undefined };
 }
 
-function levelIn(value: number, threshold: Threshold | undefined, severity: Severity): Level {
-  const level = threshold === undefined ? 'ok' : levelOf(value, threshold);
-  return level === 'warning' ? severity : level;
+function shiftReading(reading: SignalReading, by: number): SignalReading {
+  const { observation } = reading;
+  return by === 0 || observation.kind !== 'sample'
+    ? reading
+    : { ...reading, observation: { ...observation, at: observation.at + by } };
 }
 
 function keyOf(rule: Rule, container: Container): string {

@@ -2,12 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parsePolicy } from '../../../../../src/core/checks/policy/parsePolicy.ts';
 import type { Rule } from '../../../../../src/core/checks/policy/policy.ts';
-import {
-  type HttpStep,
-  ProbeError,
-  type SignalAdapters,
-} from '../../../../../src/core/checks/signals/signalAdapters.ts';
+import { ProbeError, type SignalAdapters } from '../../../../../src/core/checks/signals/signalAdapters.ts';
 import { SignalBoard } from '../../../../../src/core/checks/signals/signalBoard.ts';
+import { describeSignal, type HttpStep } from '../../../../../src/core/checks/signals/signalDetail.ts';
+import { english } from '../../../../../src/core/common/translate.ts';
 import type { Container } from '../../../../../src/core/containers/container.ts';
 import { containerNamed } from '../../../../fixtures/containers.ts';
 
@@ -27,6 +25,7 @@ function adapters(answers: Partial<SignalAdapters>): SignalAdapters {
   const never = (name: string) => () => assert.fail(`${name}: not part of this example`);
   return {
     countLogs: never('countLogs'),
+    startedAt: async () => undefined,
     metric: never('metric'),
     http: never('http'),
     tcp: never('tcp'),
@@ -40,7 +39,9 @@ async function ask(fields: string, answers: Partial<SignalAdapters>, container: 
   const board = new SignalBoard(adapters(answers), '127.0.0.1');
   const policy = policyWith(fields);
   await board.refresh(policy, [container], () => now, signal);
-  const { observation, detail } = board.reading(policy.rules[0] as Rule, container) ?? {};
+  const reading = board.reading(policy.rules[0] as Rule, container);
+  const { observation } = reading ?? {};
+  const detail = reading?.detail && describeSignal(reading.detail, english);
   return observation?.kind === 'sample'
     ? { level: observation.level, value: observation.value, detail }
     : { kind: observation?.kind, detail };
@@ -66,7 +67,7 @@ describe('metrics that are asked for', () => {
 
   test('a server that refuses has no good response time; one that cannot be asked has none', async () => {
     const failing = (isAnswer: boolean) => ({
-      metric: () => Promise.reject(new ProbeError('connection refused', isAnswer)),
+      metric: () => Promise.reject(new ProbeError({ code: 'refused' }, isAnswer)),
     });
     const rule = 'metric: response-time, above: 2s';
     assert.equal((await ask(rule, failing(true))).level, 'warning');
@@ -123,7 +124,7 @@ describe('http', () => {
   test('what took the time is told, step after step', async () => {
     const steps: HttpStep[] = [
       { name: 'connect', milliseconds: 0.8 },
-      { name: 'first byte', milliseconds: 2310 },
+      { name: 'firstByte', milliseconds: 2310 },
       { name: 'body', milliseconds: 4 },
     ];
     const http = async () => ({ status: 200, milliseconds: 2315, steps });
@@ -142,7 +143,7 @@ describe('http', () => {
 
   test('refused is broken; what could not be asked is unknown', async () => {
     const fails = (isAnswer: boolean) => ({
-      http: async () => Promise.reject(new ProbeError('connection refused', isAnswer)),
+      http: async () => Promise.reject(new ProbeError({ code: 'refused' }, isAnswer)),
     });
     assert.deepEqual(await ask('http: /', fails(true)), {
       level: 'critical',
@@ -215,6 +216,16 @@ describe('logs', () => {
     const young = containerNamed('young', { createdAt: now - 60_000 });
     assert.equal((await ask(fields, counts(0), young)).kind, 'none');
     assert.equal((await ask(fields, counts(1), young)).level, 'ok');
+  });
+
+  test('one that was started again after a long stop has that time anew', async () => {
+    const fields = 'absent: log, pattern: finished, within: 1h';
+    const startedAgo = (minutes: number) => ({
+      ...counts(0),
+      startedAt: async () => now - minutes * 60_000,
+    });
+    assert.equal((await ask(fields, startedAgo(59))).kind, 'none');
+    assert.equal((await ask(fields, startedAgo(60))).level, 'critical');
   });
 
   test('one search for all containers of a rule', async () => {
