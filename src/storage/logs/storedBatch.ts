@@ -1,4 +1,4 @@
-import { Buffer, isUtf8 } from 'node:buffer';
+import { Buffer, isAscii, isUtf8 } from 'node:buffer';
 import type { LogBatch } from '../../core/logs/logBatch.ts';
 import type { LogRecord, LogStreamName } from '../../core/logs/logRecord.ts';
 import { RecordBatch } from '../../core/logs/recordBatch.ts';
@@ -24,8 +24,7 @@ export class StoredBatch implements LogBatch {
     this.longest = longest;
     this.#columns = columns;
     this.#bytes = bytes.toString('latin1');
-    const isSearchable = !unsearchable.some((found) => this.#bytes.includes(found)) && isUtf8(bytes);
-    this.rawText = isSearchable ? this.#bytes : undefined;
+    this.rawText = this.#isSearchable(bytes) ? this.#bytes : undefined;
   }
 
   get plainText(): string {
@@ -52,14 +51,23 @@ export class StoredBatch implements LogBatch {
     return timestampAt(this.#columns, index);
   }
 
+  /** As bytes, they are found where their text is. */
+  #isSearchable(bytes: Buffer): boolean {
+    const has = (found: string) => this.#bytes.includes(found);
+    return (
+      !unsearchable.some(has) && (isAscii(bytes) || (isUtf8(bytes) && !unsearchableBeyondAscii.some(has)))
+    );
+  }
+
   get #batch(): RecordBatch {
     this.#decoded ??= new RecordBatch(toText(this.#bytes), this.#columns, this.longest);
     return this.#decoded;
   }
 }
 
-/** What begins ANSI codes, a backslash (an escape to a raw expression), ſ and K: see `toRawExpression`. */
-const unsearchable = ['\x1b', '\\', '\xc2\x9b', '\xc5\xbf', '\xe2\x84\xaa'];
+/** What begins ANSI codes, and a backslash (an escape to a raw expression); beyond ASCII the C1 control that begins them too, ſ and K: see `toRawExpression`. */
+const unsearchable = ['\x1b', '\\'];
+const unsearchableBeyondAscii = ['\xc2\x9b', '\xc5\xbf', '\xe2\x84\xaa'];
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
