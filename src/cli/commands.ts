@@ -1,45 +1,27 @@
-import { alertCommand } from './alert.ts';
-import { backtestCommand } from './backtest.ts';
-import { cacheCommand } from './cache.ts';
-import { checkCommand } from './check.ts';
-import { checklistCommand } from './checklist.ts';
-import type { Command, OptionSpecs } from './command.ts';
-import { compareCommand } from './compare.ts';
-import { demoCommand } from './demo.ts';
-import { exportCommand } from './export.ts';
-import { grepCommand } from './grep.ts';
-import { hostCommand } from './host.ts';
-import { initCommand } from './init.ts';
-import { lintCommand } from './lint.ts';
-import { psCommand } from './ps.ts';
-import { recordCommand } from './record.ts';
-import { reportCommand } from './report.ts';
-import { rightsizeCommand } from './rightsize.ts';
-import { serveMetricsCommand } from './serveMetrics.ts';
-import { standardsCommand } from './standards.ts';
-import { statsCommand } from './stats.ts';
-import { watchCommand } from './watch.ts';
+import type { Command } from './command.ts';
 
-/** In the order of the overview. */
-export const commands: readonly Command<OptionSpecs>[] = [
-  psCommand,
-  statsCommand,
-  hostCommand,
-  grepCommand,
-  cacheCommand,
-  checkCommand,
-  watchCommand,
-  alertCommand,
-  initCommand,
-  lintCommand,
-  backtestCommand,
-  reportCommand,
-  checklistCommand,
-  standardsCommand,
-  recordCommand,
-  compareCommand,
-  rightsizeCommand,
-  serveMetricsCommand,
-  exportCommand,
-  demoCommand,
-];
+/** The words of the command line in the order of the overview. Each is loaded when it is asked for: none waits for what others need. */
+export type CommandTable = ReadonlyMap<string, () => Promise<Command>>;
+
+export const commands: CommandTable = new Map<string, () => Promise<Command>>([
+  ['ps', async () => (await import('./ps.ts')).psCommand],
+  ['stats', async () => (await import('./stats.ts')).statsCommand],
+  ['host', async () => (await import('./host.ts')).hostCommand],
+  ['grep', async () => (await import('./grep.ts')).grepCommand],
+  ['cache', async () => (await import('./cache.ts')).cacheCommand],
+  ['check', async () => (await import('./check.ts')).checkCommand],
+  ['watch', async () => (await import('./watch.ts')).watchCommand],
+  ['alert', async () => (await import('./alert.ts')).alertCommand],
+  ['init', async () => (await import('./init.ts')).initCommand],
+  ['lint', async () => (await import('./lint.ts')).lintCommand],
+  ['backtest', async () => (await import('./backtest.ts')).backtestCommand],
+  ['report', async () => (await import('./report.ts')).reportCommand],
+  ['checklist', async () => (await import('./checklist.ts')).checklistCommand],
+  ['standards', async () => (await import('./standards.ts')).standardsCommand],
+  ['record', async () => (await import('./record.ts')).recordCommand],
+  ['compare', async () => (await import('./compare.ts')).compareCommand],
+  ['rightsize', async () => (await import('./rightsize.ts')).rightsizeCommand],
+  ['serve-metrics', async () => (await import('./serveMetrics.ts')).serveMetricsCommand],
+  ['export', async () => (await import('./export.ts')).exportCommand],
+  ['demo', async () => (await import('./demo.ts')).demoCommand],
+]);

@@ -5,6 +5,7 @@ import { toProblem } from '../core/errors.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
 import { type CommonInput, parseCommand, splitCommand } from './arguments.ts';
 import { type Command, type CommandContext, type CommandInput, type Output, UsageError } from './command.ts';
+import type { CommandTable } from './commands.ts';
 import type { EngineConnector, OpenEngine } from './engineAccess.ts';
 import { commandText, overviewText, programName, usageLine } from './help.ts';
 import { readProjectFile } from './projectFile.ts';
@@ -41,14 +42,14 @@ const usageExitCode = 2;
 /** Runs one command line and resolves with the exit code; everything that goes wrong is told on stderr. */
 export async function runCli(
   argv: readonly string[],
-  commands: readonly Command[],
+  commands: CommandTable,
   host: CliHost,
 ): Promise<number> {
   const { name, rest } = splitCommand(argv);
   if (name === undefined || name === 'help') {
     return runHelp(name, rest, commands, host);
   }
-  const command = commands.find((one) => one.name === name);
+  const command = await commands.get(name)?.();
   if (command === undefined) {
     tellUsage(host, t('Unknown command: {0}', name), `${programName} help`);
     return usageExitCode;
@@ -111,26 +112,27 @@ async function open(address: string | undefined, host: CliHost): Promise<OpenEng
   return engine;
 }
 
-function runHelp(
+async function runHelp(
   name: string | undefined,
   rest: readonly string[],
-  commands: readonly Command[],
+  commands: CommandTable,
   host: CliHost,
-): number {
+): Promise<number> {
   const { version } = JSON.parse(readProjectFile('package.json')) as { version: string };
   const [option] = rest;
   if (name === undefined && option === '--version') {
     host.stdout.write(`${version}\n`);
     return 0;
   }
-  const topic = commands.find((one) => name === 'help' && one.name === option);
+  const topic = name === 'help' && option !== undefined ? await commands.get(option)?.() : undefined;
   const isUnderstood = topic !== undefined || option === undefined || option === '--help' || option === '-h';
   if (!isUnderstood) {
     const message = name === 'help' ? t('Unknown command: {0}', option) : t('Unknown option: {0}', option);
     tellUsage(host, message, `${programName} help`);
     return usageExitCode;
   }
-  host.stdout.write(topic ? commandText(topic) : overviewText(commands, version));
+  const all = topic ? [] : await Promise.all([...commands.values()].map((load) => load()));
+  host.stdout.write(topic ? commandText(topic) : overviewText(all, version));
   return 0;
 }
 

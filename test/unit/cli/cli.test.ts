@@ -182,14 +182,14 @@ describe('the command line', () => {
   const noEngine = new VitalsError({ code: 'engineNotRunning', endpoint: 'unix:///run/x.sock' });
 
   test('every command has help in both spellings', async () => {
-    for (const { name } of commands) {
+    for (const name of commands.keys()) {
       const { stdout, exitCode } = await cli(['help', name]);
       assert.match(stdout, new RegExp(`^Usage: container-vitals ${name}`));
       assert.equal(exitCode, 0);
       assert.equal((await cli([name, '--help'])).stdout, stdout);
     }
     const overview = await cli([]);
-    assert.ok(commands.every(({ name }) => overview.stdout.includes(`  ${name} `)));
+    assert.ok([...commands.keys()].every((name) => overview.stdout.includes(`  ${name} `)));
     for (const argv of [['help'], ['--help'], ['-h']]) {
       assert.deepEqual(await cli(argv), overview);
     }
