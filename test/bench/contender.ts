@@ -70,6 +70,6 @@ export function ratioByHit(one: Contender, other: Contender): number {
   return median(one.seconds.map((_, round) => perHit(one, round) / perHit(other, round)));
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

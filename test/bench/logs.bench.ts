@@ -5,12 +5,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { build } from 'esbuild';
+import { createClient } from '../../src/engine/connect.ts';
 import { resolveEndpoint } from '../../src/engine/endpoints.ts';
-import { type LogSearchRequest, searchLogs } from '../../src/workers/logSearchClient.ts';
+import { logStoreFolder, storedPlace } from '../../src/storage/logs/logStore.ts';
+import type { LogSearchRequest } from '../../src/workers/logSearchClient.ts';
 import { cliFile, userNode } from '../environment/cliProcess.ts';
 import { command } from '../environment/command.ts';
+import { root } from '../environment/project.ts';
 import { type TestContainer, testEngine } from '../environment/testEngine.ts';
-import { Contender, measureInTurn, ratio, ratioByHit } from './contender.ts';
+import { Contender, measureInTurn, median, ratio, ratioByHit } from './contender.ts';
 
 const engine = testEngine();
 const lines = Number(process.env.BENCH_LINES ?? 2_000_000);
@@ -51,11 +55,14 @@ const curl = (name: string, timestamps: 0 | 1) =>
     engine.environment,
   );
 
-const grep = (title: string, names: readonly string[], ...options: string[]) =>
-  new Contender(title, [userNode, cliFile, 'grep', '--no-stats', '-c', ...options, pattern, ...names], {
+const search = (title: string, names: readonly string[], ...options: string[]) =>
+  new Contender(title, [userNode, cliFile, 'grep', '--no-stats', ...options, pattern, ...names], {
     ...engine.environment,
     XDG_CACHE_HOME: cache,
   });
+
+const grep = (title: string, names: readonly string[], ...options: string[]) =>
+  search(title, names, '-c', ...options);
 
 const rows: string[] = [];
 
@@ -73,26 +80,56 @@ async function filled(count: number): Promise<TestContainer> {
   return container;
 }
 
-/** As the extension host does it: the longest that its event loop was held up, in milliseconds. */
-async function delayOf(
-  container: TestContainer,
-  source: 'engine' | 'file',
-  maxHits: number,
-): Promise<number> {
+/** What searches, as it ships: from the sources, its thread would have to strip their types first. */
+async function builtSearcher(): Promise<typeof import('../../src/workers/logSearchClient.ts')> {
+  const outfile = join(root, 'dist/chunks/benchLogSearch.js');
+  await build({
+    entryPoints: [join(root, 'src/workers/logSearchClient.ts')],
+    outfile,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+  });
+  cleanUps.push(() => rm(outfile));
+  return import(outfile);
+}
+
+/** As the extension host does it: in a process that runs already. */
+async function searchHere(
+  names: readonly string[],
+  options: Pick<LogSearchRequest, 'source' | 'store' | 'maxHits'>,
+): Promise<{ readonly seconds: number; readonly delay: number; readonly hits: number }> {
+  const endpoint = await resolveEndpoint(engine.host);
+  const client = createClient(endpoint);
+  const listed = await client.list(new AbortController().signal);
+  client.dispose();
+  const { store } = options;
   const request: LogSearchRequest = {
-    endpoint: await resolveEndpoint(engine.host),
-    containers: [container],
+    endpoint,
+    containers: listed
+      .filter(({ name }) => names.includes(name))
+      .map((container) => ({
+        id: container.id,
+        name: container.name,
+        stored: store && storedPlace(store.root, endpoint.url, container),
+      })),
     query: { pattern, isRegExp: true, case: 'smart', isInverted: false },
     before: 1,
     after: 1,
-    maxHits,
-    source,
+    ...options,
   };
   const delay = monitorEventLoopDelay({ resolution: delayResolution });
   delay.enable();
-  await searchLogs(request, { onExcerpt: () => undefined });
+  const begin = performance.now();
+  const results = await searcher.searchLogs(request, { onExcerpt: () => undefined });
+  const seconds = (performance.now() - begin) / 1000;
   delay.disable();
-  return delay.max / 1e6 - delayResolution;
+  return {
+    seconds,
+    delay: delay.max / 1e6 - delayResolution,
+    hits: results.reduce((sum, { hits }) => sum + hits, 0),
+  };
 }
 
 async function compareOne(container: TestContainer): Promise<void> {
@@ -137,6 +174,7 @@ async function compareOne(container: TestContainer): Promise<void> {
   }
   tell('cold, through the engine : shell', ratio(cold, theirs), 0.92);
   tell('cold, through the engine : curl without timestamps', ratio(cold, plainCurl), 1.08);
+  tell('cold, through the engine, filling the store : shell', ratio(fill, theirs), undefined);
   tell('cold, from the log file : shell', ratio(file, theirs), 0.08);
   tell('warm : shell', ratio(warm, theirs), 0.05);
   if (hasRipgrep) {
@@ -146,9 +184,42 @@ async function compareOne(container: TestContainer): Promise<void> {
   for (const one of [cold, file, warm]) {
     tell(`memory above idle: ${one.name}`, one.peakMegabytes - nothing.peakMegabytes, 150, 'MB');
   }
+  await lookAtEventLoop('one container', names);
+  await compareInEditor(names, ripgrep, hasRipgrep);
+}
+
+/** The longest that the event loop of whoever searches is held up. */
+async function lookAtEventLoop(what: string, names: readonly string[]): Promise<void> {
   for (const source of ['engine', 'file'] as const) {
-    tell(`event loop, counting: ${source}`, await delayOf(container, source, 0), 50, 'ms');
-    tell(`event loop, 2,000 hits with context: ${source}`, await delayOf(container, source, 2000), 50, 'ms');
+    for (const maxHits of [0, 2000]) {
+      const { delay } = await searchHere(names, { source, maxHits });
+      const title = maxHits === 0 ? 'counting' : '2,000 hits with context';
+      tell(`event loop, ${title}: ${what}, ${source}`, delay, 50, 'ms');
+    }
+  }
+}
+
+/** A warm search of an editor, whose process runs already: what remains is the search itself. */
+async function compareInEditor(
+  names: readonly string[],
+  ripgrep: Contender,
+  hasRipgrep: boolean,
+): Promise<void> {
+  const store = { root: logStoreFolder(join(cache, 'container-vitals')), maxBytes: 2e9, token: 'bench' };
+  const ratios: number[] = [];
+  let delay = 0;
+  for (let round = 0; round < rounds; round++) {
+    const one = await searchHere(names, { store, maxHits: 0 });
+    delay = Math.max(delay, one.delay);
+    if (hasRipgrep) {
+      await measureInTurn([ripgrep], 1);
+      assert.equal(String(one.hits), ripgrep.output);
+      ratios.push(one.seconds / (ripgrep.seconds.at(-1) ?? Number.NaN));
+    }
+  }
+  tell('event loop, counting: one container, stored', delay, 50, 'ms');
+  if (hasRipgrep) {
+    tell('warm, in a process that runs already : `rg -c` on a plain file', median(ratios), 5);
   }
 }
 
@@ -174,6 +245,23 @@ async function compareFive(): Promise<void> {
     ratio(files, theirs),
     0.6,
   );
+  for (const one of [all, files]) {
+    tell(`memory above idle: ${one.name}`, one.peakMegabytes - idleMegabytes, 150, 'MB');
+  }
+  await lookAtEventLoop('five containers', names);
+}
+
+/** The newest hits are at the end of a log, which the engine has at once, however long the log is. */
+async function compareNewest(container: TestContainer): Promise<void> {
+  const tenth = await filled(lines / 10);
+  const theirs = shell([container.name]);
+  const newest = (title: string, name: string) =>
+    search(title, [name], '--source', 'engine', '--no-cache', '--newest', '50');
+  const ofAll = newest('newest 50 hits', container.name);
+  const ofTenth = newest('newest 50 hits of a tenth of the log', tenth.name);
+  await measureInTurn([theirs, ofAll, ofTenth], rounds);
+  tell('newest 50 hits : shell', ratio(ofAll, theirs), 0.05);
+  tell('newest 50 hits : those of a log a tenth as long', ratio(ofAll, ofTenth), 1.1);
 }
 
 /** While it is written: each reads to where the log is at that moment. */
@@ -199,13 +287,16 @@ const cleanUps: (() => Promise<void>)[] = [];
 const scope = { after: (cleanUp: () => Promise<void>) => void cleanUps.push(cleanUp) };
 const folder = await mkdtemp(join(tmpdir(), 'cv-bench-'));
 const cache = join(folder, 'cache');
+const searcher = await builtSearcher();
 cleanUps.push(() => rm(folder, { recursive: true }));
 const idle = await filled(1);
 const measuredIdle = grep('nothing to search', [idle.name], '--no-cache', '--source', 'engine');
 await measureInTurn([measuredIdle], 1);
 const idleMegabytes = measuredIdle.peakMegabytes;
 try {
-  await compareOne(await filled(lines));
+  const large = await filled(lines);
+  await compareOne(large);
+  await compareNewest(large);
   await compareFive();
   await compareFlood();
   const version = await engine.docker(
