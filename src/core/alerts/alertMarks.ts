@@ -1,3 +1,4 @@
+import type { NewMark } from '../history/eventMark.ts';
 import type { Mark } from '../history/metricHistory.ts';
 import type { Change } from './alertBook.ts';
 
@@ -12,7 +13,7 @@ export interface EndedAlert {
 const marked: readonly string[] = ['fired', 'escalated', 'resolved'];
 
 /** What of the changes of a sweep belongs on the axis of time of what was measured. */
-export function alertMarks(changes: readonly Change[], now: number): Omit<Mark, 'engine'>[] {
+export function alertMarks(changes: readonly Change[], now: number): NewMark[] {
   return changes
     .filter(({ transition }) => marked.includes(transition))
     .map(({ entry, transition }) => ({

@@ -1,11 +1,12 @@
 import { type Clock, systemClock } from '../common/clock.ts';
 import { DisposableBase } from '../common/disposable.ts';
 import { Emitter } from '../common/emitter.ts';
-import { eventIdentity, stableIdentity } from '../containers/container.ts';
+import { stableIdentity } from '../containers/container.ts';
 import type { ContainerEvent } from '../containers/containerClient.ts';
 import type { ConnectionState, ContainerInventory } from '../containers/inventory.ts';
 import type { Sampler } from '../metrics/sampler.ts';
-import type { Mark, MetricHistory } from './metricHistory.ts';
+import { eventMark, type NewMark } from './eventMark.ts';
+import type { MetricHistory } from './metricHistory.ts';
 
 const maintainEveryMs = 60_000;
 /** What could not be opened is tried again for what is measured no sooner than this (milliseconds). */
@@ -28,7 +29,7 @@ export interface HistoryRecorderOptions {
 export class HistoryRecorder extends DisposableBase {
   readonly #options: HistoryRecorderOptions;
   readonly #clock: Clock;
-  readonly #onDidMark = this.register(new Emitter<Omit<Mark, 'engine'>>());
+  readonly #onDidMark = this.register(new Emitter<NewMark>());
   /** What happened, whether it is kept or not. */
   readonly onDidMark = this.#onDidMark.event;
   #maintainedAt = Number.NEGATIVE_INFINITY;
@@ -52,7 +53,7 @@ export class HistoryRecorder extends DisposableBase {
   }
 
   /** Something else that happened: an alert, a save, a commit. */
-  mark(mark: Omit<Mark, 'engine'>): void {
+  mark(mark: NewMark): void {
     this.#onDidMark.fire(mark);
     const engine = this.#engine;
     if (engine !== undefined) {
@@ -140,17 +141,10 @@ export class HistoryRecorder extends DisposableBase {
   }
 
   #keepEvent(event: ContainerEvent): void {
-    const { containerId, action, timeNano, exitCode } = event;
-    if (action === 'other') {
-      return;
+    const mark = eventMark(event, this.#options.inventory.containers.get(event.containerId));
+    if (mark) {
+      this.mark(mark);
     }
-    const container = this.#options.inventory.containers.get(containerId);
-    this.mark({
-      at: Math.floor(Number(timeNano) / 1e6),
-      identity: container ? stableIdentity(container) : eventIdentity(event),
-      kind: 'container',
-      text: exitCode === undefined ? action : `${action} (${exitCode})`,
-    });
   }
 
   #write(work: (history: MetricHistory) => void): void {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { checkMarks } from '../../core/checks/checkMarks.ts';
 import { runChecks } from '../../core/checks/checks.ts';
 import { labelMistakeFindings, policyFindingOf } from '../../core/checks/finding.ts';
 import { problemSeverity } from '../../core/checks/policy/policyProblem.ts';
@@ -19,7 +20,7 @@ import { selectedContainerIds } from '../views/selection.ts';
 import type { CheckBoard, CheckRun } from './checkBoard.ts';
 
 export function registerChecks(
-  { session, log }: ExtensionServices,
+  { session, history, log }: ExtensionServices,
   board: CheckBoard,
   workspace: WorkspacePolicy,
 ): vscode.Disposable {
@@ -29,11 +30,18 @@ export function registerChecks(
     registerCommand(commands.runChecks, log, async (item, items) => {
       const client = await session.connectedClient();
       const ids = new Set(selectedContainerIds(item, items));
-      const choose: Choose = (listed) => (ids.size === 0 ? listed : listed.filter(({ id }) => ids.has(id)));
+      let checked: readonly Container[] = [];
+      const choose: Choose = (listed) => {
+        checked = ids.size === 0 ? listed : listed.filter(({ id }) => ids.has(id));
+        return checked;
+      };
       const run = await vscode.window.withProgress({ location: { viewId: views.containers } }, () =>
         workspace.file ? runByPolicy(client, choose, workspace.file) : runByThresholds(client, choose),
       );
       board.record(run);
+      for (const mark of checkMarks('results' in run ? run.results : run.findings, checked, run.takenAt)) {
+        history.mark(mark);
+      }
       await document.show();
     }),
   );

@@ -84,6 +84,7 @@ class Recordings extends DisposableBase {
       end,
       save: (target) => this.#save(recorder, errorCounter(client.endpoint), target),
     };
+    this.#mark('start');
     await setRecording(true);
     // In the status bar, for as long as it lasts: the one item of ours there stays what it is.
     void vscode.window.withProgress({ location: vscode.ProgressLocation.Window }, (progress) => {
@@ -104,8 +105,14 @@ class Recordings extends DisposableBase {
     this.#running = undefined;
     running.recorder.end();
     running.end();
+    this.#mark('end');
     await setRecording(false);
     await running.save(target instanceof vscode.Uri ? target : undefined);
+  }
+
+  /** On the axis of time of what is measured. */
+  #mark(text: 'start' | 'end'): void {
+    this.#services.history.mark({ at: Date.now(), identity: undefined, kind: 'recording', text });
   }
 
   async compare(before: unknown, after: unknown): Promise<void> {

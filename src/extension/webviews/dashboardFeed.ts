@@ -111,7 +111,7 @@ export class DashboardFeed extends DisposableBase {
   select(selection: DashboardSelection): void {
     this.#roster = new DashboardRoster(selection);
     this.#updateContainers();
-    this.#reinit();
+    this.reinit();
   }
 
   /** While the webview can be seen. One that is hidden is thrown away and says `ready` when it has loaded anew. */
@@ -140,7 +140,7 @@ export class DashboardFeed extends DisposableBase {
     }
     this.#updateContainers();
     if (isAnother) {
-      this.#reinit();
+      this.reinit();
     } else {
       this.send({ type: 'engine', engine: this.#engine() });
     }
@@ -227,7 +227,8 @@ export class DashboardFeed extends DisposableBase {
     return { kind: 'away', summary, nextStep };
   }
 
-  #reinit(): void {
+  /** What `init` told has become something else. */
+  reinit(): void {
     if (this.#isReady) {
       this.init();
     }

@@ -1,7 +1,6 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { DisposableBase } from '../../core/common/disposable.ts';
-import type { ContainerEvent } from '../../core/containers/containerClient.ts';
 import { toProblem } from '../../core/errors.ts';
 import { hostLine } from '../../core/metrics/describeHost.ts';
 import { deriveHostMetrics, type HostSample } from '../../core/metrics/hostSample.ts';
@@ -10,18 +9,18 @@ import {
   type DashboardSelection,
   type ExportFormat,
   isFromDashboard,
-  longestLiveRange,
   type ToDashboard,
 } from '../../protocol/dashboard.ts';
 import { configuration } from '../configuration.ts';
-import { commands } from '../contributions.ts';
+import { commands, settings } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
 import { problemText } from '../messages.ts';
 import type { TreeArgument } from '../views/selection.ts';
 import { chooseDashboardContainers } from './chooseDashboardContainers.ts';
 import { DashboardFeed, type FeedSource } from './dashboardFeed.ts';
 import { dashboardHtml } from './dashboardHtml.ts';
-import { markOf, readPast } from './dashboardPast.ts';
+import { DashboardMarks } from './dashboardMarks.ts';
+import { readPast } from './dashboardPast.ts';
 import { webviewWords } from './webviewWords.ts';
 
 /** What measuring costs is told no more often (milliseconds). */
@@ -32,6 +31,7 @@ export class DashboardPanel extends DisposableBase {
   readonly #place: vscode.WebviewPanel | vscode.WebviewView;
   readonly #services: ExtensionServices;
   readonly #feed: DashboardFeed;
+  readonly #marks: DashboardMarks;
   #toldAt = Number.NEGATIVE_INFINITY;
   #lastHost: HostSample | undefined;
 
@@ -51,7 +51,15 @@ export class DashboardPanel extends DisposableBase {
       ),
     );
     this.register(services.session.sampler.onDidSample(() => this.#tellOften()));
-    this.register(inventory.onDidReceiveEvent((event) => this.#mark([event])));
+    this.#marks = this.register(
+      new DashboardMarks(
+        { inventory, history: services.history },
+        (identity) => this.#feed.roster.keyOfIdentity(identity),
+        words.t,
+        (marks) => this.#feed.send({ type: 'marks', marks }),
+      ),
+    );
+    this.register(configuration.onDidChange(settings.keepsHistory, () => this.#feed.reinit()));
     const isMoved = 'reveal' in place ? place.onDidChangeViewState : place.onDidChangeVisibility;
     this.register(place.onDidDispose(() => this.dispose()));
     this.register(isMoved(() => this.#feed.follow(place.visible)));
@@ -126,7 +134,7 @@ export class DashboardPanel extends DisposableBase {
       case 'ready':
         this.#feed.init();
         // What happened is beside what is measured: it comes when it comes.
-        void this.#loadMarks();
+        void this.#marks.load(Date.now()).catch((error: unknown) => this.#services.log.debug(String(error)));
         break;
       case 'chooseContainers':
         void this.#choose();
@@ -218,36 +226,14 @@ export class DashboardPanel extends DisposableBase {
     this.#lastHost = sample;
   }
 
-  async #loadMarks(): Promise<void> {
-    const { state } = this.#services.session.inventory;
-    if (state.kind !== 'connected') {
-      return;
-    }
-    const [since, until] = [Date.now() - longestLiveRange, Date.now()].map((at) => (at / 1000).toFixed(3));
-    const events: ContainerEvent[] = [];
-    try {
-      for await (const event of state.client.events({ since: since ?? '', until: until ?? '' })) {
-        events.push(event);
-      }
-      this.#mark(events);
-    } catch (error) {
-      this.#services.log.debug(String(error));
-    }
-  }
-
-  #mark(events: readonly ContainerEvent[]): void {
-    const marks = events.flatMap((event) => markOf(event, this.#feed.roster.keyOf(event.containerId)) ?? []);
-    if (marks.length > 0) {
-      this.#feed.send({ type: 'marks', marks });
-    }
-  }
-
   async #loadPast({ keys, from, to }: { keys: readonly string[]; from: number; to: number }): Promise<void> {
     const { session, history } = this.#services;
     const { state } = session.inventory;
     const opened = state.kind === 'connected' ? await history.history() : undefined;
     if (opened && state.kind === 'connected') {
-      this.#feed.send(await readPast(opened, { engine: state.client.endpoint.url, keys, from, to }));
+      this.#feed.send(
+        await readPast(opened, { engine: state.client.endpoint.url, keys, from, to }, vscode.l10n.t),
+      );
     }
   }
 

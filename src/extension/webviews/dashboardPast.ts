@@ -1,10 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
-import type { ContainerEvent } from '../../core/containers/containerClient.ts';
-import type { Mark, MetricHistory } from '../../core/history/metricHistory.ts';
+import type { Translate } from '../../core/common/translate.ts';
+import type { MetricHistory } from '../../core/history/metricHistory.ts';
 import { type MetricId, metricDefinitions } from '../../core/metrics/metricNames.ts';
 import type { Metrics } from '../../core/metrics/metrics.ts';
-import type { DashboardMark, DashboardPast, ToDashboard } from '../../protocol/dashboard.ts';
+import type { DashboardPast, ToDashboard } from '../../protocol/dashboard.ts';
 import { packReadings } from '../../protocol/readings.ts';
+import { dashboardMark } from './dashboardMarks.ts';
 
 /** What the charts draw. */
 const metrics = [
@@ -35,6 +36,7 @@ export interface PastQuery {
 export async function readPast(
   history: Pick<MetricHistory, 'series' | 'marks'>,
   { engine, keys, from, to }: PastQuery,
+  t: Translate,
 ): Promise<ToDashboard> {
   const series: DashboardPast[] = [];
   for (const key of keys) {
@@ -46,7 +48,7 @@ export async function readPast(
   const marks = history.marks(from, to).flatMap((mark) => {
     const key = mark.identity === undefined ? undefined : keysByIdentity.get(mark.identity);
     const isWanted = mark.engine === engine && (mark.identity === undefined || key !== undefined);
-    return isWanted ? [pastMark(mark, key)] : [];
+    return isWanted ? [dashboardMark(mark, key, t)] : [];
   });
   return { type: 'past', from, to, series, marks };
 }
@@ -85,38 +87,4 @@ function readingsOf(rows: ReadonlyMap<number, Record<string, number>>): Metrics[
 /** A key that is not an identity carries a name as well: see keysById. */
 function identityOf(key: string): string {
   return key.split('#')[0] ?? key;
-}
-
-function pastMark({ at, kind, text }: Mark, key: string | undefined): DashboardMark {
-  const shown = kind === 'alert' ? 'trouble' : kind === 'container' ? kindOf(text) : 'other';
-  return { at, key, kind: shown, text };
-}
-
-/** undefined: of no container that is shown, or nothing that a chart is read for. */
-export function markOf(
-  { action, exitCode, timeNano }: ContainerEvent,
-  key: string | undefined,
-): DashboardMark | undefined {
-  if (key === undefined || action === 'other') {
-    return undefined;
-  }
-  const text = exitCode === undefined ? action : `${action} (${exitCode})`;
-  return { at: Math.floor(Number(timeNano) / 1e6), key, kind: kindOf(text), text };
-}
-
-/** Exits that somebody asks for are no trouble: 0, 130, 137 and 143 after a stop look the same as a stop. */
-function kindOf(text: string): DashboardMark['kind'] {
-  if (/^(start|restart|unpause)\b/.test(text)) {
-    return 'start';
-  }
-  if (/^oom\b|unhealthy/.test(text)) {
-    return 'trouble';
-  }
-  if (/^die\b/.test(text)) {
-    return /\((0|130|137|143)\)$/.test(text) ? 'stop' : 'trouble';
-  }
-  if (/^(stop|kill|pause|destroy)\b/.test(text)) {
-    return 'stop';
-  }
-  return text.startsWith('health_status') ? 'health' : 'other';
 }

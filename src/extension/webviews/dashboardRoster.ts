@@ -68,6 +68,11 @@ export class DashboardRoster {
     return this.#keysById.get(id);
   }
 
+  /** Also of a container that was made anew and is not listed yet. */
+  keyOfIdentity(identity: string): string | undefined {
+    return this.#entries.has(identity) ? identity : undefined;
+  }
+
   /** `now`: milliseconds since 1970. */
   update({ containers, details, isComplete }: Listing, now: number): void {
     const current = new Map<string, Container>();

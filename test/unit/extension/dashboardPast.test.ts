@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ContainerEvent } from '../../../src/core/containers/containerClient.ts';
+import { english } from '../../../src/core/common/translate.ts';
 import type { HistoryQuery, Mark } from '../../../src/core/history/metricHistory.ts';
-import { markOf, readPast } from '../../../src/extension/webviews/dashboardPast.ts';
+import { readPast } from '../../../src/extension/webviews/dashboardPast.ts';
 import { unpackReadings } from '../../../src/protocol/readings.ts';
 
 const engine = 'unix:///a.sock';
@@ -23,7 +23,7 @@ test('buckets become readings at their middles, means and peaks apart', async ()
     ],
   };
   const query = { engine, keys: ['shop/web/1#twin'], from: 0, to: 3_600_000 };
-  const past = await readPast(history, query);
+  const past = await readPast(history, query, english);
   assert.ok(past.type === 'past');
   assert.ok(asked.every(({ identity }) => identity === 'shop/web/1'));
   const [series] = past.series;
@@ -35,20 +35,7 @@ test('buckets become readings at their middles, means and peaks apart', async ()
     past.marks.map(({ key, kind, text }) => [key, kind, text]),
     [
       ['shop/web/1#twin', 'trouble', 'die (1)'],
-      [undefined, 'other', 'save a.ts'],
+      [undefined, 'other', 'Saved a.ts'],
     ],
   );
-});
-
-test('events are marked by what they mean', () => {
-  const kind = (action: ContainerEvent['action'], exitCode?: number) =>
-    markOf({ containerId: 'a', name: 'web', action, timeNano: '1500000000', exitCode, attributes: {} }, 'web')
-      ?.kind;
-  assert.equal(kind('start'), 'start');
-  assert.equal(kind('die', 0), 'stop');
-  assert.equal(kind('die', 1), 'trouble');
-  assert.equal(kind('oom'), 'trouble');
-  assert.equal(kind('health_status: unhealthy'), 'trouble');
-  assert.equal(kind('health_status: healthy'), 'health');
-  assert.equal(kind('other'), undefined);
 });
