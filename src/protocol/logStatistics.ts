@@ -3,8 +3,8 @@ import { isRecord } from './guards.ts';
 
 /** What the view shows. All texts are hostile: they become text, never markup. */
 export interface LogStatisticsContent {
-  /** What was searched for. */
-  readonly pattern: string;
+  /** What was searched for, in few words. */
+  readonly query: string;
   /** The window of time in words, with its zone. */
   readonly window: string;
   readonly statistics: LogStatistics;

@@ -75,8 +75,8 @@ export class LogStatisticsView {
   }
 
   show(content: LogStatisticsContent): void {
-    const { pattern, window, statistics, isNarrowed } = content;
-    setText(this.#title, pattern === '' ? t('All records') : pattern);
+    const { query, window, statistics, isNarrowed } = content;
+    setText(this.#title, query);
     setText(this.#window, window);
     setText(this.#summary, this.#summaryText(content));
     this.#problems.replaceChildren(

@@ -17,7 +17,7 @@ export function exportResults(
   format: ResultFormat,
   blocks: readonly ResultBlock[],
   containers: readonly LineOwner[],
-  { pattern }: { readonly pattern: string },
+  { query }: { readonly query: string },
   t: Translate,
 ): string {
   const owners = new Map(containers.map((container) => [container.id, container]));
@@ -39,7 +39,7 @@ export function exportResults(
         .map((text) => `    ${toPlainText(text)}\n`);
       const markdown = new MarkdownLines(({ timestamp }) => `${timestamp ?? '-'} `);
       const hits = runs.flatMap((run) => (run[0] ? [markdown.write(ownerOf(run[0]), run)] : []));
-      return `## ${escapeMarkdown(t('Logs: {0}', pattern))}\n\n${facts.join('')}\n${hits.join('')}`;
+      return `## ${escapeMarkdown(t('Logs: {0}', query))}\n\n${facts.join('')}\n${hits.join('')}`;
     }
   }
 }

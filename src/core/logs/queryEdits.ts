@@ -32,14 +32,42 @@ export function isUnlimited(query: LogQuery): boolean {
   return pattern === '' && [levels, streams, fields, excludePatterns].every(({ length }) => length === 0);
 }
 
-/** All patterns that leave lines out as one text; that of a regular expression is one itself. */
-export function excludedText({ excludePatterns = [] }: LogQuery): string {
-  return excludePatterns.join('|');
+/** What stands between several patterns where they are typed; in an expression it would ask for nothing. */
+const separator = ' || ';
+
+/** All patterns of which one will do. */
+export function patternsOf({ pattern, orPatterns = [] }: LogQuery): readonly string[] {
+  return [pattern, ...orPatterns];
 }
 
-/** The reverse: plain text has one pattern between any two bars. */
+/** The same as one types them: `error || timed out`. */
+export function patternText(query: LogQuery): string {
+  return patternsOf(query).join(separator);
+}
+
+/** The reverse. */
+export function withPatterns(query: LogQuery, text: string): LogQuery {
+  const { pattern: _pattern, orPatterns: _others, ...rest } = query;
+  const [pattern = '', ...orPatterns] = splitPatterns(text);
+  return { ...rest, pattern, ...(orPatterns.length > 0 && { orPatterns }) };
+}
+
+/** The patterns that leave lines out as one types them. */
+export function excludedText({ excludePatterns = [] }: LogQuery): string {
+  return excludePatterns.join(separator);
+}
+
+/** The reverse. */
 export function withExcluded(query: LogQuery, text: string): LogQuery {
   const { excludePatterns: _before, ...rest } = query;
-  const patterns = (query.isRegExp ? [text] : text.split('|')).filter((pattern) => pattern !== '');
-  return patterns.length > 0 ? { ...rest, excludePatterns: patterns } : rest;
+  const excludePatterns = splitPatterns(text);
+  return excludePatterns.length > 0 ? { ...rest, excludePatterns } : rest;
+}
+
+/** One that is not typed to its end yet is none. */
+function splitPatterns(text: string): string[] {
+  return text
+    .replace(/ \|\| ?$/, '')
+    .split(separator)
+    .filter((pattern) => pattern !== '');
 }

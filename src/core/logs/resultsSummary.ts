@@ -1,10 +1,10 @@
 import type { Translate } from '../common/translate.ts';
 import { describeProblem } from '../describeProblem.ts';
 import type { Problem } from '../errors.ts';
-import { writeFieldCondition } from './fields.ts';
+import { limitWords } from './describeQuery.ts';
 import { lineText, localTime } from './logLine.ts';
 import type { LogQuery } from './logQuery.ts';
-import { recordLimits } from './queryEdits.ts';
+import { excludedText, patternText } from './queryEdits.ts';
 import { plainLine, type ResultLine, type SearchField } from './resultLines.ts';
 import type { Arrangement } from './resultRuns.ts';
 
@@ -37,7 +37,7 @@ export interface ContainerProgress {
   readonly gaps?: number;
 }
 
-/** The head of a document, a line for each thing that can be changed. */
+/** The head of a document, a line for each thing that can be changed; each has a value, which one can click on. */
 export function headLines(heading: SearchHeading, t: Translate): ResultLine[] {
   const { query, containers, window, context, command, order, isMerged } = heading;
   const arrangement = [
@@ -49,10 +49,10 @@ export function headLines(heading: SearchHeading, t: Translate): ResultLine[] {
     ...(field === undefined ? {} : { field }),
   });
   return [
-    line(t('Query'), listed([query.pattern, ...(query.orPatterns ?? [])], t('everything')), 'query'),
+    line(t('Query'), lineText(patternText(query)) || t('everything'), 'query'),
     line(t('Flags'), flagWords(query, t).join(', '), 'flags'),
-    line(t('Exclude'), listed(query.excludePatterns ?? [], t('nothing')), 'exclude'),
-    line(t('Records'), listed(limitWords(query), t('all')), 'records'),
+    line(t('Exclude'), lineText(excludedText(query)) || t('nothing'), 'exclude'),
+    line(t('Records'), lineText(limitWords(query).join(', ')) || t('all'), 'records'),
     line(t('Containers'), containers.map(({ name }) => name).join(', '), 'containers'),
     line(t('Window'), window, 'window'),
     line(t('Context Lines'), String(context), 'context'),
@@ -138,11 +138,6 @@ export function countHits(count: number, t: Translate): string {
   return count === 1 ? t('1 hit') : t('{0} hits', grouped(count));
 }
 
-/** What is not empty, or else these words: a line without a value would have nothing to click on. */
-function listed(values: readonly string[], ifNone: string): string {
-  return lineText(values.filter((value) => value !== '').join(', ')) || ifNone;
-}
-
 function flagWords(query: LogQuery, t: Translate): string[] {
   return [
     query.isRegExp ? t('regular expression') : t('plain text'),
@@ -151,11 +146,6 @@ function flagWords(query: LogQuery, t: Translate): string[] {
     ...(query.isInverted ? [t('lines that do not match')] : []),
     ...(query.hasTraces ? [t('whole stack traces')] : []),
   ];
-}
-
-function limitWords(query: LogQuery): string[] {
-  const { levels, streams, fields } = recordLimits(query);
-  return [...levels, ...streams, ...fields.map(writeFieldCondition)];
 }
 
 function caseWord({ case: mode }: LogQuery, t: Translate): string {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { describeQuery } from '../../core/logs/describeQuery.ts';
 import { exportResults, type ResultFormat, resultFormats } from '../../core/logs/exportResults.ts';
-import { lineText } from '../../core/logs/logLine.ts';
 import type { SearchResults } from './searchResults.ts';
 
 /** Opens what a document of results shows in another format, to be saved or copied; asks for the format where it is not given. */
@@ -10,8 +10,8 @@ export async function exportLogResults(
 ): Promise<void> {
   const format = resultFormats.find((one) => one === given) ?? (await chooseFormat());
   if (format !== undefined) {
-    const { pattern } = query;
-    const text = exportResults(format, blocks, containers, { pattern: lineText(pattern) }, vscode.l10n.t);
+    const { t } = vscode.l10n;
+    const text = exportResults(format, blocks, containers, { query: describeQuery(query, t) }, t);
     const document = await vscode.workspace.openTextDocument({
       content: text,
       ...(format === 'csv' ? {} : { language: format === 'markdown' ? 'markdown' : 'jsonl' }),

@@ -24,10 +24,10 @@ export function flagButtons(before: LogQuery): FlagButtons {
     apply: ({ isWholeWord: _word, hasTraces: _traces, ...query }) => ({
       ...query,
       isRegExp: asRegExp.toggle.checked,
-      case: matchCase.toggle.checked ? 'sensitive' : 'smart',
+      case: matchCase.toggle.checked ? 'sensitive' : before.case === 'insensitive' ? 'insensitive' : 'smart',
       isInverted: inverted.toggle.checked,
       ...(wholeWord.toggle.checked && { isWholeWord: true }),
-      ...(traces.toggle.checked && { hasTraces: true }),
+      ...(traces.toggle.checked && !inverted.toggle.checked && { hasTraces: true }),
     }),
   };
 }

@@ -3,28 +3,34 @@ import { describeProblem } from '../../core/describeProblem.ts';
 import { toProblem } from '../../core/errors.ts';
 import type { LogQuery } from '../../core/logs/logQuery.ts';
 import { compileQuery } from '../../core/logs/matcher.ts';
-import { excludedText, isUnlimited, withExcluded } from '../../core/logs/queryEdits.ts';
+import {
+  excludedText,
+  isUnlimited,
+  patternText,
+  withExcluded,
+  withPatterns,
+} from '../../core/logs/queryEdits.ts';
 import { flagButtons } from './flagButtons.ts';
 import { LiveQuery } from './liveQuery.ts';
 
 /**
- * Asks for the pattern of a query above its results: each pause in typing hands out what is there, if it is valid. Resolves
+ * Asks for the patterns of a query above its results: each pause in typing hands out what is there, if it is valid. Resolves
  * when the input is left by whichever way.
  */
 export function typePattern(before: LogQuery, onQuery: (query: LogQuery) => void): Promise<void> {
   const flags = flagButtons(before);
   return typeQuery(before, onQuery, {
-    prompt: vscode.l10n.t('What is typed is searched for at once'),
-    value: before.pattern,
+    prompt: vscode.l10n.t('What is typed is searched for at once; “||” stands between several'),
+    value: patternText(before),
     buttons: flags.buttons,
-    queryOf: (pattern) => flags.apply({ ...before, pattern }),
+    queryOf: (text) => flags.apply(withPatterns(before, text)),
   });
 }
 
 /** The same for the patterns that leave lines out. */
 export function typeExcluded(before: LogQuery, onQuery: (query: LogQuery) => void): Promise<void> {
   return typeQuery(before, onQuery, {
-    prompt: vscode.l10n.t('Lines that match this are left out; “|” stands between several'),
+    prompt: vscode.l10n.t('Lines that match this are left out; “||” stands between several'),
     value: excludedText(before),
     buttons: [],
     queryOf: (text) => withExcluded(before, text),

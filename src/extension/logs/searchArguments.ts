@@ -1,27 +1,33 @@
 import type { Container } from '../../core/containers/container.ts';
 import { isActive } from '../../core/containers/containerTree.ts';
 import { selectContainers } from '../../core/containers/selectContainers.ts';
+import { parseFieldCondition } from '../../core/logs/fields.ts';
 import { type LogLevel, logLevels } from '../../core/logs/level.ts';
 import type { LogQuery } from '../../core/logs/logQuery.ts';
 import type { LogStreamName } from '../../core/logs/logRecord.ts';
-import { recordLimits, withRecordLimits } from '../../core/logs/queryEdits.ts';
+import { isUnlimited, withRecordLimits } from '../../core/logs/queryEdits.ts';
 import type { SearchRequest } from './searchFlow.ts';
 
-/** A search that asks nothing: the argument of a keybinding, a task or another extension that runs the command. */
+/** A search that asks nothing: the argument of a keybinding, a task or another extension that runs the command (docs/search.md). */
 export interface SearchArguments {
-  readonly pattern: string;
+  /** One of several will do. Without one, all records, as far as the rest lets them: something else has to be given then. */
+  readonly pattern?: string | readonly string[];
   /** True where absent. */
   readonly isRegExp?: boolean;
-  /** False where absent: smart case. */
+  /** Smart case where absent: it is heeded where a pattern has a capital letter. */
   readonly matchCase?: boolean;
   readonly wholeWord?: boolean;
+  /** The records that do not match. */
+  readonly invert?: boolean;
   /** None of these may match. */
   readonly exclude?: readonly string[];
   readonly levels?: readonly LogLevel[];
   readonly streams?: readonly LogStreamName[];
-  /** Each hit with the whole stack trace that it is in. */
+  /** All of these have to hold: `status>=500`. */
+  readonly fields?: readonly string[];
+  /** Each hit with the whole stack trace that it is in; not together with `invert`. */
   readonly traces?: boolean;
-  /** Names, `project/service` or beginnings of ids; all that run where absent. */
+  /** Names, `project/service`, beginnings of ids or what several have in common; all that run where absent. */
   readonly containers?: readonly string[];
   /** As in the custom window: `15m`, `14:30`, `2026-11-23`. */
   readonly since?: string;
@@ -30,28 +36,47 @@ export interface SearchArguments {
   readonly tail?: number;
 }
 
+type Check = (value: unknown) => boolean;
+
+const isBoolean: Check = (value) => typeof value === 'boolean';
+const isText: Check = (value) => typeof value === 'string';
+const isListOf =
+  (isValid: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(isValid);
+const isOneOf =
+  (words: readonly unknown[]): Check =>
+  (value) =>
+    words.includes(value);
+
+const checks: Readonly<Record<keyof SearchArguments, Check>> = {
+  pattern: (value) => isText(value) || isListOf(isText)(value),
+  isRegExp: isBoolean,
+  matchCase: isBoolean,
+  wholeWord: isBoolean,
+  invert: isBoolean,
+  exclude: isListOf(isText),
+  levels: isListOf(isOneOf(logLevels)),
+  streams: isListOf(isOneOf(['stdout', 'stderr'])),
+  fields: isListOf(isText),
+  traces: isBoolean,
+  containers: isListOf(isText),
+  since: isText,
+  until: isText,
+  tail: (value) => Number.isInteger(value) && Number(value) > 0,
+};
+
+/** What asks for nothing is none: a row of a view, which the same command gets. */
 export function isSearchArguments(value: unknown): value is SearchArguments {
   const asked = (value ?? {}) as Record<string, unknown>;
-  const isOptional = (keys: readonly string[], isValid: (one: unknown) => boolean) =>
-    keys.every((key) => asked[key] === undefined || isValid(asked[key]));
-  const isListOf = (words: readonly string[]) => (one: unknown) =>
-    Array.isArray(one) && one.every((word) => words.includes(word));
-  return (
-    typeof asked.pattern === 'string' &&
-    asked.pattern !== '' &&
-    isOptional(['isRegExp', 'matchCase', 'wholeWord', 'traces'], (one) => typeof one === 'boolean') &&
-    isOptional(['since', 'until'], (one) => typeof one === 'string') &&
-    isOptional(['tail'], (one) => Number.isInteger(one) && Number(one) > 0) &&
-    isOptional(
-      ['containers', 'exclude'],
-      (one) => Array.isArray(one) && one.every((text) => typeof text === 'string'),
-    ) &&
-    isOptional(['levels'], isListOf(logLevels)) &&
-    isOptional(['streams'], isListOf(['stdout', 'stderr']))
+  const isValid = Object.entries(checks).every(
+    ([key, check]) => asked[key] === undefined || check(asked[key]),
   );
+  const { fields, ...rest } = asked as SearchArguments;
+  return isValid && ((fields ?? []).length > 0 || !isUnlimited(toQuery(rest)));
 }
 
-/** Throws VitalsError where a name stands for no container. */
+/** Throws VitalsError where a name stands for no container, or a condition on a field is none. */
 export function toSearchRequest(asked: SearchArguments, listing: readonly Container[]): SearchRequest {
   const { containers, since, until, tail } = asked;
   return {
@@ -67,26 +92,18 @@ export function toSearchRequest(asked: SearchArguments, listing: readonly Contai
   };
 }
 
-function toQuery({
-  pattern,
-  isRegExp = true,
-  exclude = [],
-  levels,
-  streams,
-  ...asked
-}: SearchArguments): LogQuery {
+function toQuery({ pattern = [], isRegExp = true, exclude = [], ...asked }: SearchArguments): LogQuery {
+  const { levels = [], streams = [], fields = [] } = asked;
+  const [first = '', ...orPatterns] = [pattern].flat().filter((text) => text !== '');
   const query: LogQuery = {
-    pattern,
+    pattern: first,
     isRegExp,
-    case: asked.matchCase ? 'sensitive' : 'smart',
-    isInverted: false,
+    case: asked.matchCase === undefined ? 'smart' : asked.matchCase ? 'sensitive' : 'insensitive',
+    isInverted: asked.invert ?? false,
+    ...(orPatterns.length > 0 && { orPatterns }),
     ...(asked.wholeWord && { isWholeWord: true }),
-    ...(asked.traces && { hasTraces: true }),
+    ...(asked.traces && !asked.invert && { hasTraces: true }),
     ...(exclude.length > 0 && { excludePatterns: exclude }),
   };
-  return withRecordLimits(query, {
-    ...recordLimits(query),
-    ...(levels && { levels }),
-    ...(streams && { streams }),
-  });
+  return withRecordLimits(query, { levels, streams, fields: fields.map(parseFieldCondition) });
 }

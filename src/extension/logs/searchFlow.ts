@@ -1,5 +1,7 @@
 import type * as vscode from 'vscode';
+import { english } from '../../core/common/translate.ts';
 import { type Container, stableIdentity } from '../../core/containers/container.ts';
+import { describeQuery } from '../../core/logs/describeQuery.ts';
 import type { LogQuery } from '../../core/logs/logQuery.ts';
 import type { Arrangement } from '../../core/logs/resultRuns.ts';
 import type { SearchWindow } from '../../core/logs/searchWindow.ts';
@@ -43,9 +45,8 @@ export function readMemory(state: vscode.Memento): SearchMemory {
 async function remember(state: vscode.Memento, request: SearchRequest, chosen: boolean): Promise<void> {
   const before = readMemory(state);
   const { query } = request;
-  const others = before.recent.filter(
-    ({ pattern, isRegExp }) => pattern !== query.pattern || isRegExp !== query.isRegExp,
-  );
+  const nameOf = (one: LogQuery) => `${one.isRegExp} ${describeQuery(one, english)}`;
+  const others = before.recent.filter((one) => nameOf(one) !== nameOf(query));
   const memory: SearchMemory = {
     ...before,
     containers: chosen ? request.containers.map(stableIdentity) : before.containers,

@@ -4,8 +4,8 @@ import { Emitter } from '../../core/common/emitter.ts';
 import type { Container } from '../../core/containers/container.ts';
 import type { Endpoint } from '../../core/containers/endpoint.ts';
 import { toProblem } from '../../core/errors.ts';
+import { describeQuery } from '../../core/logs/describeQuery.ts';
 import { blockEdits, sameLine } from '../../core/logs/lineBlocks.ts';
-import { lineText } from '../../core/logs/logLine.ts';
 import type { RecordReference } from '../../core/logs/logWindow.ts';
 import { equivalentCommand } from '../../core/logs/patterns.ts';
 import type { ResultBlock, ResultLine, ResultSource } from '../../core/logs/resultLines.ts';
@@ -16,10 +16,11 @@ import { type LogExcerpt, searchLogs } from '../../workers/logSearchClient.ts';
 import { type NewestProgress, searchFromNewest } from '../../workers/newestSearch.ts';
 import { configuration } from '../configuration.ts';
 import type { ExtensionServices } from '../engineSession.ts';
-import { problemText, toAbortSignal } from '../messages.ts';
+import { problemText } from '../messages.ts';
 import { storedRequest, tellStoreFailure } from './editorLogStore.ts';
 import { keepCursor } from './keepPlace.ts';
 import { editLines } from './readOnlyDocuments.ts';
+import { searchWithProgress } from './searchProgress.ts';
 import { refresh, type SearchState } from './searchState.ts';
 import { Throttle } from './throttle.ts';
 
@@ -121,18 +122,17 @@ export class SearchResults extends DisposableBase {
   }
 
   /**
-   * Searches and fills the document on the way; what was running is cancelled. Resolves when all is shown. `quiet`: without
-   * a message, as one types.
+   * Searches and fills the document on the way; what was running is cancelled. Resolves when all is shown. `quiet`: as in
+   * searchWithProgress.
    */
   async run({ quiet = false } = {}): Promise<void> {
     this.cancel();
     const abort = new AbortController();
     this.#abort = abort;
     this.#started.fire();
-    const title = vscode.l10n.t('Searching the logs for “{0}”', lineText(this.#state.query.pattern));
-    const location = quiet ? vscode.ProgressLocation.Window : vscode.ProgressLocation.Notification;
-    await vscode.window.withProgress({ location, title, cancellable: !quiet }, async (_, token) => {
-      const signal = AbortSignal.any([abort.signal, toAbortSignal(token)]);
+    const query = describeQuery(this.#state.query, vscode.l10n.t);
+    const title = vscode.l10n.t('Searching the logs for “{0}”', query);
+    await searchWithProgress(title, { quiet, signal: abort.signal }, async (signal) => {
       try {
         const client = await this.#services.session.connectedClient();
         const listing = await client.list(signal);

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableBase } from '../../core/common/disposable.ts';
 import { toProblem } from '../../core/errors.ts';
+import { describeQuery } from '../../core/logs/describeQuery.ts';
 import { describeWindow, type SearchWindow } from '../../core/logs/searchWindow.ts';
 import {
   statisticsCsv,
@@ -29,7 +30,8 @@ const refreshMs = 500;
 
 /** The statistics of one search, beside its results. They follow the search: what is changed there is counted anew here. */
 export class LogStatisticsPanel extends DisposableBase {
-  readonly results: SearchResults;
+  #results: SearchResults;
+  #started: vscode.Disposable | undefined;
   readonly #services: ExtensionServices;
   readonly #panel: vscode.WebviewPanel;
   readonly #narrow: (window: SearchWindow) => Promise<void>;
@@ -48,7 +50,7 @@ export class LogStatisticsPanel extends DisposableBase {
   ) {
     super();
     this.#services = services;
-    this.results = results;
+    this.#results = results;
     this.#narrow = narrow;
     const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
     this.#panel = this.register(
@@ -56,10 +58,26 @@ export class LogStatisticsPanel extends DisposableBase {
     );
     this.register(this.#panel.onDidDispose(() => this.dispose()));
     this.register(this.#panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)));
-    this.register(results.onDidStart(() => this.#count()));
-    this.register({ dispose: () => this.#abort.abort() });
+    this.register({
+      dispose: () => {
+        this.#started?.dispose();
+        this.#abort.abort();
+      },
+    });
     this.#load();
+    this.follow(results);
     this.#count();
+  }
+
+  get results(): SearchResults {
+    return this.#results;
+  }
+
+  /** Counts what these results are searched for from their next search on. */
+  follow(results: SearchResults): void {
+    this.#started?.dispose();
+    this.#results = results;
+    this.#started = results.onDidStart(() => this.#count());
   }
 
   get onDidDispose(): vscode.Event<void> {
@@ -89,7 +107,8 @@ export class LogStatisticsPanel extends DisposableBase {
     this.#abort.abort();
     const abort = new AbortController();
     this.#abort = abort;
-    this.#panel.title = vscode.l10n.t('Statistics: {0}', this.results.state.query.pattern.slice(0, 50));
+    const query = describeQuery(this.results.state.query, vscode.l10n.t);
+    this.#panel.title = vscode.l10n.t('Statistics: {0}', query.slice(0, 50));
     this.#countUntil(abort.signal).catch((error: unknown) => {
       if (!abort.signal.aborted) {
         this.#services.log.error(error instanceof Error ? error : String(error));
@@ -110,7 +129,12 @@ export class LogStatisticsPanel extends DisposableBase {
       (found) => {
         if (!signal.aborted) {
           const isNarrowed = this.#wider.length > 0;
-          this.#content = { ...found, pattern: query.pattern, window: windowText, isNarrowed };
+          this.#content = {
+            ...found,
+            query: describeQuery(query, vscode.l10n.t),
+            window: windowText,
+            isNarrowed,
+          };
           this.#refresh.request();
         }
       },
@@ -189,13 +213,13 @@ export class LogStatisticsPanel extends DisposableBase {
 
 function exported(
   format: ExportFormat,
-  { statistics, pattern, window }: LogStatisticsContent,
+  { statistics, query, window }: LogStatisticsContent,
 ): { readonly content: string; readonly language?: string } {
   switch (format) {
     case 'markdown':
       return {
         language: 'markdown',
-        content: statisticsMarkdown(statistics, { pattern, window }, vscode.l10n.t),
+        content: statisticsMarkdown(statistics, { query, window }, vscode.l10n.t),
       };
     case 'csv':
       return { content: statisticsCsv(statistics).replaceAll('\r\n', '\n') };

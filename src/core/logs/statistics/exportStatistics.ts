@@ -69,7 +69,7 @@ export function statisticsJsonLines(statistics: LogStatistics): string {
 /** For an issue or a report. */
 export function statisticsMarkdown(
   statistics: LogStatistics,
-  { pattern, window }: { readonly pattern: string; readonly window: string },
+  { query, window }: { readonly query: string; readonly window: string },
   t: Translate,
 ): string {
   const { hits, containers, messages, values, field, changes, timeline, first, last } = statistics;
@@ -87,7 +87,7 @@ export function statisticsMarkdown(
   const groupTitles = (what: string) => [t('Count'), t('First'), t('Last'), what];
   const section = (title: string, text: string) => (text === '' ? [] : [`### ${title}`, '', text]);
   return [
-    `## ${escapeMarkdown(t('Log statistics: {0}', pattern))}`,
+    `## ${escapeMarkdown(t('Log statistics: {0}', query))}`,
     '',
     escapeMarkdown(
       t('{0} hits, {1}; first {2}, last {3}', hits, window, time(first) || '–', time(last) || '–'),

@@ -31,7 +31,7 @@ function exported(format: ResultFormat, arrangement: Arrangement): string {
   results.addExcerpt('a1', [line(1, 'error <b>\u001b[31m한국어\u001b[0m'), line(2, 'after', false)]);
   results.addExcerpt('a1', [line(5, 'error ```"quoted"')]);
   results.addExcerpt('b2', [line(3, '=error(1)')]);
-  return exportResults(format, results.blocks(), containers, { pattern: 'error|`x`' }, english);
+  return exportResults(format, results.blocks(), containers, { query: 'error|`x`' }, english);
 }
 
 const grouped: Arrangement = { order: 'oldestFirst', isMerged: false };

@@ -4,8 +4,11 @@ import type { LogQuery } from '../../../../src/core/logs/logQuery.ts';
 import {
   excludedText,
   isUnlimited,
+  patternsOf,
+  patternText,
   recordLimits,
   withExcluded,
+  withPatterns,
   withRecordLimits,
 } from '../../../../src/core/logs/queryEdits.ts';
 
@@ -19,12 +22,27 @@ test('limits that are taken away again leave the query as it was', () => {
   assert.deepEqual(withRecordLimits(limited, none), query);
 });
 
-test('an excluded expression is one pattern, excluded plain text one between any two bars', () => {
-  assert.deepEqual(withExcluded(query, 'health|ready').excludePatterns, ['health|ready']);
-  const plain = withExcluded({ ...query, isRegExp: false }, 'GET /health|GET /ready|');
-  assert.deepEqual(plain.excludePatterns, ['GET /health', 'GET /ready']);
-  assert.equal(excludedText(plain), 'GET /health|GET /ready');
-  assert.deepEqual(withExcluded(plain, ''), { ...query, isRegExp: false });
+test('several patterns are typed with two bars between them, text and expressions alike', () => {
+  assert.deepEqual(withPatterns(query, 'a|b'), { ...query, pattern: 'a|b' });
+  const several = withPatterns(query, 'a|b || timed out || 5\\d\\d');
+  assert.deepEqual(several, { ...query, pattern: 'a|b', orPatterns: ['timed out', '5\\d\\d'] });
+  assert.deepEqual(patternsOf(several), ['a|b', 'timed out', '5\\d\\d']);
+  assert.equal(patternText(several), 'a|b || timed out || 5\\d\\d');
+  assert.deepEqual(withPatterns(several, 'one'), { ...query, pattern: 'one' });
+  assert.equal(withPatterns(several, '').pattern, '');
+});
+
+test('while one types, bars without a pattern behind them ask for nothing more', () => {
+  for (const text of ['error ||', 'error || ', ' || error']) {
+    assert.deepEqual(withPatterns(query, text), query, text);
+  }
+});
+
+test('so are those that leave lines out', () => {
+  const without = withExcluded(query, 'health|ready || GET /metrics');
+  assert.deepEqual(without.excludePatterns, ['health|ready', 'GET /metrics']);
+  assert.equal(excludedText(without), 'health|ready || GET /metrics');
+  assert.deepEqual(withExcluded(without, ''), query);
 });
 
 test('a query without a pattern asks for something where it is limited', () => {

@@ -138,7 +138,7 @@ test('the head says all that a query asks for', () => {
   assert.deepEqual(head.slice(0, 4), [
     'query: # Query: everything',
     'flags: # Flags: plain text, match case, whole words only, whole stack traces',
-    'exclude: # Exclude: GET /health, ready␊',
+    'exclude: # Exclude: GET /health || ready␊',
     'records: # Records: error, fatal, stderr, status>=500',
   ]);
 });

@@ -116,7 +116,7 @@ test('as CSV, JSON lines and Markdown', () => {
     time.reduce((sum, { count }) => sum + count, 0),
     3,
   );
-  const markdown = statisticsMarkdown(found, { pattern: '<b>', window: 'the whole log' }, english);
+  const markdown = statisticsMarkdown(found, { query: '<b>', window: 'the whole log' }, english);
   assert.match(markdown, /^## Log statistics\\: \\<b\\>\n\n4 hits/);
   assert.match(
     markdown,
