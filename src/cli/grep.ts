@@ -1,15 +1,12 @@
 import { t } from '@vscode/l10n';
 import type { Container } from '../core/containers/container.ts';
-import { stripAnsi } from '../core/logs/ansi.ts';
-import { captureOf } from '../core/logs/compilePattern.ts';
-import { GroupCounter, parseGrouping } from '../core/logs/statistics/groupCounter.ts';
 import { type LogExcerptLine, type LogSearchHandlers, searchLogs } from '../workers/logSearchClient.ts';
 import { searchNewest } from '../workers/newestSearch.ts';
 import { numberOption } from './arguments.ts';
 import type { Command, CommandContext } from './command.ts';
 import { checkFollow, followSearch } from './grepFollow.ts';
 import { grepFormat, linePrinter, lineTime } from './grepFormats.ts';
-import { writeGroups } from './grepGroups.ts';
+import { hitGroups, writeGroups } from './grepGroups.ts';
 import { type GrepInput, grepOptions } from './grepOptions.ts';
 import { inTurn, type LinePrinter } from './grepOutput.ts';
 import { writePatterns } from './grepPatterns.ts';
@@ -41,11 +38,9 @@ export const grepCommand: Command<typeof grepOptions> = {
     if (input.options.follow) {
       checkFollow(input, query);
     }
-    const grouping =
-      input.options['count-by'] === undefined ? undefined : parseGrouping(input.options['count-by']);
+    const groups = hitGroups(input.options['count-by'], query);
     const top = numberOption('top', input.options.top, { min: 1, max: 1_000_000, isInteger: true });
     const isCount = input.options.count === true || input.options.total === true;
-    const groups = grouping && new GroupCounter(grouping);
     const newest = readNewest(input);
     const client = await context.connect();
     const store = input.options.follow ? undefined : chooseStore(input, context);
@@ -65,8 +60,7 @@ export const grepCommand: Command<typeof grepOptions> = {
       maxHits: isCount ? 0 : Number.POSITIVE_INFINITY,
       timestamps: !isCount && (groups !== undefined || needsTimes(input)),
     };
-    const capture = grouping?.kind === 'match' ? captureOf(query) : undefined;
-    const handlers = groups ? countingInto(groups, containers, capture) : inTurn(containers, printer);
+    const handlers = groups ? groups.handlers(containers) : inTurn(containers, printer);
     const startedAt = performance.now();
     const results = input.options.follow
       ? await followSearch(client, containers, request, followHandler(printer, handlers), context)
@@ -106,22 +100,6 @@ function followHandler(printer: LinePrinter | undefined, { onExcerpt }: LogSearc
 function needsTimes(input: GrepInput): boolean {
   const { timestamps, sort } = input.options;
   return grepFormat(input) !== 'text' || [timestamps, input.options['text-time'], sort].some(Boolean);
-}
-
-/** Hits are counted as they come; none is kept. */
-function countingInto(
-  groups: GroupCounter,
-  containers: readonly Container[],
-  capture: ReturnType<typeof captureOf> | undefined,
-): LogSearchHandlers {
-  const names = new Map(containers.map(({ id, name }) => [id, name]));
-  return {
-    onExcerpt: ({ containerId, lines }) => {
-      for (const { record } of lines.filter(({ isHit }) => isHit)) {
-        groups.add(names.get(containerId) ?? '', record, capture?.(stripAnsi(record.text)));
-      }
-    },
-  };
 }
 
 function printerOf(input: GrepInput, context: CommandContext, containers: readonly Container[]): LinePrinter {

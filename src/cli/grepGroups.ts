@@ -1,13 +1,63 @@
 import { t } from '@vscode/l10n';
+import type { Container } from '../core/containers/container.ts';
+import { stripAnsi } from '../core/logs/ansi.ts';
+import { captureOf } from '../core/logs/compilePattern.ts';
 import { localTime } from '../core/logs/logLine.ts';
-import type { RecordGroup, RecordGroups } from '../core/logs/statistics/groupCounter.ts';
+import type { LogQuery } from '../core/logs/logQuery.ts';
+import { matchedPatterns } from '../core/logs/matchedPatterns.ts';
+import { patternsOf } from '../core/logs/queryEdits.ts';
+import {
+  GroupCounter,
+  parseGrouping,
+  type RecordGroup,
+  type RecordGroups,
+} from '../core/logs/statistics/groupCounter.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
 import { renderTable } from '../core/reports/table.ts';
+import type { LogExcerptLine, LogSearchHandlers } from '../workers/logSearchClient.ts';
 import type { CommandContext } from './command.ts';
 import type { GrepFormat } from './grepFormats.ts';
 import { writeObjects } from './grepReport.ts';
 
 const barWidth = 20;
+
+export interface HitGroups {
+  /** Hits are counted as they come; none is kept. */
+  handlers(containers: readonly Container[]): LogSearchHandlers;
+  result(): RecordGroups;
+}
+
+/** What counts the hits of a query by `text`; undefined where they are not counted so. Throws VitalsError `groupingInvalid`. */
+export function hitGroups(text: string | undefined, query: LogQuery): HitGroups | undefined {
+  if (text === undefined) {
+    return undefined;
+  }
+  const grouping = parseGrouping(text);
+  const patterns = grouping.kind === 'pattern' ? patternsOf(query).filter((one) => one !== '') : [];
+  const groups = new GroupCounter(grouping, undefined, patterns);
+  const capture = captureOf(query);
+  const keysOf = (line: LogExcerptLine): readonly string[] => {
+    const captured = grouping.kind === 'match' ? capture(stripAnsi(line.record.text)) : undefined;
+    return grouping.kind === 'pattern'
+      ? matchedPatterns(query, line)
+      : captured === undefined
+        ? []
+        : [captured];
+  };
+  return {
+    handlers(containers) {
+      const names = new Map(containers.map(({ id, name }) => [id, name]));
+      return {
+        onExcerpt: ({ containerId, lines }) => {
+          for (const line of lines.filter(({ isHit }) => isHit)) {
+            groups.add(names.get(containerId) ?? '', line.record, keysOf(line));
+          }
+        },
+      };
+    },
+    result: () => groups.result(),
+  };
+}
 
 /** A table of the first `top` groups; what is not in it is told in its last row. */
 export function writeGroups(

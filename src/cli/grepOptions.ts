@@ -75,7 +75,9 @@ export const grepOptions = {
     type: 'string',
     value: 'WHAT',
     help: () =>
-      t('count the lines by container, level, stream, template, match, field:NAME or time (30s, 5m, 1h, 1d)'),
+      t(
+        'count the lines by container, level, stream, pattern, template, match, field:NAME or time (30s, 5m, 1h, 1d)',
+      ),
   },
   top: { type: 'string', value: 'N', help: () => t('only the N most frequent of --count-by') },
   format: {

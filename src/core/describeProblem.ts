@@ -127,7 +127,7 @@ export function describeProblem(problem: Problem, t: Translate): ProblemDescript
       return {
         summary: t('“{0}” is nothing to count by.', problem.text),
         nextStep: t(
-          'Count by container, level, stream, template, match, field:NAME, or a span of time: 30s, 5m, 1h, 1d.',
+          'Count by container, level, stream, pattern, template, match, field:NAME, or a span of time: 30s, 5m, 1h, 1d.',
         ),
       };
     case 'fieldInvalid':

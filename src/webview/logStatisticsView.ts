@@ -1,9 +1,11 @@
 import { t } from '@vscode/l10n';
 import { levelWord } from '../core/logs/levelWord.ts';
 import { localTime } from '../core/logs/logLine.ts';
+import { comparisonRows, describeBefore } from '../core/logs/statistics/describeBefore.ts';
 import { describeChange } from '../core/logs/statistics/describeChange.ts';
 import type { LogStatistics } from '../core/logs/statistics/logStatistics.ts';
 import { levelKeys } from '../core/logs/statistics/timeline.ts';
+import { levelCounts } from '../core/logs/statistics/windowBefore.ts';
 import {
   type ExportFormat,
   exportFormats,
@@ -26,6 +28,11 @@ export class LogStatisticsView {
   readonly #changes = element('ul', { class: 'changes' });
   readonly #changesCard: HTMLElement;
   readonly #histogram: Histogram;
+  readonly #before = element('p', { class: 'told' });
+  readonly #comparison = frame();
+  readonly #beforeCard: HTMLElement;
+  readonly #patterns = frame();
+  readonly #patternsCard: HTMLElement;
   readonly #messages = frame();
   readonly #containers = frame();
   readonly #values = frame();
@@ -40,6 +47,8 @@ export class LogStatisticsView {
     });
     this.#field.addEventListener('change', () => request({ type: 'countField', field: this.#field.value }));
     this.#changesCard = card(t('Changes'), undefined, this.#changes);
+    this.#beforeCard = card(t('Against the window before'), undefined, this.#before, this.#comparison);
+    this.#patternsCard = card(t('Patterns'), undefined, this.#patterns);
     const chooseField = element('label', { class: 'field', for: 'field' }, t('Field'), this.#field);
     this.#valuesCard = card(t('Most frequent values'), chooseField, this.#values);
     const exports = exportFormats.map((format) => {
@@ -61,6 +70,8 @@ export class LogStatisticsView {
       this.#problems,
       this.#histogram.element,
       this.#changesCard,
+      this.#beforeCard,
+      this.#patternsCard,
       card(t('Most frequent messages'), undefined, this.#messages),
       card(t('Containers'), undefined, this.#containers),
       this.#valuesCard,
@@ -88,6 +99,13 @@ export class LogStatisticsView {
       this.#changes,
       statistics.changes.map((change) => element('li', {}, describeChange(change, t))),
     );
+    this.#showBefore(statistics);
+    this.#patternsCard.hidden = statistics.patterns === undefined;
+    if (statistics.patterns) {
+      this.#patterns.replaceChildren(
+        groupTable(t('Patterns'), t('Pattern'), statistics.patterns, this.#language),
+      );
+    }
     this.#messages.replaceChildren(
       groupTable(t('Most frequent messages'), t('Message'), statistics.messages, this.#language),
     );
@@ -113,6 +131,22 @@ export class LogStatisticsView {
         ? []
         : [t('first seen {0}', localTime(first)), t('last seen {0}', localTime(last))];
     return [counted, ...seen].join(' · ');
+  }
+
+  #showBefore(statistics: LogStatistics): void {
+    const { before } = statistics;
+    this.#beforeCard.hidden = before === undefined;
+    if (before) {
+      setText(this.#before, describeBefore(before, t));
+      this.#comparison.hidden = before.records === 0;
+      this.#comparison.replaceChildren(
+        dataTable(
+          t('Against the window before'),
+          [t('Level'), t('Before'), t('Now'), t('Ratio')],
+          comparisonRows(before, levelCounts(statistics), t),
+        ),
+      );
+    }
   }
 
   #showContainers({ containers }: LogStatistics): void {

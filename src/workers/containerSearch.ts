@@ -1,4 +1,4 @@
-import { ExcerptCollector, type ExcerptLine } from '../core/logs/excerpts.ts';
+import { ExcerptCollector, type ExcerptLine, matchIn } from '../core/logs/excerpts.ts';
 import type { LogBatch } from '../core/logs/logBatch.ts';
 import type { LogMatcher } from '../core/logs/matcher.ts';
 import { StackTraceCollector } from '../core/logs/stackTraceCollector.ts';
@@ -48,7 +48,7 @@ export class ContainerSearch {
     this.#traces = request.query.hasTraces
       ? new StackTraceCollector(
           { ...request, maxHits: this.#maxGathered },
-          (text) => matcher.ranges(text),
+          (text) => matchIn(text, matcher),
           emit,
         )
       : undefined;
@@ -138,7 +138,7 @@ export class ContainerSearch {
   #hit(batch: LogBatch, at: number): void {
     this.hits++;
     if (this.hits <= this.#maxGathered) {
-      this.#collector.hit(batch, at, this.#matcher.ranges(batch.plain(at)));
+      this.#collector.hit(batch, at, matchIn(batch.plain(at), this.#matcher));
     }
   }
 }

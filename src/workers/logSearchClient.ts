@@ -72,6 +72,8 @@ export interface LogExcerptLine {
   /** Where the pattern matched in the text without ANSI codes ([start, end) in UTF-16 units); empty for a context line or an inverted match. */
   readonly ranges: readonly (readonly [number, number])[];
   readonly isHit: boolean;
+  /** Of a hit: which of several patterns match, by their places in the query. */
+  readonly patterns?: readonly number[] | undefined;
 }
 
 /** How a container's search stands; final when `outcome` is there. */

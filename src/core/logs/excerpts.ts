@@ -1,6 +1,6 @@
 import type { LogBatch } from './logBatch.ts';
 import type { LogRecord } from './logRecord.ts';
-import type { TextRange } from './matcher.ts';
+import type { LogMatcher, TextRange } from './matcher.ts';
 
 export interface ExcerptLine {
   readonly record: LogRecord;
@@ -9,6 +9,15 @@ export interface ExcerptLine {
   readonly ranges: readonly TextRange[];
   /** False for context, and for all lines of a stack trace but the first that matches. */
   readonly isHit: boolean;
+  /** Of a hit: which of several patterns match, by their places in the query. */
+  readonly patterns?: readonly number[] | undefined;
+}
+
+/** What of a query is in a text. */
+export type Match = Pick<ExcerptLine, 'ranges' | 'patterns'>;
+
+export function matchIn(plainText: string, matcher: LogMatcher): Match {
+  return { ranges: matcher.ranges(plainText), patterns: matcher.matching?.(plainText) };
 }
 
 /** A run longer than this is handed out in several parts, so that neither memory nor a reader has to wait for its end. */
@@ -44,7 +53,7 @@ export class ExcerptCollector {
   }
 
   /** Hits of one batch in ascending order, then `endBatch`. */
-  hit(batch: LogBatch, at: number, ranges: readonly TextRange[]): void {
+  hit(batch: LogBatch, at: number, { ranges, patterns }: Match): void {
     const index = this.#base + at;
     this.#gatherAfter(batch, at);
     const first = Math.max(this.#next, index - this.#before);
@@ -52,9 +61,9 @@ export class ExcerptCollector {
       this.flush();
     }
     for (let line = first; line < index; line++) {
-      this.#add(this.#record(batch, line), line, [], false);
+      this.#add({ record: this.#record(batch, line), index: line, ranges: [], isHit: false });
     }
-    this.#add(batch.record(at), index, ranges, true);
+    this.#add({ record: batch.record(at), index, ranges, isHit: true, ...(patterns && { patterns }) });
     this.#owed = this.#after;
   }
 
@@ -87,7 +96,8 @@ export class ExcerptCollector {
     const end = Math.min(this.#next + this.#owed, this.#base + before);
     while (this.#owed > 0 && this.#next < end) {
       this.#owed--;
-      this.#add(batch.record(this.#next - this.#base), this.#next, [], false);
+      const record = batch.record(this.#next - this.#base);
+      this.#add({ record, index: this.#next, ranges: [], isHit: false });
     }
   }
 
@@ -96,10 +106,10 @@ export class ExcerptCollector {
     return index >= this.#base ? batch.record(index - this.#base) : (this.#recent[recent] as LogRecord);
   }
 
-  #add(record: LogRecord, index: number, ranges: readonly TextRange[], isHit: boolean): void {
-    this.#run.push({ record, index, ranges, isHit });
-    this.#runCharacters += record.text.length;
-    this.#next = index + 1;
+  #add(line: ExcerptLine): void {
+    this.#run.push(line);
+    this.#runCharacters += line.record.text.length;
+    this.#next = line.index + 1;
     if (this.#run.length >= maxLines || this.#runCharacters >= maxCharacters) {
       this.flush();
     }

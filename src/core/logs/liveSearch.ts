@@ -1,4 +1,4 @@
-import { ExcerptCollector, type ExcerptLine } from './excerpts.ts';
+import { ExcerptCollector, type ExcerptLine, matchIn } from './excerpts.ts';
 import type { LogQuery } from './logQuery.ts';
 import type { LogRecord } from './logRecord.ts';
 import { compileQuery, type LogMatcher } from './matcher.ts';
@@ -29,7 +29,7 @@ export class LiveSearch {
     this.#traces = query.hasTraces
       ? new StackTraceCollector(
           { ...context, maxHits: Number.POSITIVE_INFINITY },
-          (text) => matcher.ranges(text),
+          (text) => matchIn(text, matcher),
           emit,
         )
       : undefined;
@@ -43,7 +43,7 @@ export class LiveSearch {
       this.hits = this.#traces.hits;
     } else {
       for (const at of hits) {
-        this.#collector.hit(batch, at, this.#matcher.ranges(batch.plain(at)));
+        this.#collector.hit(batch, at, matchIn(batch.plain(at), this.#matcher));
       }
       this.#collector.endBatch(batch);
       this.#collector.flush();

@@ -1,4 +1,5 @@
 import { compilePattern } from './compilePattern.ts';
+import { repetitionsOf, staysInLine } from './expressionForm.ts';
 import { meetsCondition } from './fields.ts';
 import { detectLevel } from './level.ts';
 import type { LogBatch } from './logBatch.ts';
@@ -16,6 +17,8 @@ export interface LogMatcher {
   isHit(batch: LogBatch, index: number): boolean;
   /** Where the pattern matches; the first 100; none where it is the absence that counts. Empty matches are left out. */
   ranges(plainText: string): readonly TextRange[];
+  /** Which of a query's patterns match, by their places in it; undefined where it has but one, or it is their absence that counts. */
+  readonly matching?: ((plainText: string) => readonly number[]) | undefined;
   /** Indexes of the records that are hits, ascending. */
   hits(batch: LogBatch): readonly number[];
   /** As many as `hits` finds, quicker. */
@@ -90,7 +93,11 @@ class PatternMatcher implements LogMatcher {
   }
 
   isHit(batch: LogBatch, index: number): boolean {
-    return this.#one.test(batch.plain(index));
+    return this.test(batch.plain(index));
+  }
+
+  test(plainText: string): boolean {
+    return this.#one.test(plainText);
   }
 
   ranges(plainText: string): TextRange[] {
@@ -175,14 +182,18 @@ class PatternMatcher implements LogMatcher {
 
 /** Hits of one of several. */
 class AnyMatcher implements LogMatcher {
-  readonly #matchers: readonly LogMatcher[];
+  readonly #matchers: readonly PatternMatcher[];
 
-  constructor(matchers: readonly LogMatcher[]) {
+  constructor(matchers: readonly PatternMatcher[]) {
     this.#matchers = matchers;
   }
 
   isHit(batch: LogBatch, index: number): boolean {
     return this.#matchers.some((matcher) => matcher.isHit(batch, index));
+  }
+
+  matching(plainText: string): number[] {
+    return this.#matchers.flatMap((matcher, index) => (matcher.test(plainText) ? [index] : []));
   }
 
   /** Those that touch are one. */
@@ -222,6 +233,10 @@ class FilteredMatcher implements LogMatcher {
   constructor(matcher: LogMatcher, conditions: readonly Condition[]) {
     this.#matcher = matcher;
     this.#conditions = conditions;
+  }
+
+  get matching(): LogMatcher['matching'] {
+    return this.#matcher.matching?.bind(this.#matcher);
   }
 
   isHit(batch: LogBatch, index: number): boolean {
@@ -285,27 +300,6 @@ class InvertedMatcher implements LogMatcher {
   isRisky(batch: LogBatch): boolean {
     return this.#matcher.isRisky(batch);
   }
-}
-
-/**
- * No part of the expression can match a line feed or look at what is around the match, so that running over many lines
- * finds the lines that match by themselves. Refuses more than it must.
- */
-function staysInLine(source: string): boolean {
-  return !/\[\^|\\[sWDPpnctvfrxu0]|\(\?(?!:|<[^=!])|[\0-\x1f]/.test(source);
-}
-
-/** A repetition is repeated, or what was captured is sought again: on some lines, such an expression backtracks for ever. */
-export function mayTakeForever(source: string): boolean {
-  return repetitionsOf(source).areNested;
-}
-
-function repetitionsOf(source: string): { readonly areNested: boolean; readonly count: number } {
-  const skeleton = source.replace(/\\[^1-9k]|\[(?:\\.|[^\]\\])*\]/g, 'x');
-  return {
-    areNested: /\)(?:[*+]|\{)|\\[1-9k]/.test(skeleton),
-    count: skeleton.match(/[*+]|\{\d+,\}/g)?.length ?? 0,
-  };
 }
 
 function lineStart(text: string, position: number): number {

@@ -1,10 +1,9 @@
-import type { ExcerptLine } from './excerpts.ts';
+import type { ExcerptLine, Match } from './excerpts.ts';
 import type { LogBatch } from './logBatch.ts';
-import type { TextRange } from './matcher.ts';
 import { StackTraceReader, type TraceEntry } from './stackTrace.ts';
 
-/** Where the pattern matches in a text without ANSI codes. */
-type RangesOf = (plainText: string) => readonly TextRange[];
+/** What of the query is in a text without ANSI codes. */
+type MatchIn = (plainText: string) => Match;
 
 interface PlacedBatch {
   readonly base: number;
@@ -19,7 +18,7 @@ export class StackTraceCollector {
   readonly #before: number;
   readonly #after: number;
   readonly #maxHits: number;
-  readonly #rangesOf: RangesOf;
+  readonly #matchIn: MatchIn;
   readonly #emit: (lines: readonly ExcerptLine[]) => void;
   readonly #reader = new StackTraceReader();
   /** Those of which a record may still be shown, each with the index of its first record. */
@@ -37,13 +36,13 @@ export class StackTraceCollector {
 
   constructor(
     options: { readonly before: number; readonly after: number; readonly maxHits: number },
-    rangesOf: RangesOf,
+    matchIn: MatchIn,
     emit: (lines: readonly ExcerptLine[]) => void,
   ) {
     this.#before = options.before;
     this.#after = options.after;
     this.#maxHits = options.maxHits;
-    this.#rangesOf = rangesOf;
+    this.#matchIn = matchIn;
     this.#emit = emit;
   }
 
@@ -103,16 +102,25 @@ export class StackTraceCollector {
 
   #showEntry({ first, last }: TraceEntry): void {
     const lines: ExcerptLine[] = [];
+    /** What of the query any of its lines has counts for the one that is the hit. */
+    const inTrace: number[] = [];
     const from = Math.max(this.#next, first - this.#before);
     const to = Math.min(this.#length, last + this.#after + 1);
     for (let index = from; index < to; index++) {
       const { base, batch } = this.#batchOf(index);
-      const match = this.#matches.get(index);
-      const ranges = match === undefined ? [] : this.#rangesOf(batch.plain(index - base));
-      lines.push({ record: batch.record(index - base), index, ranges, isHit: match === true });
+      const isHit = this.#matches.get(index);
+      const { ranges, patterns = [] } =
+        isHit === undefined ? { ranges: [] } : this.#matchIn(batch.plain(index - base));
+      lines.push({ record: batch.record(index - base), index, ranges, isHit: isHit === true });
+      if (first <= index && index <= last) {
+        inTrace.push(...patterns);
+      }
     }
     if (lines.length > 0) {
-      this.#emit(lines);
+      const patterns = [...new Set(inTrace)];
+      this.#emit(
+        patterns.length === 0 ? lines : lines.map((line) => (line.isHit ? { ...line, patterns } : line)),
+      );
       this.#next = to;
     }
   }

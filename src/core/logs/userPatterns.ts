@@ -1,8 +1,9 @@
 import { similarTo } from '../common/similar.ts';
 import { type Problem, toProblem, VitalsError } from '../errors.ts';
+import { mayTakeForever } from './expressionForm.ts';
 import { type LogLevel, logLevels } from './level.ts';
 import type { LogQuery } from './logQuery.ts';
-import { compileQuery, mayTakeForever } from './matcher.ts';
+import { compileQuery } from './matcher.ts';
 import { type LogPattern, patternQuery } from './patterns.ts';
 
 /** An entry of the setting `containerVitals.logs.patterns`, as it was written. */

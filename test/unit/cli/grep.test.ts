@@ -271,6 +271,15 @@ test('by what the pattern has captured', async (t) => {
   assert.match(stdout, /\r\n\/cart,2,.*\r\n\/pay,1,/);
 });
 
+test('by which of several patterns has found a line', async (t) => {
+  const web = log('GET /cart 200', 'GET /cart 503', 'POST /pay 503');
+  const patterns = ['-e', 'GET', '-e', '503', '-e', '404'];
+  const { stdout } = await grep(t, [...patterns, 'web', '--count-by', 'pattern', '--format', 'csv'], { web });
+  assert.match(stdout, /\r\n503,2,.*\r\nGET,2,.*\r\n404,0,,\r\n$/);
+  const table = await grep(t, ['GET', 'web', '--count-by', 'pattern'], { web });
+  assert.match(table.stdout, /100\.0%.* GET\n$/);
+});
+
 test('times before the lines, and lines in their order', async (t) => {
   const at =
     (time: string, text: string): LogAnswer =>

@@ -16,6 +16,6 @@ export function describeChange({ level, since, factor, count }: RateChange, t: T
 }
 
 /** Two digits that say something. */
-function factorText(factor: number): string {
+export function factorText(factor: number): string {
   return factor >= 10 ? String(Math.round(factor)) : String(Number(factor.toPrecision(2)));
 }

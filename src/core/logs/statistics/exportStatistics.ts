@@ -4,47 +4,60 @@ import { csvText } from '../../reports/csv.ts';
 import { markdownTable } from '../../reports/markdown.ts';
 import { levelWord } from '../levelWord.ts';
 import { localTime } from '../logLine.ts';
+import { comparisonRows, describeBefore } from './describeBefore.ts';
 import { describeChange } from './describeChange.ts';
 import type { RecordGroup } from './groupCounter.ts';
 import type { LogStatistics } from './logStatistics.ts';
 import { levelKeys } from './timeline.ts';
+import { compareLevels, levelCounts } from './windowBefore.ts';
 
 /** One number of the statistics. Every row has every field. */
 export interface StatisticsRow {
-  readonly kind: 'time' | 'container' | 'message' | 'value' | 'change';
-  /** Beginning of the span of time (RFC 3339), name of the container, template, value of the field. */
+  readonly kind: 'time' | 'container' | 'pattern' | 'message' | 'value' | 'change' | 'before';
+  /** Beginning of the span of time (RFC 3339), name of the container, pattern, template, value of the field. */
   readonly key: string | null;
   readonly level: string | null;
   readonly count: number;
   /** RFC 3339. */
   readonly first: string | null;
   readonly last: string | null;
-  /** Of a change: the rate from `first` on by that before it. */
+  /** Of a change: the rate from `first` on by that before it. Of the window before: the hits of this one by those of that. */
   readonly factor: number | null;
 }
 
-/** All numbers that are not 0, for CSV and JSON lines. */
+/** All numbers, for CSV and JSON lines; of levels only those that occur. */
 export function statisticsRows(statistics: LogStatistics): StatisticsRow[] {
-  const { timeline, containers, messages, values, changes } = statistics;
+  const { timeline, containers, patterns, messages, values, changes, before } = statistics;
   const byLevel = (kind: 'time' | 'container', key: string, counts: readonly number[]) =>
     counts.flatMap((count, index) =>
       count > 0 ? [rowOf(kind, count, { key, level: levelKeys[index] ?? null })] : [],
     );
   const ofGroup =
-    (kind: 'message' | 'value') =>
+    (kind: 'pattern' | 'message' | 'value') =>
     ({ key = undefined, count, first, last }: RecordGroup) =>
       rowOf(kind, count, { key: key ?? null, first: first ?? null, last: last ?? null });
   return [
-    ...timeline.buckets.flatMap(({ start, counts }) =>
-      byLevel('time', new Date(start).toISOString(), counts),
-    ),
+    ...timeline.buckets.flatMap(({ start, counts }) => byLevel('time', isoOf(start), counts)),
     ...containers.flatMap(({ name, counts }) => byLevel('container', name, counts)),
+    ...(patterns?.groups ?? []).map(ofGroup('pattern')),
     ...messages.groups.map(ofGroup('message')),
     ...values.groups.map(ofGroup('value')),
     ...changes.map(({ level, since, factor, count }) =>
-      rowOf('change', count, { level, first: new Date(since).toISOString(), factor: factor ?? null }),
+      rowOf('change', count, { level, first: isoOf(since), factor: factor ?? null }),
+    ),
+    ...(before ? compareLevels(before, levelCounts(statistics)) : []).map((one) =>
+      rowOf('before', one.before, {
+        level: one.level,
+        first: isoOf(before?.from ?? 0),
+        last: isoOf(before?.to ?? 0),
+        factor: one.factor ?? null,
+      }),
     ),
   ];
+}
+
+function isoOf(time: number): string {
+  return new Date(time).toISOString();
 }
 
 /** The order of the fields is that of the columns. */
@@ -72,7 +85,7 @@ export function statisticsMarkdown(
   { query, window }: { readonly query: string; readonly window: string },
   t: Translate,
 ): string {
-  const { hits, containers, messages, values, field, changes, timeline, first, last } = statistics;
+  const { hits, containers, patterns, messages, values, field, changes, timeline, first, last } = statistics;
   const levels = levelKeys.filter((_, index) => containers.some(({ counts }) => (counts[index] ?? 0) > 0));
   const countsOf = (counts: readonly number[]) =>
     levels.map((level) => String(counts[levelKeys.indexOf(level)] ?? 0));
@@ -97,6 +110,7 @@ export function statisticsMarkdown(
       t('Changes'),
       changes.map((change) => `- ${escapeMarkdown(describeChange(change, t))}\n`).join(''),
     ),
+    ...section(t('Against the window before'), comparisonMarkdown(statistics, t)),
     ...section(
       t('Containers'),
       markdownTable(
@@ -104,6 +118,9 @@ export function statisticsMarkdown(
         containers.map(({ name, counts }) => [name, ...countsOf(counts)]),
       ),
     ),
+    ...(patterns
+      ? section(t('Patterns'), markdownTable(groupTitles(t('Pattern')), patterns.groups.map(groupRow)))
+      : []),
     ...section(
       t('Most frequent messages'),
       markdownTable(groupTitles(t('Message')), messages.groups.map(groupRow)),
@@ -124,4 +141,15 @@ export function statisticsMarkdown(
       ),
     ),
   ].join('\n');
+}
+
+function comparisonMarkdown(statistics: LogStatistics, t: Translate): string {
+  const { before } = statistics;
+  if (!before) {
+    return '';
+  }
+  const rows = comparisonRows(before, levelCounts(statistics), t);
+  const titles = [t('Level'), t('Before'), t('Now'), t('Ratio')];
+  const table = before.records === 0 ? '' : `\n${markdownTable(titles, rows)}`;
+  return `${escapeMarkdown(describeBefore(before, t))}\n${table}`;
 }

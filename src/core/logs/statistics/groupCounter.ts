@@ -8,8 +8,8 @@ import { templateOf } from './template.ts';
 
 /** What records are counted by. */
 export type Grouping =
-  /** `match`: what the pattern has captured. */
-  | { readonly kind: 'container' | 'level' | 'stream' | 'template' | 'match' }
+  /** `match`: what the pattern has captured; `pattern`: which of several has found it. */
+  | { readonly kind: 'container' | 'level' | 'stream' | 'template' | 'match' | 'pattern' }
   | { readonly kind: 'field'; readonly path: string }
   /** Spans of time, which begin at multiples of their length in local time (days) or since 1970. */
   | { readonly kind: 'time'; readonly seconds: number };
@@ -35,11 +35,11 @@ const maxGroups = 10_000;
 /** Rows of time without any record that are filled in. */
 const maxEmptySpans = 2000;
 
-const kinds = ['container', 'level', 'stream', 'template', 'match'] as const;
+const kinds = ['container', 'level', 'stream', 'template', 'match', 'pattern'] as const;
 
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
-/** `container`, `level`, `stream`, `template`, `match`, `field:NAME`, or a span of time: `30s`, `5m`, `1h`, `1d`. Throws VitalsError `groupingInvalid`. */
+/** `container`, `level`, `stream`, `template`, `match`, `pattern`, `field:NAME`, or a span of time: `30s`, `5m`, `1h`, `1d`. Throws VitalsError `groupingInvalid`. */
 export function parseGrouping(text: string): Grouping {
   const word = text.trim();
   const kind = kinds.find((one) => one === word);
@@ -69,16 +69,29 @@ export class GroupCounter {
   #total = 0;
   #others = 0;
 
-  constructor(grouping: Grouping, limit = maxGroups) {
+  /** `known` groups are told even where nothing is in them. */
+  constructor(grouping: Grouping, limit = maxGroups, known: readonly string[] = []) {
     this.#grouping = grouping;
     this.#maxGroups = limit;
+    for (const key of known) {
+      this.#groups.set(key, { count: 0, first: undefined, last: undefined });
+    }
   }
 
-  /** `captured` is what the pattern has captured in the record, where that is what is counted by. */
-  add(containerName: string, record: LogRecord, captured?: string): void {
+  /** `given` is what the record is counted by where that is what the pattern has captured, or the patterns that have found it: once by each. */
+  add(containerName: string, record: LogRecord, given: readonly string[] = []): void {
     this.#total++;
-    const key = this.#grouping.kind === 'match' ? captured : this.#keyOf(containerName, record);
-    const { timestamp } = record;
+    const { kind } = this.#grouping;
+    if (kind !== 'match' && kind !== 'pattern') {
+      this.#count(this.#keyOf(containerName, record), record);
+      return;
+    }
+    for (const key of given.length > 0 ? given : [undefined]) {
+      this.#count(key, record);
+    }
+  }
+
+  #count(key: string | undefined, { timestamp }: LogRecord): void {
     const group = this.#groups.get(key);
     if (group) {
       group.count++;
@@ -112,6 +125,7 @@ export class GroupCounter {
       case 'field':
         return fieldOf(stripAnsi(record.text), grouping.path);
       case 'match':
+      case 'pattern':
         return undefined;
       case 'time':
         return record.timestamp === undefined

@@ -5,6 +5,7 @@ import type { LogRecord } from '../logRecord.ts';
 import { GroupCounter, type RecordGroup } from './groupCounter.ts';
 import { type RateChange, rateChanges } from './rateChange.ts';
 import { type LevelKey, levelKeys, type Timeline, TimelineCounter } from './timeline.ts';
+import type { WindowBefore } from './windowBefore.ts';
 
 export interface ContainerCount {
   readonly name: string;
@@ -26,8 +27,12 @@ export interface LogStatistics {
   readonly last: string | undefined;
   readonly timeline: Timeline;
   readonly changes: readonly RateChange[];
+  /** Undefined where the window that is searched has no beginning, and while that before it is not counted. */
+  readonly before: WindowBefore | undefined;
   readonly containers: readonly ContainerCount[];
   readonly messages: CountedGroups;
+  /** Hits by each of several patterns, those without one too; undefined where there is but one pattern. A hit of two counts for both. */
+  readonly patterns: CountedGroups | undefined;
   /** Of `field`. */
   readonly values: CountedGroups;
   readonly field: string | undefined;
@@ -45,6 +50,7 @@ export class StatisticsCounter {
   readonly #timeline = new TimelineCounter();
   readonly #containers = new Map<string, number[]>();
   readonly #messages = new GroupCounter({ kind: 'template' });
+  readonly #patterns: GroupCounter | undefined;
   readonly #values: GroupCounter | undefined;
   readonly #field: string | undefined;
   readonly #fields = new Map<string, number>();
@@ -52,8 +58,12 @@ export class StatisticsCounter {
   #first: string | undefined;
   #last: string | undefined;
 
-  /** Containers without a hit are counted too. */
-  constructor(containerNames: readonly string[], field: string | undefined) {
+  /** Containers and `patterns` without a hit are counted too. */
+  constructor(
+    containerNames: readonly string[],
+    field: string | undefined,
+    patterns: readonly string[] = [],
+  ) {
     for (const name of containerNames) {
       this.#containers.set(
         name,
@@ -61,10 +71,13 @@ export class StatisticsCounter {
       );
     }
     this.#field = field;
+    this.#patterns =
+      patterns.length < 2 ? undefined : new GroupCounter({ kind: 'pattern' }, undefined, patterns);
     this.#values = field === undefined ? undefined : new GroupCounter({ kind: 'field', path: field });
   }
 
-  add(containerName: string, record: LogRecord): void {
+  /** `patterns`: those that have found the record. */
+  add(containerName: string, record: LogRecord, patterns: readonly string[] = []): void {
     const level: LevelKey = detectLevel(record.text) ?? 'none';
     const { timestamp } = record;
     this.#hits++;
@@ -77,13 +90,14 @@ export class StatisticsCounter {
     counts[levelKeys.indexOf(level)] = (counts[levelKeys.indexOf(level)] ?? 0) + 1;
     this.#containers.set(containerName, counts);
     this.#messages.add(containerName, record);
+    this.#patterns?.add(containerName, record, patterns);
     this.#values?.add(containerName, record);
     if (this.#hits <= maxSampled) {
       this.#sampleFields(record.text);
     }
   }
 
-  result(): LogStatistics {
+  result(before?: WindowBefore): LogStatistics {
     const timeline = this.#timeline.result();
     const byCount = (a: ContainerCount, b: ContainerCount) => sum(b.counts) - sum(a.counts);
     return {
@@ -92,10 +106,12 @@ export class StatisticsCounter {
       last: this.#last,
       timeline,
       changes: rateChanges(timeline),
+      before,
       containers: [...this.#containers]
         .map(([name, counts]) => ({ name, counts: [...counts] }))
         .sort(byCount),
       messages: top(this.#messages),
+      patterns: this.#patterns && top(this.#patterns),
       values: this.#values ? top(this.#values) : { groups: [], others: 0 },
       field: this.#field,
       fields: [...this.#fields].sort(([, a], [, b]) => b - a).map(([name]) => name),

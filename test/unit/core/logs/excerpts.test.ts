@@ -20,7 +20,7 @@ function gather(log: string, context: { before: number; after: number }): string
     const batch = batchOf(...letters);
     [...letters].forEach((letter, at) => {
       if (letter !== letter.toLowerCase()) {
-        collector.hit(batch, at, []);
+        collector.hit(batch, at, { ranges: [] });
       }
     });
     collector.endBatch(batch);

@@ -156,6 +156,9 @@ test('several patterns: one of these, and none of those', () => {
   // A capital letter in one of them makes case count in all.
   assert.deepEqual(find('error', { orPatterns: ['WARNING'] }), [3, 6]);
   const matcher = compileQuery(query('er', { orPatterns: ['ro', 'Connection'] }));
+  assert.deepEqual(matcher.matching?.('error'), [0, 1]);
+  assert.deepEqual(compileQuery(query('er', { orPatterns: ['x'], levels: ['error'] })).matching?.('x'), [1]);
+  assert.equal(compileQuery(query('er')).matching, undefined);
   assert.deepEqual(matcher.ranges('error Connection'), [
     [0, 4],
     [6, 16],

@@ -19,8 +19,12 @@ function search(pattern: RegExp, { before = 0, after = 0, maxHits = 100, batch =
   const shown: string[] = [];
   const collector = new StackTraceCollector(
     { before, after, maxHits },
-    (text) =>
-      [...text.matchAll(new RegExp(pattern, 'g'))].map(({ index, 0: { length } }) => [index, index + length]),
+    (text) => ({
+      ranges: [...text.matchAll(new RegExp(pattern, 'g'))].map(({ index, 0: { length } }) => [
+        index,
+        index + length,
+      ]),
+    }),
     (lines) => {
       shown.push(
         lines
@@ -81,4 +85,19 @@ test('past the most that is kept, hits are only counted', () => {
   assert.deepEqual(search(/boom/, { maxHits: 1 }).shown.length, 1);
   assert.deepEqual(search(/boom/, { maxHits: 1 }).hits, 2);
   assert.deepEqual(search(/boom/, { maxHits: 0 }), { shown: [], hits: 2 });
+});
+
+test('whichever of several patterns a line of a trace has counts for its hit', () => {
+  const found: (readonly number[] | undefined)[] = [];
+  const collector = new StackTraceCollector(
+    { before: 1, after: 0, maxHits: 10 },
+    (text) => ({
+      ranges: [],
+      patterns: [/boom/, /b\.js/, /ready/].flatMap((one, at) => (one.test(text) ? [at] : [])),
+    }),
+    (lines) => found.push(...lines.filter(({ isHit }) => isHit).map(({ patterns }) => patterns)),
+  );
+  collector.add(batchOf(...log), [1, 2, 4, 7]);
+  collector.end();
+  assert.deepEqual(found, [[2], [0, 1], [0]]);
 });

@@ -101,3 +101,23 @@ test('what cannot be counted by is refused', () => {
     assert.throws(() => parseGrouping(text), { problem: { code: 'groupingInvalid', text } });
   }
 });
+
+test('by pattern: a record counts once for each that has found it, and one that has found none is told too', () => {
+  const counter = new GroupCounter(parseGrouping('pattern'), undefined, ['error', 'timed out', 'panic']);
+  const add = (text: string, ...patterns: string[]) =>
+    counter.add('web', { timestamp: undefined, stream: 'stdout', text }, patterns);
+  add('error: timed out', 'error', 'timed out');
+  add('error', 'error');
+  add('by a field');
+  const { groups, total } = counter.result();
+  assert.deepEqual(
+    groups.map(({ key, count }) => [key, count]),
+    [
+      ['error', 2],
+      [undefined, 1],
+      ['timed out', 1],
+      ['panic', 0],
+    ],
+  );
+  assert.equal(total, 3);
+});

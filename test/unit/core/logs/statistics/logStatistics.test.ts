@@ -103,6 +103,31 @@ test('what hits have in common', () => {
   assert.deepEqual(found.fields, ['level', 'status', 'msg']);
 });
 
+test('several patterns and the window before are told in every format', () => {
+  const counter = new StatisticsCounter(['web'], undefined, ['no answer', 'timed out']);
+  for (let index = 0; index < 3; index++) {
+    const timestamp = new Date(start + index * 1000).toISOString();
+    counter.add('web', { timestamp, stream: 'stdout', text: 'ERROR no answer' }, ['no answer']);
+  }
+  assert.equal(counter.result().patterns?.groups.length, 2);
+  const counts = levelKeys.map((level) => (level === 'error' ? 6 : 0));
+  const found = counter.result({ from: start - 60_000, to: start, records: 40, counts });
+  const csv = statisticsCsv(found);
+  assert.match(csv, /\r\npattern,no answer,,3,/);
+  assert.match(csv, /\r\npattern,timed out,,0,,,\r\n/);
+  assert.match(csv, /\r\nbefore,,error,6,2026-11-23T00:59:00.000Z,2026-11-23T01:00:00.000Z,0.5\r\n/);
+  const markdown = statisticsMarkdown(found, { query: 'x', window: 'y' }, english);
+  assert.match(
+    markdown,
+    /### Patterns\n\n.*\n.*\n\| 3 \| .* \| no answer \|\n\| 0 \| {2}\| {2}\| timed out \|/,
+  );
+  assert.match(
+    markdown,
+    /### Against the window before\n\nAs long before.*\n\n.*\n.*\n\| Error \| 6 \| 3 \| ×0\\\.5 \|/,
+  );
+  assert.equal(counted().patterns, undefined);
+});
+
 test('as CSV, JSON lines and Markdown', () => {
   const found = counted();
   const csv = statisticsCsv(found).split('\r\n');
