@@ -162,6 +162,16 @@ export class AlertBook {
     return this.#outbox.due(policy.notify, now);
   }
 
+  /** What a channel has not been given yet, oldest first: it is still grouped, waits for quiet hours to end, or is on its way. */
+  undelivered(channel: string): readonly Notice[] {
+    return this.#outbox.undelivered(channel);
+  }
+
+  /** All that have not been given something yet. */
+  get waitingChannels(): readonly string[] {
+    return this.#outbox.waitingChannels;
+  }
+
   /** To one of its channels, or to all. */
   delivered(groupId: string, channel?: string): void {
     this.#outbox.delivered(groupId, channel);
@@ -291,6 +301,7 @@ export class AlertBook {
         at: options.now,
         firedAt: entry.told.firedAt ?? entry.alert.firedAt,
         value: entry.alert.value,
+        heard: entry.told.severity,
       };
       this.#outbox.add(due, rule, notify);
     }

@@ -14,6 +14,8 @@ export interface Notice {
   /** When it fired: also of what is over. */
   readonly firedAt: number | undefined;
   readonly value: number | undefined;
+  /** The severity its receivers had been told of before; undefined: nothing, and in what an earlier version kept. */
+  readonly heard?: Severity | undefined;
 }
 
 /** Notices of one project that are told together, in the order they came. */
@@ -80,6 +82,18 @@ export class Outbox {
       const rest = channel === undefined ? [] : group.channels.filter((one) => one !== channel);
       return group.id !== id ? [group] : rest.length > 0 ? [{ ...group, channels: rest }] : [];
     });
+  }
+
+  /** What a channel has not been given yet, oldest first. */
+  undelivered(channel: string): Notice[] {
+    return [...this.#outgoing, ...this.#forming.values()]
+      .filter(({ channels }) => channels.includes(channel))
+      .flatMap(({ notices }) => notices);
+  }
+
+  /** All that have not been given something yet. */
+  get waitingChannels(): string[] {
+    return [...this.#outgoing, ...this.#forming.values()].flatMap(({ channels }) => channels);
   }
 
   shift(by: number): void {

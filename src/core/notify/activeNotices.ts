@@ -13,16 +13,27 @@ export function remindReceivers(
   watch: Watch,
   { now, signal, t }: { readonly now: number; readonly signal: AbortSignal; readonly t: Translate },
 ): Promise<void> {
-  const entries = [...watch.book.entries()];
-  const channels = new Set(entries.flatMap((entry) => channelsOf(entry, watch)));
+  const channels = new Set([
+    ...[...watch.book.entries()].flatMap((entry) => channelsOf(entry, watch)),
+    ...watch.book.waitingChannels,
+  ]);
   return dispatcher.refresh(channels, (channel) => activeNotices(channel, watch, now, t), signal);
 }
 
-/** What a channel has been told of and has not heard the end of. */
+/**
+ * What a channel has been told of and has not heard the end of. What it has not been given yet, for quiet hours or for want of company,
+ * it does not learn this way either: it is reminded of what it knew before.
+ */
 export function activeNotices(channel: string, watch: Watch, now: number, t: Translate): Notice[] {
-  return [...watch.book.entries()].flatMap((entry): Notice[] => {
+  const undelivered = new Map<string, Notice>();
+  for (const notice of watch.book.undelivered(channel)) {
+    const key = keyOf(notice);
+    undelivered.set(key, undelivered.get(key) ?? notice);
+  }
+  const known = [...watch.book.entries()].flatMap((entry): Notice[] => {
     const { ruleId, subject, alert, told } = entry;
-    return channelsOf(entry, watch).includes(channel) && told.severity !== undefined
+    const isKnown = told.severity !== undefined && channelsOf(entry, watch).includes(channel);
+    return isKnown && !undelivered.has(keyOf(entry))
       ? [
           {
             kind: 'reminder',
@@ -37,6 +48,14 @@ export function activeNotices(channel: string, watch: Watch, now: number, t: Tra
         ]
       : [];
   });
+  const knownBefore = [...undelivered.values()].flatMap((notice): Notice[] =>
+    notice.heard === undefined ? [] : [{ ...notice, kind: 'reminder', severity: notice.heard, at: now }],
+  );
+  return [...known, ...knownBefore];
+}
+
+function keyOf({ ruleId, subject }: Pick<Notice, 'ruleId' | 'subject'>): string {
+  return JSON.stringify([ruleId, subject.identity]);
 }
 
 /** All that a policy names. */
