@@ -1,6 +1,6 @@
 import type { CheckPolicy, CheckRule } from '../checks.ts';
 import { type Condition, defaultNotify, type Policy, type Rule } from './policy.ts';
-import { defaultClear, defaultMaxRestarts, defaultWithin } from './readRule.ts';
+import { defaultClear, defaultFor, defaultMaxRestarts, defaultWithin } from './readRule.ts';
 import { everyContainer } from './selector.ts';
 
 /** What is watched where nobody wrote a policy: the built-in checks, as rules. */
@@ -51,7 +51,7 @@ function rule(id: CheckRule, condition: Condition): Rule {
     condition,
     select: everyContainer,
     except: undefined,
-    for: isThreshold ? 60_000 : 0,
+    for: defaultFor(condition),
     severity: isThreshold ? 'warning' : 'critical',
     message: undefined,
     channels: undefined,

@@ -127,7 +127,7 @@ export const ruleFields: readonly RuleFieldSpec[] = [
     name: 'within',
     type: 'duration',
     kinds: ['metric', 'log', 'event', 'absent'],
-    doc: (t) => t('How far back lines, restarts and the growth of counters count.'),
+    doc: (t) => t('How far back lines, restarts and the growth of counters count; at most 24h.'),
     example: '10m',
     fallback: '5m',
   },
@@ -165,7 +165,7 @@ export const ruleFields: readonly RuleFieldSpec[] = [
     name: 'every',
     type: 'duration',
     kinds: probed,
-    doc: (t) => t('How often it asks; at least 1s.'),
+    doc: (t) => t('How often it asks; from 1s to 24h.'),
     example: '10s',
     fallback: '30s',
   },
@@ -174,10 +174,9 @@ export const ruleFields: readonly RuleFieldSpec[] = [
     type: 'duration',
     doc: (t) =>
       t(
-        'How long it has to last before an alert fires, and how long it has to be over before the alert ends.',
+        'How long it has to last before an alert fires, and how long it has to be over before the alert ends; at most 7d. Without it, 1m for metrics, for what is asked (http, tcp, command) and for missing containers; nothing for events and logs, which look back as it is.',
       ),
     example: '2m',
-    fallback: '1m',
   },
   {
     name: 'severity',
@@ -251,14 +250,14 @@ export const notifyFields: readonly FieldSpec[] = [
   {
     name: 'repeat',
     type: 'duration',
-    doc: (t) => t('An alert that keeps firing is told again after this.'),
+    doc: (t) => t('An alert that keeps firing is told again after this, from 1m to 24h.'),
     example: '30m',
     fallback: '5m',
   },
   {
     name: 'group',
     type: 'duration',
-    doc: (t) => t('Alerts of a compose project within this time are told together.'),
+    doc: (t) => t('Alerts of a compose project within this time, at most 10m, are told together.'),
     example: '1m',
     fallback: '30s',
   },

@@ -31,13 +31,14 @@ export function readValue<T extends ValueTypeName>(
   return value;
 }
 
-/** A duration from `min` to `max` milliseconds. */
+const longestDuration = 7 * 86_400_000;
+
+/** A duration, at most 7 days where nothing else is said; in milliseconds. */
 export function readDuration(
   map: MapNode,
   name: string,
-  min: number,
-  max: number,
   problems: PolicyProblem[],
+  { min = 0, max = longestDuration }: { readonly min?: number; readonly max?: number } = {},
 ): number | undefined {
   const value = readValue(map, name, 'duration', problems);
   if (value === undefined || (value >= min && value <= max)) {

@@ -10,8 +10,7 @@ import { entryOf, type MapEntry, type MapNode } from './tree.ts';
 
 export const defaultWithin = 300_000;
 const maxWithin = 86_400_000;
-/** What lasts a moment is seldom worth an alert; what happened has happened. */
-const defaultFor = 60_000;
+const lastingMs = 60_000;
 /** More restarts than this within the window are a restart loop. */
 export const defaultMaxRestarts = 3;
 
@@ -35,7 +34,7 @@ export function readRule({ key, keySpan, value }: MapEntry, problems: PolicyProb
     id: key,
     select: readSelector(value, 'select', problems) ?? everyContainer,
     except: readSelector(value, 'except', problems),
-    for: readValue(value, 'for', 'duration', problems) ?? (kind === 'metric' ? defaultFor : 0),
+    for: readDuration(value, 'for', problems) ?? (condition ? defaultFor(condition) : 0),
     severity: readValue(value, 'severity', 'severity', problems) ?? defaultSeverity(kind),
     message: readValue(value, 'message', 'text', problems),
     channels: readValue(value, 'channels', 'words', problems),
@@ -46,6 +45,18 @@ export function readRule({ key, keySpan, value }: MapEntry, problems: PolicyProb
     },
   };
   return condition === undefined || problems.length > before ? undefined : { ...rule, condition };
+}
+
+/**
+ * What lasts a moment is seldom worth an alert: a peak, one probe that fails, a container that is recreated. What happened has happened, and
+ * lines are counted over a time as it is.
+ */
+export function defaultFor(condition: Condition): number {
+  const looksBack =
+    condition.kind === 'event' ||
+    condition.kind === 'log' ||
+    (condition.kind === 'absent' && condition.what === 'log');
+  return looksBack ? 0 : lastingMs;
 }
 
 function defaultSeverity(kind: RuleKind): Severity {
@@ -82,7 +93,7 @@ function readCondition(
   span: MapEntry['keySpan'],
   problems: PolicyProblem[],
 ): Condition | undefined {
-  const within = () => readDuration(map, 'within', 1000, maxWithin, problems) ?? defaultWithin;
+  const within = () => readDuration(map, 'within', problems, { min: 1000, max: maxWithin }) ?? defaultWithin;
   const threshold = (unit: Unit) => readThreshold(map, unit, problems);
   switch (kind) {
     case 'metric': {
@@ -158,8 +169,8 @@ function readProbe(map: MapNode, unit: Unit, problems: PolicyProblem[]): ProbeSe
   }
   return {
     threshold,
-    timeout: readDuration(map, 'timeout', 100, 60_000, problems) ?? 5000,
-    every: readDuration(map, 'every', 1000, 86_400_000, problems) ?? 30_000,
+    timeout: readDuration(map, 'timeout', problems, { min: 100, max: 60_000 }) ?? 5000,
+    every: readDuration(map, 'every', problems, { min: 1000, max: 86_400_000 }) ?? 30_000,
   };
 }
 

@@ -20,7 +20,6 @@ export interface ValueType<T> {
 }
 
 const durationPattern = '^(0|(\\d+(\\.\\d+)?(ms|s|min|m|h|d))+)$';
-const longestDuration = 7 * 86_400_000;
 
 /** Text as it was written, of whatever type YAML takes it for: a tag `1.20` is text. */
 function text(node: TreeNode): string | undefined {
@@ -62,11 +61,8 @@ export const valueTypes = {
     schema: { type: ['string', 'number'], pattern: '^\\d+(\\.\\d+)? ?[A-Za-z%/]*$' },
   },
   duration: {
-    read: (node: TreeNode) => {
-      const duration = parseDuration(text(node) ?? '');
-      return duration !== undefined && duration <= longestDuration ? duration : undefined;
-    },
-    title: (t: Translate) => t('a duration up to 7d, for example 30s, 5m, 1h30m'),
+    read: (node: TreeNode) => parseDuration(text(node) ?? ''),
+    title: (t: Translate) => t('a duration, for example 30s, 5m, 1h30m'),
     schema: { type: ['string', 'integer'], pattern: durationPattern, maximum: 0 },
   },
   globs: {

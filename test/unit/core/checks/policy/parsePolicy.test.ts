@@ -45,6 +45,35 @@ describe('rules', () => {
     assert.deepEqual(Object.keys(spans?.fields ?? {}), ['metric', 'above']);
   });
 
+  test('what may be over in a moment has to last a minute; what has happened, or was counted over a time, does not', () => {
+    const held = (...lines: string[]) => ruleOf(...lines).for;
+    const minute = 60_000;
+    assert.deepEqual(
+      {
+        metric: held('metric: memory', 'above: 80%'),
+        http: held('http: /'),
+        tcp: held('tcp: 80'),
+        command: held('command: [check]'),
+        noContainer: held('absent: container', 'select: web'),
+        event: held('event: oom'),
+        log: held('log: panic'),
+        noLog: held('absent: log', 'pattern: beat'),
+        written: held('http: /', 'for: 0'),
+      },
+      {
+        metric: minute,
+        http: minute,
+        tcp: minute,
+        command: minute,
+        noContainer: minute,
+        event: 0,
+        log: 0,
+        noLog: 0,
+        written: 0,
+      },
+    );
+  });
+
   test('below turns everything round', () => {
     const { condition } = ruleOf('metric: disk-free', 'below: 10GB', 'critical: 5GB', 'for: 1h30m');
     assert.deepEqual(condition.kind === 'metric' && condition.threshold, {
@@ -178,7 +207,9 @@ describe('mistakes are told where they stand', () => {
       'log: (a',
       ['(a | “log” wants a regular expression; without a capital letter in it, case is not heeded.'],
     ],
-    ['event: oom\n    for: 5', ['5 | “for” wants a duration up to 7d, for example 30s, 5m, 1h30m.']],
+    ['event: oom\n    for: 5', ['5 | “for” wants a duration, for example 30s, 5m, 1h30m.']],
+    ['event: oom\n    for: 8d', ['8d | “for” has to lie between 0s and 7d.']],
+    ['log: x\n    within: 25h', ['25h | “within” has to lie between 1s and 1d.']],
     [
       'event: oom\n    channels: https://hooks.example/secret',
       [

@@ -122,11 +122,11 @@ describe('values', () => {
 
 describe('hover', () => {
   test('a field is told with its value, an example and what stands in for it', () => {
-    assert.deepEqual(explain('rules:\n  a:\n    metric: cpu\n    f|or: 2m\n')?.lines, [
-      'How long it has to last before an alert fires, and how long it has to be over before the alert ends.',
-      'Value: a duration up to 7d, for example 30s, 5m, 1h30m.',
-      'Example: `2m`',
-      'Default: `1m`',
+    assert.deepEqual(explain('rules:\n  a:\n    metric: restarts\n    wi|thin: 2m\n')?.lines, [
+      'How far back lines, restarts and the growth of counters count; at most 24h.',
+      'Value: a duration, for example 30s, 5m, 1h30m.',
+      'Example: `10m`',
+      'Default: `5m`',
     ]);
   });
 
