@@ -139,15 +139,16 @@ interface SheetSettings {
 
 async function checkedSheet(
   known: string | undefined,
-  { input, policy: { policy }, day, redact, words }: SheetSettings,
+  { input, policy: watched, day, redact, words }: SheetSettings,
   context: CommandContext,
 ): Promise<string> {
   const { facts, endpoint } = await gatherForReport(
-    { policy, names: input.positionals, length: dayMs },
+    watched,
+    { names: input.positionals, length: dayMs },
     context,
   );
   const findings = redactReport(checklistFindings(teamReport(facts), words), redact);
-  const at = formatDateTime(facts.period.to, policy.notify.timeZone);
+  const at = formatDateTime(facts.period.to, watched.policy.notify.timeZone);
   const checked = redact(checkedText(at, describeEndpoint(endpoint, words), words));
   return updateSheet(known, findings, { day, checked }, words);
 }

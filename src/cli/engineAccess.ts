@@ -1,5 +1,5 @@
 import type { ContainerClient } from '../core/containers/containerClient.ts';
-import type { EndpointSource } from '../core/containers/endpoint.ts';
+import type { Endpoint, EndpointSource } from '../core/containers/endpoint.ts';
 
 /** An engine that answers, and what has to be closed with it. */
 export interface OpenEngine {
@@ -54,6 +54,8 @@ async function open(
 
 /** An engine that is connected to again and again, for what runs for long. */
 export interface EngineConnector {
+  /** Where the engine is; it stays the one that is connected to. Throws VitalsError where none is found. */
+  endpoint(): Promise<Endpoint>;
   /** A new client each time, which the caller disposes. Throws VitalsError. */
   connect(): Promise<ContainerClient>;
   close(): Promise<void>;
@@ -67,16 +69,23 @@ export async function engineConnector(host: string | undefined): Promise<EngineC
     import('../workers/kernelReaderClient.ts'),
   ]);
   if (host !== 'demo') {
+    let found: Endpoint | undefined;
     return {
-      connect: async () => createClient(await resolveEndpoint(host), () => new KernelReaderThread()),
+      endpoint: async () => {
+        found ??= await resolveEndpoint(host);
+        return found;
+      },
+      connect: async () =>
+        createClient(found ?? (await resolveEndpoint(host)), () => new KernelReaderThread()),
       close: async () => undefined,
     };
   }
   const { startDemoEngine } = await import('../demo/demoEngine.ts');
   const demo = await startDemoEngine();
-  const endpoint = await resolveEndpoint(demo.host);
+  const endpoint: Endpoint = { ...(await resolveEndpoint(demo.host)), source: { kind: 'demo' } };
   return {
-    connect: async () => createClient({ ...endpoint, source: { kind: 'demo' } }),
+    endpoint: async () => endpoint,
+    connect: async () => createClient(endpoint),
     close: () => demo.dispose(),
   };
 }

@@ -9,6 +9,7 @@ import { selectContainers } from '../core/containers/selectContainers.ts';
 import { gatherTeam } from '../core/reports/team/gatherTeam.ts';
 import { periodBefore, type TeamFacts } from '../core/reports/team/teamFacts.ts';
 import { AlertFile } from '../storage/alerts/alertFile.ts';
+import { alertFolder } from '../storage/alerts/alertFolder.ts';
 import { historyPath, stateFolder } from '../storage/userFolders.ts';
 import type { CommandContext } from './command.ts';
 import { type PolicyFile, readValidPolicy } from './policyFile.ts';
@@ -26,11 +27,8 @@ export async function reportPolicy(path: string | undefined, context: CommandCon
 
 /** What is known of the containers of the last `length` milliseconds, and of as long before. Throws VitalsError. */
 export async function gatherForReport(
-  {
-    policy,
-    names,
-    length,
-  }: { readonly policy: Policy; readonly names: readonly string[]; readonly length: number },
+  { file, policy }: ReportPolicy,
+  { names, length }: { readonly names: readonly string[]; readonly length: number },
   context: CommandContext,
 ): Promise<{ readonly facts: TeamFacts; readonly endpoint: Endpoint }> {
   const { clock, env, signal } = context;
@@ -40,6 +38,7 @@ export async function gatherForReport(
     import('../workers/countErrors.ts'),
   ]);
   const folder = stateFolder(env);
+  const watched = { policy: file?.path, engine: client.endpoint.url };
   const history = await openHistory(historyPath(folder), context);
   try {
     const facts = await gatherTeam(
@@ -50,7 +49,7 @@ export async function gatherForReport(
         choose: (listed) => (names.length > 0 ? selectContainers(listed, names) : listed),
         countErrors: errorCounter(client.endpoint, signal),
         history,
-        alerts: await new AlertFile(folder).load(),
+        alerts: await new AlertFile(await alertFolder(watched, folder)).load(),
       },
       periodBefore(clock.now(), length),
       signal,

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { t } from '@vscode/l10n';
 import type { Change } from '../core/alerts/alertBook.ts';
 import { alertMarks } from '../core/alerts/alertMarks.ts';
@@ -11,6 +10,7 @@ import { SignalBoard } from '../core/checks/signals/signalBoard.ts';
 import { english, type Translate } from '../core/common/translate.ts';
 import { engineHost } from '../core/containers/containerTooltip.ts';
 import { describeEndpoint } from '../core/containers/describeEndpoint.ts';
+import type { Endpoint } from '../core/containers/endpoint.ts';
 import { ContainerInventory } from '../core/containers/inventory.ts';
 import { describeProblem } from '../core/describeProblem.ts';
 import { toProblem, VitalsError } from '../core/errors.ts';
@@ -20,11 +20,13 @@ import { remindReceivers } from '../core/notify/activeNotices.ts';
 import { createRedactor } from '../core/redaction/redactor.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
 import { AlertFile } from '../storage/alerts/alertFile.ts';
+import { alertFolder, lockOf } from '../storage/alerts/alertFolder.ts';
 import { acquireLock } from '../storage/processLock.ts';
 import { historyPath, privateFolder, stateFolder } from '../storage/userFolders.ts';
 import { numberOption } from './arguments.ts';
 import { noticeDispatcher } from './channels.ts';
 import type { Command, CommandContext, CommandInput, OptionSpecs } from './command.ts';
+import type { EngineConnector } from './engineAccess.ts';
 import { listenAddress } from './listenAddress.ts';
 import { type PolicyFile, readValidPolicy, rereadPolicy } from './policyFile.ts';
 import { serveWatchHealth } from './watchHealth.ts';
@@ -46,7 +48,10 @@ const options = {
   state: {
     type: 'string',
     value: 'FOLDER',
-    help: () => t('where the alerts are kept over a restart (default: the user’s state folder)'),
+    help: () =>
+      t(
+        'keep the alerts there, of this watch alone (default: the user’s state folder, shared with the editor)',
+      ),
   },
   health: {
     type: 'string',
@@ -63,7 +68,7 @@ export const watchCommand: Command<typeof options> = {
   summary: () => t('evaluate a policy all the time, and tell its channels of alerts'),
   details: () =>
     t(
-      'Prints what changes, a line each; with --json a JSON object each. A policy that is edited counts at once; one with mistakes is told and the last good one goes on. Only one watch runs for each state folder. Ctrl-C and SIGTERM end it in good order.',
+      'Prints what changes, a line each; with --json a JSON object each. A policy that is edited counts at once; one with mistakes is told and the last good one goes on. A policy is watched once for each engine: by one watch, or by a window of the editor. Ctrl-C and SIGTERM end it in good order.',
     ),
   options,
   positionals: { min: 0, max: 0 },
@@ -73,16 +78,31 @@ export const watchCommand: Command<typeof options> = {
     const interval = 1000 * (numberOption('interval', input.options.interval, { min: 1, max: 3600 }) ?? 10);
     const address = listenAddress('health', input.options.health);
     const file = await readValidPolicy(input.options.policy, context.stderr);
-    const folder = await privateFolder(input.options.state ?? stateFolder());
-    const lockPath = join(folder, 'watch.lock');
-    const lock = await acquireLock(lockPath);
-    if (lock === undefined) {
-      throw new VitalsError({ code: 'alreadyRuns', path: lockPath });
-    }
+    const connector = await context.connector();
     try {
-      await watch(input, context, { interval, address, file, folder });
+      const { url: engine } = await findEngine(connector, interval, context);
+      const base = input.options.state ?? stateFolder(context.env);
+      const folder = await privateFolder(
+        input.options.state ?? (await alertFolder({ policy: file?.path, engine }, base)),
+      );
+      const lock = await acquireLock(lockOf(folder));
+      if (lock === undefined) {
+        throw new VitalsError({ code: 'alreadyRuns', path: lockOf(folder) });
+      }
+      try {
+        await watch(input, context, {
+          interval,
+          address,
+          file,
+          connector,
+          folder,
+          history: historyPath(base),
+        });
+      } finally {
+        await lock.release();
+      }
     } finally {
-      await lock.release();
+      await connector.close();
     }
     return 0;
   },
@@ -92,16 +112,40 @@ interface WatchSettings {
   readonly interval: number;
   readonly address: ReturnType<typeof listenAddress>;
   readonly file: PolicyFile | undefined;
+  readonly connector: EngineConnector;
+  /** Where the alerts are kept. */
   readonly folder: string;
+  /** The file of the history. */
+  readonly history: string;
+}
+
+/** A machine may start before its engine is there to be found: it is waited for. */
+async function findEngine(
+  connector: EngineConnector,
+  interval: number,
+  { clock, signal, stderr }: CommandContext,
+): Promise<Endpoint> {
+  let told = '';
+  for (;;) {
+    try {
+      return await connector.endpoint();
+    } catch (error) {
+      const { summary } = describeProblem(toProblem(error), t);
+      if (summary !== told) {
+        told = summary;
+        stderr.write(`${toPlainText(summary)}\n`);
+      }
+    }
+    await clock.delay(interval, signal);
+  }
 }
 
 async function watch(
   input: Input,
   context: CommandContext,
-  { interval, address, file, folder }: WatchSettings,
+  { interval, address, file, connector, folder, history: kept }: WatchSettings,
 ): Promise<void> {
   const { clock, signal, stderr } = context;
-  const connector = await context.connector();
   const inventory = new ContainerInventory(() => connector.connect(), clock);
   const client = () => (inventory.state.kind === 'connected' ? inventory.state.client : undefined);
   const { engineSignals } = await import('../probes/engineSignals.ts');
@@ -134,7 +178,7 @@ async function watch(
     clock,
     open: async () => {
       const { SqliteHistory } = await import('../storage/history/sqliteHistory.ts');
-      return new SqliteHistory(historyPath(folder), { clock });
+      return new SqliteHistory(kept, { clock });
     },
     onProblem: (error) => stderr.write(`${describeProblem(toProblem(error), t).summary}\n`),
   });
@@ -163,7 +207,6 @@ async function watch(
   alertWatch.dispose();
   sampler.dispose();
   inventory.dispose();
-  await connector.close();
 }
 
 /** A disk that is full must not end the watch: what it cannot keep, it still tells. */

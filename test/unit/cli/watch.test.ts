@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { EndRequest } from '../../../src/cli/runCli.ts';
+import { VitalsError } from '../../../src/core/errors.ts';
+import { alertFolder, lockOf } from '../../../src/storage/alerts/alertFolder.ts';
 import { acquireLock } from '../../../src/storage/processLock.ts';
+import { privateFolder } from '../../../src/storage/userFolders.ts';
 import { cli } from '../../fixtures/cliRun.ts';
 import { containerNamed } from '../../fixtures/containers.ts';
 import type { FakeContainer } from '../../fixtures/fakeClient.ts';
@@ -135,4 +138,43 @@ test('two do not watch with the same state', async (t) => {
   assert.equal(exitCode, 2);
   assert.match(stderr, /Another process watches already/);
   await lock.release();
+});
+
+test('a policy that an editor’s window watches on the same engine is not watched twice', async (t) => {
+  const state = folderOf(t);
+  const policy = join(state, 'policy.yaml');
+  writeFileSync(policy, 'version: 1\nrules: { sick: { event: unhealthy } }\n');
+  const base = join(state, 'container-vitals');
+  const folder = await privateFolder(await alertFolder({ policy, engine: 'unix:///fake.sock' }, base));
+  const lock = await acquireLock(lockOf(folder));
+  assert.ok(lock);
+  const env = { XDG_STATE_HOME: state };
+  const { exitCode, stderr } = await cli(['watch', '--policy', policy], { env });
+  assert.equal(exitCode, 2);
+  assert.match(stderr, /Another process watches already/);
+  await lock.release();
+});
+
+test('an engine that is not there to be found yet is waited for, and that is said once', async (t) => {
+  const ending = new AbortController();
+  let [asked, stderr] = [0, ''];
+  const { exitCode } = await cli(['watch', '--state', folderOf(t)], {
+    signal: ending.signal,
+    isPaced: true,
+    findEngine: () => {
+      asked++;
+      if (asked < 4) {
+        throw new VitalsError({ code: 'endpointNotFound', tried: ['/var/run/docker.sock'] });
+      }
+    },
+    onError: (text) => {
+      stderr += text;
+      if (/Watching/.test(stderr)) {
+        ending.abort(new EndRequest('SIGTERM', 143));
+      }
+    },
+  });
+  assert.equal(exitCode, 143);
+  assert.equal(asked, 4);
+  assert.equal(stderr.match(/No container engine was found/g)?.length, 1, stderr);
 });
