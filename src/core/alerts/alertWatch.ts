@@ -179,7 +179,8 @@ export class AlertWatch extends DisposableBase {
   }
 
   async #deliver(signal: AbortSignal): Promise<void> {
-    if (this.#due().length === 0) {
+    const due = new Set(this.#due().map(({ id }) => id));
+    if (due.size === 0) {
       return;
     }
     // Before anything is sent: after a crash in between it is sent again, not forgotten.
@@ -189,8 +190,9 @@ export class AlertWatch extends DisposableBase {
       this.book.delivered(id, channel);
       saved.push(this.save());
     };
-    // Asked again: another sweep's notices may have been told meanwhile.
-    await this.#options.send(this.#due(), onSettled, signal);
+    // Asked again: some of it may have been told meanwhile. What has become due since is not saved yet.
+    const groups = this.#due().filter(({ id }) => due.has(id));
+    await this.#options.send(groups, onSettled, signal);
     await Promise.all(saved);
   }
 
