@@ -62,6 +62,8 @@ export interface SweepOptions {
   readonly interval: number;
   /** No rule has to last longer than this, in milliseconds. */
   readonly longestFor?: number;
+  /** Told of everything, besides the channels that the policy names. */
+  readonly hostChannels?: readonly string[] | undefined;
   /** The words of a notice, in the language of those who are told. */
   readonly describe: (rule: Rule | undefined, entry: AlertEntry) => string;
 }
@@ -303,7 +305,7 @@ export class AlertBook {
         value: entry.alert.value,
         heard: entry.told.severity,
       };
-      this.#outbox.add(due, rule, notify);
+      this.#outbox.add(due, rule, notify, options.hostChannels);
     }
     if (transition !== undefined) {
       changes.push({ entry: slot.entry, transition });

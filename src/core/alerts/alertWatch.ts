@@ -49,6 +49,8 @@ export interface AlertWatchOptions {
     onSettled: (group: NoticeGroup, channel: string) => void,
     signal: AbortSignal,
   ) => Promise<void>;
+  /** Told of everything, besides the channels that the policy names. */
+  readonly hostChannels?: readonly string[];
   readonly clock: Clock;
   /** In the language of those who are told. */
   readonly t: Translate;
@@ -261,9 +263,9 @@ export class AlertWatch extends DisposableBase {
   }
 
   #sweepOptions(): SweepOptions {
-    const { clock, interval, t } = this.#options;
+    const { clock, interval, hostChannels, t } = this.#options;
     const describe = (rule: Rule | undefined, entry: AlertEntry) => this.describe(rule, entry, t);
-    return { policy: this.#policy, now: clock.now(), interval, describe };
+    return { policy: this.#policy, now: clock.now(), interval, hostChannels, describe };
   }
 
   /** The rule an alert is of, be it the policy's or one that the container carries as labels; undefined: it is gone. */

@@ -61,6 +61,8 @@ export const nothingTried: Exchange = {
 export type DeliveryProblem =
   /** It takes alerts only. */
   | { readonly code: 'alertsOnly' }
+  /** A toast, where there is no editor to show it. */
+  | { readonly code: 'editorOnly' }
   /** No channel of that name was set up, or it is not turned on. */
   | { readonly code: 'notSetUp' }
   /** The channel's settings cannot be understood: the field that is wrong. */

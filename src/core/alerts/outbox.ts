@@ -47,8 +47,14 @@ export class Outbox {
     this.#count = state.count;
   }
 
-  add(notice: Notice, rule: Rule | undefined, notify: NotifySettings): void {
-    const channels = rule?.channels ?? notify.channels;
+  /** `hostChannels` are told besides those that the policy names. */
+  add(
+    notice: Notice,
+    rule: Rule | undefined,
+    notify: NotifySettings,
+    hostChannels: readonly string[] = [],
+  ): void {
+    const channels = [...new Set([...(rule?.channels ?? notify.channels), ...hostChannels])];
     const { project } = notice.subject;
     const key = keyOf(project, channels);
     const open = this.#forming.get(key);

@@ -42,6 +42,8 @@ function describeProblem(problem: DeliveryProblem, t: Translate): string {
   switch (problem.code) {
     case 'notSetUp':
       return t('No channel of this name is set up here.');
+    case 'editorOnly':
+      return t('Toasts are shown by the editor only.');
     case 'alertsOnly':
       return t('This channel takes alerts only, no reports.');
     case 'settingsInvalid':

@@ -18,6 +18,12 @@ describe('alert test', () => {
     assert.match(JSON.stringify(received[0]?.body), /This is a test of the channel “ops-team”/);
   });
 
+  test('a toast is of the editor, whatever the environment says', async () => {
+    const env = { CONTAINER_VITALS_CHANNEL_TOAST_URL: 'https://example.com/' };
+    const { exitCode, stdout } = await cli(['alert', 'test', 'toast'], { env });
+    assert.deepEqual([exitCode, stdout], [1, 'Not delivered. Toasts are shown by the editor only.\n']);
+  });
+
   test('says what is wrong', async (t) => {
     const run = async (env: Record<string, string>) => {
       const { exitCode, stdout } = await cli(['alert', 'test', 'ops-team'], { env });

@@ -88,6 +88,17 @@ test('a channel that is not set up is told, once for each notice', async (t) => 
   assert.equal(stderr.match(/“team”: Not delivered\. No channel/g)?.length, 1);
 });
 
+test('a policy that names toasts, for the editor, is watched all the same; that is said once', async (t) => {
+  const rules =
+    'rules: { busy: { metric: cpu, above: 80%, for: 0 }, full: { metric: memory, below: 80%, for: 0 } }\nnotify: { group: 0, channels: [toast, team] }';
+  const { stderr } = await watch(
+    folderOf(t),
+    rules,
+    (_, said) => /“team”/.test(said) && /“toast”/.test(said),
+  );
+  assert.equal(stderr.match(/“toast”: Not delivered\. Toasts are shown by the editor only/g)?.length, 1);
+});
+
 test('where the alerts cannot be kept, they are told all the same, and that is said once', async (t) => {
   const folder = folderOf(t);
   // As a disk that is full: nothing can be written beside it.
