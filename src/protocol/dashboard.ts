@@ -219,6 +219,10 @@ export const tableColumns = [
 ] as const;
 export type TableColumn = (typeof tableColumns)[number];
 
+/** Of what the CPU is counted: `docker stats`' (100 % is one core), its own limit, the host, or thousandths of a core. */
+export const cpuScales = ['docker', 'limit', 'host', 'millicores'] as const;
+export type CpuScale = (typeof cpuScales)[number];
+
 export interface TableSort {
   readonly column: TableColumn;
   readonly isDescending: boolean;
@@ -239,12 +243,13 @@ export interface DashboardState {
   readonly collapsed: readonly string[];
   /** With the time before of the same length. */
   readonly isCompared: boolean;
+  readonly cpuScale: CpuScale;
 }
 
 /** What is the same for all dashboards of a workspace. */
 export type DashboardLayout = Pick<
   DashboardState,
-  'range' | 'sort' | 'isGrouped' | 'collapsed' | 'isCompared'
+  'range' | 'sort' | 'isGrouped' | 'collapsed' | 'isCompared' | 'cpuScale'
 >;
 
 export const defaultDashboardState: DashboardState = {
@@ -256,11 +261,14 @@ export const defaultDashboardState: DashboardState = {
   isGrouped: false,
   collapsed: [],
   isCompared: false,
+  cpuScale: 'docker',
 };
 
 /** The state as far as it can be understood (it may be of another version), the defaults for the rest. */
 export function parseDashboardState(value: unknown): DashboardState {
-  const { selection, range, sort, charted, filter, isGrouped, collapsed, isCompared } = isRecord(value)
+  const { selection, range, sort, charted, filter, isGrouped, collapsed, isCompared, cpuScale } = isRecord(
+    value,
+  )
     ? value
     : {};
   const fallback = defaultDashboardState;
@@ -276,6 +284,7 @@ export function parseDashboardState(value: unknown): DashboardState {
     isGrouped: typeof isGrouped === 'boolean' ? isGrouped : fallback.isGrouped,
     collapsed: isStringArray(collapsed) ? collapsed : fallback.collapsed,
     isCompared: isCompared === true,
+    cpuScale: cpuScales.find((known) => known === cpuScale) ?? fallback.cpuScale,
   };
 }
 

@@ -28,9 +28,18 @@ const fields = [
   'diskVolumeBytes',
   'diskUsedPercent',
   'responseMs',
+  'cpuMillicores',
+  'memoryRssBytes',
+  'memoryFailures',
+  'networkErrorRate',
+  'networkDropRate',
+  'diskFreeBytes',
 ] as const satisfies readonly (keyof Metrics)[];
 
 export type WireField = (typeof fields)[number];
+
+/** All but the time. */
+export const wireFields = fields.filter((field) => field !== 'at');
 
 /** Numbers per reading. */
 export const readingWidth = fields.length;
@@ -88,6 +97,12 @@ export function readingAt(packed: Float64Array, row: number): Metrics {
     diskVolumeBytes: value(23),
     diskUsedPercent: value(24),
     responseMs: value(25),
+    cpuMillicores: value(26),
+    memoryRssBytes: value(27),
+    memoryFailures: value(28),
+    networkErrorRate: value(29),
+    networkDropRate: value(30),
+    diskFreeBytes: value(31),
   };
 }
 

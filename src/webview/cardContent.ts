@@ -1,9 +1,8 @@
 import { t } from '@vscode/l10n';
-import type { CheckPolicy } from '../core/checks/checks.ts';
-import type { DashboardContainer } from '../protocol/dashboard.ts';
 import { isolate } from './bidi.ts';
 import { readingsOf } from './chartLines.ts';
-import type { ChartSpec, LineSpec, ReferenceLine } from './chartSpecs.ts';
+import type { ChartSpec, LineSpec } from './chartSpec.ts';
+import { type ReferenceLine, referenceLines } from './references.ts';
 import { type Summary, sumKnown, summarise, type TimeWindow } from './series.ts';
 import type { DashboardStore } from './store.ts';
 import type { TableRow } from './tableOrder.ts';
@@ -37,11 +36,7 @@ export function cardContent(spec: ChartSpec, { store, rows, charted, window }: S
       .map((line) => summary(spec, line, store, charted, window))
       .filter(Boolean)
       .join(' · '),
-    references: commonReferences(
-      spec,
-      charted.map(({ container }) => container),
-      store.policy,
-    ),
+    references: referenceLines(spec, charted, store),
   };
 }
 
@@ -71,9 +66,7 @@ function summary(
 ): string {
   let highest: ({ readonly name: string } & Summary) | undefined;
   for (const { container } of charted) {
-    const { mean, max } = readingsOf(store, container.key, window);
-    const means = summarise(mean, field, window);
-    const found = means && { ...means, max: (max && summarise(max, field, window)?.max) ?? means.max };
+    const found = summarise(readingsOf(store, container.key, window), field, window);
     if (found && (highest === undefined || found.max > highest.max)) {
       highest = { name: isolate(container.name), ...found };
     }
@@ -90,15 +83,4 @@ function summary(
   return label === ''
     ? t('peak {0} · mean {1}', peak, spec.format(highest.mean))
     : t('peak {0} {1}', label, peak);
-}
-
-/** The limit lines, where they are the same for all that is drawn. */
-function commonReferences(
-  spec: ChartSpec,
-  containers: readonly DashboardContainer[],
-  policy: CheckPolicy,
-): readonly ReferenceLine[] {
-  const [first, ...others] = containers.map((container) => spec.references(container, policy));
-  const values = (lines: readonly ReferenceLine[]) => lines.map(({ value }) => value).join();
-  return first && others.every((lines) => values(lines) === values(first)) ? first : [];
 }

@@ -1,49 +1,28 @@
 import { t } from '@vscode/l10n';
-import {
-  type DashboardState,
-  type ExportFormat,
-  longestLiveRange,
-  timeRanges,
-} from '../protocol/dashboard.ts';
+import { type CpuScale, type ExportFormat, longestLiveRange, timeRanges } from '../protocol/dashboard.ts';
 import { readOutFormatter } from './axes.ts';
+import { type BoardContent, boardImage, chartedOf, contentOf, type Drawn, drawCard } from './boardDrawing.ts';
 import { type BrushAction, BrushBar } from './brushBar.ts';
-import { cardContent } from './cardContent.ts';
-import { ChartCard, chartKeysId } from './chartCard.ts';
-import { chartImage } from './chartImage.ts';
+import { chartKeysId } from './chartCard.ts';
+import { ChartCards } from './chartCards.ts';
 import type { ChartEvents } from './chartInput.ts';
-import { chartLines, readingsOf } from './chartLines.ts';
-import { chartSpecs, overviewCharts } from './chartSpecs.ts';
+import { overviewCharts } from './chartSpecs.ts';
 import { arrange, element } from './dom.ts';
 import { EventList } from './eventList.ts';
 import { Crosshair } from './overlays.ts';
 import { figuresAt, figuresOf } from './readOut.ts';
 import type { TimeWindow } from './series.ts';
-import { type SeriesStyle, seriesStyle, type Theme } from './seriesStyle.ts';
-import type { DashboardStore } from './store.ts';
-import type { TableRow } from './tableOrder.ts';
+import type { Theme } from './seriesStyle.ts';
 import { brushed, panned, within, zoomed } from './timeView.ts';
 import { type WindowContent, windowCsv, windowJson, windowMarkdown } from './windowReport.ts';
 
 export interface BoardEvents {
   /** What is looked at has changed. */
   readonly changed: () => void;
+  readonly scaleChosen: (scale: CpuScale) => void;
   readonly logsSearched: (keys: readonly string[], window: TimeWindow) => void;
   readonly copied: (text: string) => void;
   readonly exported: (format: ExportFormat, content: string | Uint8Array) => void;
-}
-
-export interface BoardContent {
-  readonly store: DashboardStore;
-  /** Of all containers that are shown. */
-  readonly rows: readonly TableRow[];
-  readonly styles: ReadonlyMap<string, SeriesStyle>;
-  readonly state: DashboardState;
-  readonly theme: Theme;
-  /** Ends about now, or when the view was paused. */
-  readonly live: TimeWindow;
-  readonly isFrozen: boolean;
-  /** Pointed at in the legend. */
-  readonly pointedAt: string | undefined;
 }
 
 /** The charts, what of their time is looked at, and what is done with a stretch of it. */
@@ -52,7 +31,7 @@ export class ChartBoard {
   readonly #language: string;
   readonly #events: BoardEvents;
   readonly #crosshair = new Crosshair();
-  readonly #cards: readonly ChartCard[];
+  readonly #cards: ChartCards;
   readonly #charts = element('div', { class: 'cards' });
   readonly #bar = new BrushBar((action) => void this.#act(action));
   readonly #list = new EventList();
@@ -66,7 +45,8 @@ export class ChartBoard {
   constructor(language: string, theme: Theme, events: BoardEvents) {
     this.#language = language;
     this.#events = events;
-    this.#cards = chartSpecs().map((spec) => new ChartCard(spec, this.#crosshair, theme, this.#input()));
+    const surroundings = { crosshair: this.#crosshair, theme, events: this.#input() };
+    this.#cards = new ChartCards(surroundings, events.scaleChosen);
     const keys = t(
       'Arrow keys read out one moment after the other, with Shift they choose a stretch of time; plus and minus zoom, Page Up and Page Down move in time, Enter zooms into what is chosen, Escape goes back.',
     );
@@ -88,7 +68,7 @@ export class ChartBoard {
 
   /** Pixels of the first chart. */
   get width(): number {
-    return this.#cards[0]?.chart.width ?? 1;
+    return this.#cards.width;
   }
 
   goLive(): void {
@@ -103,7 +83,7 @@ export class ChartBoard {
 
   move(live: TimeWindow): void {
     if (!this.#zoom) {
-      for (const { chart } of this.#shownCards) {
+      for (const { chart } of this.#cards.shown) {
         chart.move(live);
       }
     }
@@ -112,108 +92,49 @@ export class ChartBoard {
   /** `turn`: only the chart whose turn it is. */
   show(content: BoardContent, turn: number | undefined): void {
     this.#content = content;
-    const { store, rows, styles } = content;
+    const { store, state, live } = content;
     // Empty charts say nothing that the banner does not say better.
     this.element.hidden = store.containers.length === 0;
+    const window = this.window(live);
+    this.#cards.choose({ scale: state.cpuScale, store, charted: chartedOf(content), window });
     arrange(
       this.#charts,
-      this.#shownCards.map((card) => card.element),
+      this.#cards.shown.map((card) => card.element),
     );
-    const charted = rows.filter(({ container }) => styles.has(container.key));
-    this.#shownCards.forEach((card, index) => {
-      if (turn === undefined || index === turn % overviewCharts) {
-        this.#draw(card, content, charted, rows.length === 1 ? index : undefined);
-      }
-    });
+    const isMoving = !(this.#zoom || content.isFrozen);
+    this.#draw(content, { window, isMoving, brush: this.#brush, language: this.#language }, turn);
     this.#showWords();
   }
 
-  get #shownCards(): readonly ChartCard[] {
-    const isOverview = this.#content?.store.selection.kind === 'running';
-    return isOverview ? this.#cards.slice(0, overviewCharts) : this.#cards;
-  }
-
-  /** `slot`: instead of the container's own, where there is one container and the charts differ instead. */
-  #draw(
-    card: ChartCard,
-    content: BoardContent,
-    charted: readonly TableRow[],
-    slot: number | undefined,
-  ): void {
-    const { store, rows, styles, state, theme, live, pointedAt } = content;
-    const window = this.window(live);
-    const words = cardContent(card.spec, { store, rows, charted, window });
-    card.show(words);
-    // Open to the right: the window moves on before the lines are made anew.
-    const until = this.#zoom || content.isFrozen ? window.to : Number.POSITIVE_INFINITY;
-    const usual = seriesStyle(slot ?? 0, theme);
-    card.chart.draw({
-      window,
-      lines: charted.flatMap((row) => {
-        const { key } = row.container;
-        return chartLines({
-          spec: card.spec,
-          store,
-          row,
-          style: slot === undefined ? (styles.get(key) ?? usual) : usual,
-          window,
-          until,
-          width: card.chart.width,
-          isDimmed: pointedAt !== undefined && pointedAt !== key && styles.has(pointedAt),
-          isCompared: state.isCompared,
-        });
-      }),
-      references: words.references,
-      events: this.#marks(window, charted),
-      brush: this.#brush,
-      theme,
-      language: this.#language,
+  #draw(content: BoardContent, drawn: Drawn, turn?: number): void {
+    this.#cards.shown.forEach((card, index) => {
+      if (turn === undefined || index === turn % overviewCharts) {
+        drawCard(card, index, content, drawn);
+      }
     });
   }
 
-  #marks({ from, to }: TimeWindow, charted: readonly TableRow[]): WindowContent['marks'] {
-    const keys = new Set(charted.map(({ container }) => container.key));
-    return (this.#content?.store.marks ?? []).filter(
-      ({ at, key }) => at >= from && at <= to && (key === undefined || keys.has(key)),
-    );
-  }
-
-  /** What there is of that time in the charts. */
-  #windowContent(window: TimeWindow): WindowContent {
-    const { store, rows, styles } = this.#content ?? { rows: [], styles: new Map() };
-    const charted = rows.filter(({ container }) => styles.has(container.key));
-    return {
-      window,
-      containers: store
-        ? charted.map(({ container }) => ({
-            container,
-            readings: readingsOf(store, container.key, window).mean,
-          }))
-        : [],
-      marks: this.#marks(window, charted),
-    };
-  }
-
   #showWords(): void {
-    const { content, shown } = this.#situation();
+    const { shown, scale } = this.#situation();
+    const chosen = contentOf(this.#content, this.#brush ?? shown);
     const moment = this.#anchor === undefined ? undefined : this.#crosshair.time;
     const format = readOutFormatter(this.#language, shown.to - shown.from);
     if (this.#brush) {
       const { from, to } = this.#brush;
       const times = t('{0} to {1}', format(from), format(to));
-      this.#bar.show({ times, figures: figuresOf(content, this.#brush), isStretch: true });
+      this.#bar.show({ times, figures: figuresOf(chosen, this.#brush, scale), isStretch: true });
     } else if (moment === undefined) {
       this.#bar.show({ times: '', figures: '', isStretch: false });
     } else {
-      this.#bar.show({ times: format(moment), figures: figuresAt(content, moment), isStretch: false });
+      this.#bar.show({ times: format(moment), figures: figuresAt(chosen, moment, scale), isStretch: false });
     }
-    const names = new Map(content.containers.map(({ container }) => [container.key, container.name]));
-    this.#list.show(content.marks, (key) => names.get(key) ?? key);
+    const names = new Map(chosen.containers.map(({ container }) => [container.key, container.name]));
+    this.#list.show(chosen.marks, (key) => names.get(key) ?? key, this.#brush !== undefined);
   }
 
-  #situation(): { readonly shown: TimeWindow; readonly content: WindowContent } {
-    const shown = this.window(this.#content?.live ?? { from: 0, to: 1 });
-    return { shown, content: this.#windowContent(shown) };
+  #situation(): { readonly shown: TimeWindow; readonly scale: CpuScale } {
+    const { live = { from: 0, to: 1 }, state } = this.#content ?? {};
+    return { shown: this.window(live), scale: state?.cpuScale ?? 'docker' };
   }
 
   #input(): ChartEvents {
@@ -258,7 +179,7 @@ export class ChartBoard {
 
   #choose(brush: TimeWindow | undefined): void {
     this.#brush = brush;
-    for (const { chart } of this.#shownCards) {
+    for (const { chart } of this.#cards.shown) {
       chart.brush(brush);
     }
     this.#showWords();
@@ -278,7 +199,7 @@ export class ChartBoard {
     if (!window) {
       return;
     }
-    const content = this.#windowContent(window);
+    const content = contentOf(this.#content, window);
     switch (action) {
       case 'zoom':
         this.#brush = this.#anchor = undefined;
@@ -294,7 +215,7 @@ export class ChartBoard {
         this.#list.open();
         break;
       case 'copy':
-        this.#events.copied(windowMarkdown(content));
+        this.#events.copied(windowMarkdown(content, this.#situation().scale));
         break;
       case 'csv':
         this.#events.exported(action, windowCsv(content));
@@ -311,13 +232,18 @@ export class ChartBoard {
     }
   }
 
-  async #exportImage({ containers, window }: WindowContent): Promise<void> {
-    const theme = this.#content?.theme;
+  /** The stretch in full, as if it had been zoomed into; the charts are back as they were before anybody sees them. */
+  async #exportImage(stretch: WindowContent): Promise<void> {
+    const content = this.#content;
+    if (!content) {
+      return;
+    }
+    const { window } = stretch;
+    this.#draw(content, { window, isMoving: false, brush: undefined, language: this.#language });
     const format = readOutFormatter(this.#language, window.to - window.from);
-    const names = containers.map(({ container }) => container.name).join(', ');
-    const title = `${names}  ${t('{0} to {1}', format(window.from), format(window.to))}`;
-    const charts = this.#shownCards.map(({ spec, canvas }) => ({ title: spec.title, canvas }));
-    const image = theme && (await chartImage(charts, { title, theme }));
+    const drawn = boardImage(this.#cards.shown, stretch, { theme: content.theme, format });
+    this.show(content, undefined);
+    const image = await drawn;
     if (image) {
       this.#events.exported('png', image);
     }

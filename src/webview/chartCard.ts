@@ -1,7 +1,7 @@
 import { unknownValue } from '../core/metrics/format.ts';
 import { type CardContent, describeCard } from './cardContent.ts';
 import { type ChartEvents, listenToChart } from './chartInput.ts';
-import type { ChartSpec } from './chartSpecs.ts';
+import type { ChartSpec } from './chartSpec.ts';
 import { element, setAttribute, setText } from './dom.ts';
 import type { Crosshair } from './overlays.ts';
 import type { Theme } from './seriesStyle.ts';
@@ -10,18 +10,30 @@ import { VitalsChart } from './vitalsChart.ts';
 /** Of the element that says which keys a chart knows. */
 export const chartKeysId = 'chart-keys';
 
+export interface CardSurroundings {
+  readonly crosshair: Crosshair;
+  readonly theme: Theme;
+  readonly events: ChartEvents;
+}
+
 /** A chart with its present value in large, what that is to be measured by, and the peak of what is drawn. */
 export class ChartCard {
   readonly element: HTMLElement;
   readonly chart: VitalsChart;
-  readonly spec: ChartSpec;
+  #spec: ChartSpec;
   readonly #canvas = element('canvas', { role: 'img' });
+  readonly #plot: HTMLElement;
   readonly #values: readonly { readonly number: HTMLElement; readonly unit: HTMLElement }[];
   readonly #context = element('p', { class: 'card-context' });
   readonly #summary = element('p', { class: 'card-summary' });
 
-  constructor(spec: ChartSpec, crosshair: Crosshair, theme: Theme, events: ChartEvents) {
-    this.spec = spec;
+  /** `heading`: its title, or what chooses it. */
+  constructor(
+    spec: ChartSpec,
+    heading: HTMLElement | string,
+    { crosshair, theme, events }: CardSurroundings,
+  ) {
+    this.#spec = spec;
     this.#values = spec.lines.map(() => ({
       number: element('span', { class: 'value-number' }),
       unit: element('span', { class: 'value-unit' }),
@@ -41,7 +53,7 @@ export class ChartCard {
       const caption = label === '' ? [] : [element('span', { class: 'value-label' }, label)];
       return element('span', { class: 'value' }, ...arrow, number, unit, ...caption);
     });
-    const plot = element(
+    this.#plot = element(
       'div',
       {
         class: 'plot',
@@ -55,13 +67,25 @@ export class ChartCard {
     this.element = element(
       'section',
       { class: 'card', 'aria-label': spec.title },
-      element('header', { class: 'card-header' }, element('h2', {}, spec.title), this.#summary),
+      element('header', { class: 'card-header' }, element('h2', {}, heading), this.#summary),
       element('p', { class: 'headline' }, ...headline),
       this.#context,
-      plot,
+      this.#plot,
     );
     this.chart = new VitalsChart(this.#canvas, spec, crosshair, theme);
-    listenToChart(plot, (x) => this.chart.timeAt(x), events);
+    listenToChart(this.#plot, (x) => this.chart.timeAt(x), events);
+  }
+
+  get spec(): ChartSpec {
+    return this.#spec;
+  }
+
+  /** The same chart of other numbers. */
+  use(spec: ChartSpec): void {
+    this.#spec = spec;
+    this.chart.use(spec);
+    setAttribute(this.element, 'aria-label', spec.title);
+    setAttribute(this.#plot, 'aria-label', spec.title);
   }
 
   get canvas(): HTMLCanvasElement {
@@ -80,7 +104,7 @@ export class ChartCard {
     });
     setText(this.#context, content.context);
     setText(this.#summary, content.summary);
-    setAttribute(this.#canvas, 'aria-label', describeCard(this.spec, content));
+    setAttribute(this.#canvas, 'aria-label', describeCard(this.#spec, content));
   }
 }
 

@@ -1,6 +1,6 @@
-import type { ChartSpec } from './chartSpecs.ts';
+import type { ChartSpec } from './chartSpec.ts';
 import type { ReadingLog } from './readingLog.ts';
-import { downsample, type Field, type Point, type TimeWindow, toPoints } from './series.ts';
+import { downsample, type Field, type Point, type Readings, type TimeWindow, toPoints } from './series.ts';
 import type { SeriesStyle } from './seriesStyle.ts';
 import type { DashboardStore } from './store.ts';
 import type { TableRow } from './tableOrder.ts';
@@ -32,11 +32,7 @@ export interface LineContent {
 }
 
 /** What is drawn of the readings within that time: those in memory, or what the history told of it. */
-export function readingsOf(
-  store: DashboardStore,
-  key: string,
-  { from }: TimeWindow,
-): { readonly mean: ReadingLog; readonly max: ReadingLog | undefined } {
+export function readingsOf(store: DashboardStore, key: string, { from }: TimeWindow): Readings {
   const live = store.readings(key);
   const mean = store.past?.mean.get(key);
   return mean && !(live.time(0) <= from)

@@ -80,6 +80,7 @@ export class DashboardView {
     });
     this.#board = new ChartBoard(language, this.#theme, {
       changed: () => this.show(),
+      scaleChosen: (cpuScale) => this.#choose({ cpuScale }),
       logsSearched: (keys, { from, to }) => {
         // The logs' times are the engine's as well.
         host.request({ type: 'searchLogs', keys, from, to });
@@ -284,8 +285,9 @@ export class DashboardView {
   #choose(choice: Partial<DashboardState>): void {
     this.#state = { ...this.#state, ...choice };
     if (choice.filter === undefined && choice.charted === undefined) {
-      const { range, sort, isGrouped, collapsed, isCompared } = this.#state;
-      this.#host.request({ type: 'keepLayout', layout: { range, sort, isGrouped, collapsed, isCompared } });
+      const { range, sort, isGrouped, collapsed, isCompared, cpuScale } = this.#state;
+      const layout = { range, sort, isGrouped, collapsed, isCompared, cpuScale };
+      this.#host.request({ type: 'keepLayout', layout });
     }
     this.#notice = undefined;
     this.#overview.forgetOrder();

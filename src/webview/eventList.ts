@@ -35,10 +35,15 @@ export class EventList {
     this.element.addEventListener('toggle', () => this.#fill());
   }
 
-  show(marks: readonly DashboardMark[], nameOf: (key: string) => string): void {
+  /** `isChosen`: of a stretch that was chosen, not of all that is shown. */
+  show(marks: readonly DashboardMark[], nameOf: (key: string) => string, isChosen: boolean): void {
     this.#marks = marks;
     this.#nameOf = nameOf;
-    setText(this.#summary, t('Events in these charts: {0}', marks.length));
+    const { length } = marks;
+    setText(
+      this.#summary,
+      isChosen ? t('Events in the chosen time: {0}', length) : t('Events in these charts: {0}', length),
+    );
     this.#fill();
   }
 

@@ -1,13 +1,13 @@
 import { type Chart, type ChartEvent, Interaction, type Plugin } from 'chart.js';
 import type { DashboardMark } from '../protocol/dashboard.ts';
-import type { ReferenceLine } from './chartSpecs.ts';
+import type { DrawnReference } from './references.ts';
 import type { Point, TimeWindow } from './series.ts';
 import { type Marker, markerPaths, type Theme, withAlpha } from './seriesStyle.ts';
 
 /** What a chart draws besides its lines. Read anew at every drawing. */
 export interface Overlay {
   theme: Theme;
-  references: readonly ReferenceLine[];
+  references: readonly DrawnReference[];
   markers: readonly (Marker | undefined)[];
   /** What happened, in the order of time. */
   events: readonly DashboardMark[];
@@ -30,7 +30,7 @@ export class Crosshair {
     }
     this.time = time;
     for (const chart of this.#charts) {
-      if (chart !== source) {
+      if (chart !== source && chart.canvas.isConnected) {
         readOut(chart, time);
         chart.draw();
       }
@@ -143,28 +143,36 @@ function eventLooks(
   }
 }
 
+/** A label this near (pixels) to another one would lie on it. */
+const labelHeight = 13;
+
 function drawReferences(chart: Chart, { references, theme }: Overlay): void {
   const { ctx, chartArea: area } = chart;
   const scale = chart.scales.y;
-  for (const { value, label, kind } of references) {
+  const labelled: Record<DrawnReference['kind'], number[]> = { limit: [], threshold: [] };
+  for (const { value, label, kind, colour } of references) {
     if (!scale || value > scale.max) {
       continue;
     }
     const y = scale.getPixelForValue(value);
     ctx.save();
-    ctx.strokeStyle = kind === 'limit' ? theme.limit : theme.threshold;
+    ctx.strokeStyle = colour ?? (kind === 'limit' ? theme.limit : theme.threshold);
     ctx.lineWidth = 1;
-    ctx.setLineDash(kind === 'limit' ? [] : [4, 4]);
+    // Of all: drawn through, as nothing may pass it. Of one: dashed, beside its line of the same colour.
+    ctx.setLineDash(kind === 'threshold' ? [2, 4] : colour === undefined ? [] : [8, 4]);
     ctx.beginPath();
     ctx.moveTo(area.left, y);
     ctx.lineTo(area.right, y);
     ctx.stroke();
-    ctx.font = `11px ${theme.fontFamily}`;
-    ctx.fillStyle = theme.muted;
-    // On opposite sides: near each other, the two labels would lie on top of each other.
-    ctx.textAlign = kind === 'limit' ? 'left' : 'right';
-    ctx.textBaseline = 'bottom';
-    ctx.fillText(label, kind === 'limit' ? area.left + 4 : area.right - 4, y - 2);
+    if (labelled[kind].every((other) => Math.abs(other - y) >= labelHeight)) {
+      labelled[kind].push(y);
+      ctx.font = `11px ${theme.fontFamily}`;
+      ctx.fillStyle = theme.muted;
+      // On opposite sides: near each other, the two labels would lie on top of each other.
+      ctx.textAlign = kind === 'limit' ? 'left' : 'right';
+      ctx.textBaseline = 'bottom';
+      ctx.fillText(label, kind === 'limit' ? area.left + 4 : area.right - 4, y - 2);
+    }
     ctx.restore();
   }
 }

@@ -63,7 +63,7 @@ export class OverviewTable {
   }
 
   show({ store, styles, state, policy, window, theme, half }: OverviewContent): void {
-    const { filter, isGrouped, sort } = state;
+    const { filter, isGrouped, sort, cpuScale: scale } = state;
     this.#bar.show({ filter, shown: this.#rows.length, total: this.#total, isGrouped });
     this.element.hidden = this.#total === 0;
     this.#table.show({
@@ -73,6 +73,7 @@ export class OverviewTable {
       store,
       styles,
       sort,
+      scale,
       policy,
       window,
       half,

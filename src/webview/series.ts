@@ -94,8 +94,20 @@ export interface Summary {
   readonly max: number;
 }
 
-/** Mean and maximum of what is known in the window; undefined where nothing is. */
-export function summarise(readings: ReadingLog, field: Field, { from, to }: TimeWindow): Summary | undefined {
+/** What is known of a container: readings, or the means of buckets with the highest values in them. */
+export interface Readings {
+  readonly mean: ReadingLog;
+  readonly max: ReadingLog | undefined;
+}
+
+/** Mean and highest value of what is known in the window; undefined where nothing is. */
+export function summarise({ mean, max }: Readings, field: Field, window: TimeWindow): Summary | undefined {
+  const means = summariseLog(mean, field, window);
+  const peaks = max && summariseLog(max, field, window);
+  return means && { mean: means.mean, max: Math.max(means.max, peaks?.max ?? means.max) };
+}
+
+function summariseLog(readings: ReadingLog, field: Field, { from, to }: TimeWindow): Summary | undefined {
   let count = 0;
   let sum = 0;
   let max = Number.NEGATIVE_INFINITY;

@@ -9,6 +9,7 @@ import type {
   DashboardSelection,
   ToDashboard,
 } from '../protocol/dashboard.ts';
+import { hostCoresOf } from './cpuScale.ts';
 import { ReadingLog } from './readingLog.ts';
 import { gapLength } from './series.ts';
 
@@ -48,6 +49,8 @@ export class DashboardStore {
   /** False until the first `init`. */
   isLoaded = false;
   hasPast = false;
+  /** undefined: unknown so far. */
+  hostCores: number | undefined;
   cost = '';
   host = '';
   /** What was asked for last of what is longer ago than the readings. */
@@ -140,6 +143,7 @@ export class DashboardStore {
     this.past = undefined;
     this.marks = [];
     this.#readings.clear();
+    this.hostCores = undefined;
     this.#clockOffset = undefined;
     this.#append(init.history);
   }
@@ -155,6 +159,7 @@ export class DashboardStore {
       known.append(packed);
       known.trim(known.lastTime - keptMs);
       this.#readings.set(key, known);
+      this.hostCores ??= known.length > 0 ? hostCoresOf(known.at(known.length - 1)) : undefined;
     }
   }
 

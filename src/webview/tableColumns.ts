@@ -1,16 +1,17 @@
 import { t } from '@vscode/l10n';
-import { formatBytes, formatMemory, formatPercent, unknownValue } from '../core/metrics/format.ts';
+import { formatBytes, formatMemory, unknownValue } from '../core/metrics/format.ts';
 import type { Metrics } from '../core/metrics/metrics.ts';
-import type { TableColumn } from '../protocol/dashboard.ts';
+import type { CpuScale, TableColumn } from '../protocol/dashboard.ts';
+import { cpuField, cpuTitle, formatCpu, tableCpuScale } from './cpuScale.ts';
 import type { Totals } from './tableItems.ts';
 import type { Closest } from './tableOrder.ts';
 
-export function columnTitle(column: TableColumn): string {
+export function columnTitle(column: TableColumn, scale: CpuScale): string {
   switch (column) {
     case 'name':
       return t('Name');
     case 'cpu':
-      return t('CPU %');
+      return cpuTitle(tableCpuScale(scale));
     case 'cpuOfLimit':
       return t('CPU of limit');
     case 'memory':
@@ -30,7 +31,7 @@ export function columnTitle(column: TableColumn): string {
 
 /** The columns that are nothing but text, each with what it says of a reading. */
 export const textColumns = {
-  cpu: (metrics: Metrics | undefined) => formatPercent(metrics?.cpuPercent),
+  cpu: (metrics: Metrics | undefined, scale: CpuScale) => cpuText(metrics, scale),
   memory: (metrics: Metrics | undefined) =>
     pair(metrics?.memoryUsedBytes, metrics?.memoryLimitBytes, formatMemory),
   network: (metrics: Metrics | undefined) =>
@@ -43,10 +44,10 @@ export const textColumns = {
 export type TextColumn = keyof typeof textColumns;
 
 /** The same columns of several rows together. */
-export function totalText(column: TextColumn, totals: Totals): string {
+export function totalText(column: TextColumn, totals: Totals, scale: CpuScale): string {
   switch (column) {
     case 'cpu':
-      return formatPercent(totals.cpuPercent);
+      return cpuText(totals, scale);
     case 'memory':
       return formatMemory(totals.memoryUsedBytes);
     case 'network':
@@ -72,6 +73,14 @@ export function closestText(closest: Closest | undefined): string {
     case 'pids':
       return t('PIDs {0}', share);
   }
+}
+
+function cpuText(
+  values: Pick<Metrics, 'cpuPercent' | 'cpuOfHostPercent' | 'cpuMillicores'> | undefined,
+  chosen: CpuScale,
+): string {
+  const scale = tableCpuScale(chosen);
+  return formatCpu(scale, values?.[cpuField(scale)]);
 }
 
 function count(value: number | undefined): string {

@@ -7,6 +7,8 @@ export type Totals = Readonly<Record<TotalField, number | undefined>>;
 
 const totalFields = [
   'cpuPercent',
+  'cpuOfHostPercent',
+  'cpuMillicores',
   'memoryUsedBytes',
   'networkRxBytes',
   'networkTxBytes',

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { CheckPolicy } from '../core/checks/checks.ts';
 import { formatPercent } from '../core/metrics/format.ts';
-import { type DashboardContainer, tableColumns } from '../protocol/dashboard.ts';
+import { type CpuScale, type DashboardContainer, tableColumns } from '../protocol/dashboard.ts';
 import { stateWord } from './banner.ts';
 import { element, icon, setAttribute, setText } from './dom.ts';
 import { drawSwatch, makeSwatch, toggleWords } from './legend.ts';
@@ -24,6 +24,7 @@ export interface RowContent {
   readonly row: TableRow;
   readonly style: SeriesStyle | undefined;
   readonly policy: CheckPolicy;
+  readonly scale: CpuScale;
   readonly readings: ReadingLog;
   /** Of the sparklines. */
   readonly window: TimeWindow;
@@ -91,7 +92,7 @@ export class ContainerRow {
     }
     this.element.classList.toggle('absent', metrics === undefined);
     for (const column of columns) {
-      setText(this.#texts[column], textColumns[column](metrics));
+      setText(this.#texts[column], textColumns[column](metrics, content.scale));
     }
     this.#cpuOfLimit.show(metrics?.cpuOfLimitPercent, content.policy.cpuPercent, content);
     this.#memoryPercent.show(metrics?.memoryPercent, content.policy.memoryPercent, content);
@@ -136,12 +137,12 @@ export class GroupRow {
     );
   }
 
-  show({ project, count, totals, isCollapsed }: TableGroup): void {
+  show({ project, count, totals, isCollapsed }: TableGroup, scale: CpuScale): void {
     setText(this.#text, project === '' ? t('No project') : project);
     setText(this.#count, String(count));
     setAttribute(this.#button, 'aria-expanded', String(!isCollapsed));
     for (const column of columns) {
-      setText(this.#texts[column], totalText(column, totals));
+      setText(this.#texts[column], totalText(column, totals, scale));
     }
   }
 }

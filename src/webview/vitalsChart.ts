@@ -15,8 +15,9 @@ import type { DashboardMark } from '../protocol/dashboard.ts';
 import { axisTimeFormatter, readOutFormatter, timeTicks, valueTicks } from './axes.ts';
 import { isolate } from './bidi.ts';
 import type { ChartLine } from './chartLines.ts';
-import type { ChartSpec, ReferenceLine } from './chartSpecs.ts';
+import type { ChartSpec } from './chartSpec.ts';
 import { type Crosshair, type Overlay, overlayPlugin } from './overlays.ts';
+import { axisReach, type DrawnReference } from './references.ts';
 import { lowerBound, type Point, type TimeWindow } from './series.ts';
 import { type Theme, withAlpha } from './seriesStyle.ts';
 
@@ -49,7 +50,7 @@ Interaction.modes.nearestInEach = (chart, event) => {
 export interface Drawing {
   readonly window: TimeWindow;
   readonly lines: readonly ChartLine[];
-  readonly references: readonly ReferenceLine[];
+  readonly references: readonly DrawnReference[];
   readonly events: readonly DashboardMark[];
   readonly brush: TimeWindow | undefined;
   readonly theme: Theme;
@@ -58,7 +59,7 @@ export interface Drawing {
 
 /** One chart over time. It draws what it is given and keeps nothing. */
 export class VitalsChart {
-  readonly #spec: ChartSpec;
+  #spec: ChartSpec;
   readonly #chart: Chart<'line', Point[]>;
   readonly #overlay: Overlay;
   #theme: Theme | undefined;
@@ -71,6 +72,11 @@ export class VitalsChart {
     this.#spec = spec;
     this.#overlay = { theme, references: [], markers: [], events: [], brush: undefined };
     this.#chart = new Chart(canvas, this.#configuration(crosshair));
+  }
+
+  /** The same chart of other numbers. */
+  use(spec: ChartSpec): void {
+    this.#spec = spec;
   }
 
   /** Width of the plot in CSS pixels. */
@@ -140,7 +146,7 @@ export class VitalsChart {
     };
   }
 
-  #setScales(window: TimeWindow, lines: readonly ChartLine[], references: readonly ReferenceLine[]): void {
+  #setScales(window: TimeWindow, lines: readonly ChartLine[], references: readonly DrawnReference[]): void {
     let [high, low] = [this.#spec.leastTop, 0];
     for (const { points } of lines) {
       for (const { y } of points) {
@@ -153,10 +159,7 @@ export class VitalsChart {
     if (this.#spec.lines.some(({ direction }) => direction === 'down')) {
       low = Math.max(low, this.#spec.leastTop);
     }
-    // A limit that is far away would flatten the line; the words above the chart tell it then.
-    for (const { value } of references) {
-      high = value > high && value <= high * 8 ? value * 1.04 : high;
-    }
+    high = Math.max(high, axisReach(references, high));
     this.#valueTicks = valueTicks(high, low, this.#spec.base, 4);
     const scale = this.#chart.options.scales?.y;
     if (scale) {
@@ -260,7 +263,8 @@ export class VitalsChart {
       caretPadding: 12,
       itemSort: (a, b) => Math.abs(b.parsed.y ?? 0) - Math.abs(a.parsed.y ?? 0),
       callbacks: {
-        title: ([item]) => (item ? this.#formatTimeWithSeconds(item.parsed.x ?? 0) : ''),
+        title: ([item]) =>
+          item ? `${this.#formatTimeWithSeconds(item.parsed.x ?? 0)} · ${this.#spec.title}` : '',
         label: ({ dataset, parsed }) =>
           `${isolate(dataset.label ?? '')}  ${this.#spec.format(Math.abs(parsed.y ?? 0))}`,
         labelColor: ({ dataset }) => ({

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { CheckPolicy } from '../core/checks/checks.ts';
-import { type TableColumn, type TableSort, tableColumns } from '../protocol/dashboard.ts';
+import { type CpuScale, type TableColumn, type TableSort, tableColumns } from '../protocol/dashboard.ts';
 import { arrange, element, setAttribute, setText } from './dom.ts';
 import type { TimeWindow } from './series.ts';
 import type { SeriesStyle } from './seriesStyle.ts';
@@ -33,6 +33,7 @@ export interface TableContent {
   readonly store: DashboardStore;
   readonly styles: ReadonlyMap<string, SeriesStyle>;
   readonly sort: TableSort;
+  readonly scale: CpuScale;
   readonly policy: CheckPolicy;
   readonly window: TimeWindow;
   readonly colours: SparkColours;
@@ -92,15 +93,16 @@ export class VitalsTable {
 
   show(content: TableContent): void {
     this.#content = content;
-    const { sort, totals } = content;
+    const { sort, totals, scale } = content;
     for (const [column, header] of this.#headers) {
+      setText(header.firstChild as Node, columnTitle(column, scale));
       const direction = sort.isDescending ? 'descending' : 'ascending';
       setAttribute(header, 'aria-sort', column === sort.column ? direction : 'none');
     }
     this.#foot.hidden = totals.count < 2;
     setText(this.#totalLabel, t('{0} containers together', totals.count));
     for (const column of Object.keys(textColumns) as TextColumn[]) {
-      setText(this.#totalTexts[column], totalText(column, totals.values));
+      setText(this.#totalTexts[column], totalText(column, totals.values, scale));
     }
     this.#showRows(content);
   }
@@ -147,7 +149,7 @@ export class VitalsTable {
       const { project } = item.group;
       const known = this.#groups.get(project) ?? new GroupRow(project, this.#events);
       this.#groups.set(project, known);
-      known.show(item.group);
+      known.show(item.group, content.scale);
       return known.element;
     }
     const { key } = item.row.container;
@@ -188,7 +190,7 @@ export class VitalsTable {
   }
 
   #makeHeader(column: TableColumn): HTMLTableCellElement {
-    const button = element('button', { type: 'button' }, columnTitle(column));
+    const button = element('button', { type: 'button' });
     button.addEventListener('click', () => this.#events.sorted(column));
     const isNumber = column !== 'name' && column !== 'closest';
     const header = element('th', { scope: 'col', class: isNumber ? `number ${column}` : column }, button);

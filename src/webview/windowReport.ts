@@ -1,60 +1,48 @@
 import { t } from '@vscode/l10n';
 import { escapeMarkdown } from '../core/containers/containerTooltip.ts';
-import { formatMemory, formatPercent, formatRate, unknownValue } from '../core/metrics/format.ts';
+import { formatMemory, formatRate, unknownValue } from '../core/metrics/format.ts';
 import { csvText } from '../core/reports/csv.ts';
 import { markdownTable } from '../core/reports/markdown.ts';
-import type { DashboardContainer, DashboardMark } from '../protocol/dashboard.ts';
-import type { ReadingLog } from './readingLog.ts';
-import { type Field, summarise, type TimeWindow } from './series.ts';
+import type { CpuScale, DashboardContainer, DashboardMark } from '../protocol/dashboard.ts';
+import { wireFields } from '../protocol/readings.ts';
+import { cpuField, cpuTitle, formatCpu } from './cpuScale.ts';
+import { type Field, type Readings, summarise, type TimeWindow } from './series.ts';
 
 /** What was looked at: containers with their readings, and what happened. */
 export interface WindowContent {
   readonly window: TimeWindow;
-  readonly containers: readonly { readonly container: DashboardContainer; readonly readings: ReadingLog }[];
+  readonly containers: readonly { readonly container: DashboardContainer; readonly readings: Readings }[];
   readonly marks: readonly DashboardMark[];
 }
 
-const columns: readonly { readonly field: Field; readonly format: (value: number | undefined) => string }[] =
-  [
-    { field: 'cpuPercent', format: formatPercent },
-    { field: 'memoryUsedBytes', format: formatMemory },
-    { field: 'networkRxRate', format: formatRate },
-    { field: 'networkTxRate', format: formatRate },
-    { field: 'blockReadRate', format: formatRate },
-    { field: 'blockWriteRate', format: formatRate },
-    { field: 'pids', format: (value) => (value === undefined ? unknownValue : value.toFixed(0)) },
-  ];
+interface Column {
+  readonly title: string;
+  readonly field: Field;
+  readonly format: (value: number | undefined) => string;
+}
 
-/** The numbers of an export, each empty (CSV) or null (JSON) where unknown. */
-const exported = [
-  'cpuPercent',
-  'cpuOfLimitPercent',
-  'cpuThrottledPercent',
-  'memoryUsedBytes',
-  'memoryLimitBytes',
-  'memoryPercent',
-  'networkRxRate',
-  'networkTxRate',
-  'blockReadRate',
-  'blockWriteRate',
-  'pids',
-] as const satisfies readonly Field[];
+function columns(scale: CpuScale): readonly Column[] {
+  return [
+    { title: cpuTitle(scale), field: cpuField(scale), format: (value) => formatCpu(scale, value) },
+    { title: t('Memory'), field: 'memoryUsedBytes', format: formatMemory },
+    { title: t('Received'), field: 'networkRxRate', format: formatRate },
+    { title: t('Sent'), field: 'networkTxRate', format: formatRate },
+    { title: t('Read'), field: 'blockReadRate', format: formatRate },
+    { title: t('Written'), field: 'blockWriteRate', format: formatRate },
+    {
+      title: t('PIDs'),
+      field: 'pids',
+      format: (value) => (value === undefined ? unknownValue : value.toFixed(0)),
+    },
+  ];
+}
 
 /** Mean and highest value of each container, and what happened, fit for an issue or a chat. */
-export function windowMarkdown({ window, containers, marks }: WindowContent): string {
-  const titles = [
-    t('Container'),
-    t('CPU'),
-    t('Memory'),
-    t('Received'),
-    t('Sent'),
-    t('Read'),
-    t('Written'),
-    t('PIDs'),
-  ];
+export function windowMarkdown({ window, containers, marks }: WindowContent, scale: CpuScale): string {
+  const shown = columns(scale);
   const rows = containers.map(({ container, readings }) => [
     container.name,
-    ...columns.map(({ field, format }) => {
+    ...shown.map(({ field, format }) => {
       const summary = summarise(readings, field, window);
       return summary ? t('{0}, peak {1}', format(summary.mean), format(summary.max)) : unknownValue;
     }),
@@ -66,18 +54,19 @@ export function windowMarkdown({ window, containers, marks }: WindowContent): st
   );
   return [
     `**${t('{0} to {1}', isoTime(window.from), isoTime(window.to))}**\n\n`,
-    markdownTable(titles, rows),
+    markdownTable([t('Container'), ...shown.map(({ title }) => title)], rows),
     events.length > 0 ? '\n' : '',
     ...events,
   ].join('');
 }
 
 export function windowCsv({ window, containers }: WindowContent): string {
+  const hasPeaks = containers.some(({ readings }) => readings.max !== undefined);
   const rows = containers.flatMap(({ container, readings }) =>
     indexesIn(readings, window).map((index) => ({
-      time: isoTime(readings.time(index)),
+      time: isoTime(readings.mean.time(index)),
       container: container.name,
-      ...valuesAt(readings, index),
+      ...valuesAt(readings, index, hasPeaks),
     })),
   );
   return csvText(rows, true);
@@ -93,8 +82,8 @@ export function windowJson({ window, containers, marks }: WindowContent): string
       image,
       limits: { cpus: limits.cpus ?? null, memoryBytes: limits.memoryBytes ?? null },
       readings: indexesIn(readings, window).map((index) => ({
-        at: isoTime(readings.time(index)),
-        ...valuesAt(readings, index),
+        at: isoTime(readings.mean.time(index)),
+        ...valuesAt(readings, index, readings.max !== undefined),
       })),
     })),
     events: marks.map(({ at, key, kind, text }) => ({ at: isoTime(at), key: key ?? null, kind, text })),
@@ -102,19 +91,26 @@ export function windowJson({ window, containers, marks }: WindowContent): string
   return `${JSON.stringify(content, undefined, 2)}\n`;
 }
 
-/** null where unknown. */
-function valuesAt(readings: ReadingLog, index: number): Readonly<Record<string, number | null>> {
+/** null where unknown; of buckets the means and, as `…Max`, the highest values. */
+function valuesAt(
+  { mean, max }: Readings,
+  index: number,
+  hasPeaks: boolean,
+): Readonly<Record<string, number | null>> {
+  const known = (value: number) => (Number.isNaN(value) ? null : value);
+  // Buckets of both are of the same times.
+  const peak = (field: Field) => (max ?? mean).value(index, field);
   return Object.fromEntries(
-    exported.map((field) => {
-      const value = readings.value(index, field);
-      return [field, Number.isNaN(value) ? null : value];
-    }),
+    wireFields.flatMap((field): [string, number | null][] => [
+      [field, known(mean.value(index, field))],
+      ...(hasPeaks ? [[`${field}Max`, known(peak(field))] as [string, number | null]] : []),
+    ]),
   );
 }
 
-function indexesIn(readings: ReadingLog, { from, to }: TimeWindow): number[] {
-  const first = readings.firstSince(from);
-  const end = readings.firstSince(to);
+function indexesIn({ mean }: Readings, { from, to }: TimeWindow): number[] {
+  const first = mean.firstSince(from);
+  const end = mean.firstSince(to);
   return Array.from({ length: end - first }, (_, index) => first + index);
 }
 

@@ -46,6 +46,7 @@ test('a kept state comes back as it was', () => {
     isGrouped: true,
     collapsed: ['shop'],
     isCompared: true,
+    cpuScale: 'limit',
   };
   assert.deepEqual(parseDashboardState(structuredClone(state)), state);
 });

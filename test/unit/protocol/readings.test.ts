@@ -31,6 +31,12 @@ const reading: Metrics = {
   diskVolumeBytes: 6,
   diskUsedPercent: 60,
   responseMs: 8.5,
+  cpuMillicores: 502.5,
+  memoryRssBytes: 9,
+  memoryFailures: 10,
+  networkErrorRate: 0.5,
+  networkDropRate: 0.25,
+  diskFreeBytes: 11,
 };
 
 test('readings travel whole', () => {

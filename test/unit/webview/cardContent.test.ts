@@ -19,7 +19,7 @@ function charts(...known: [DashboardContainer, ...Metrics[]][]): Record<string, 
   const rows = known.map(([shown]) => ({ container: shown, metrics: store.current(shown, 1000) }));
   const window = { from: 0, to: 1000 };
   return Object.fromEntries(
-    chartSpecs().map((spec) => {
+    chartSpecs('docker').map((spec) => {
       const content = cardContent(spec, { store, rows, charted: rows, window });
       const lines = content.references.map(({ label }) => `[${label}]`).join('');
       return [spec.id, `${describeCard(spec, content)} ${lines}`.replaceAll(/[\u2068\u2069]/g, '')];
@@ -41,7 +41,7 @@ test('one container is set against its limits, with peak and mean', () => {
   ]);
   assert.equal(
     cpu,
-    'CPU: 20.00%. 40.00% of its limit, 0.5 cores. peak 40.00% · mean 30.00%. The table below has the same numbers. [limit 50%][threshold 80%]',
+    'CPU (100% = one core): 20.00%. 40.00% of its limit, 0.5 cores. peak 40.00% · mean 30.00%. The table below has the same numbers. [limit 50%][threshold 80%]',
   );
   assert.equal(
     memory,
@@ -56,7 +56,7 @@ test('several containers are summed up, and the highest is named', () => {
   );
   assert.equal(
     cpu,
-    'CPU: 50.00%. 2 containers together. peak 30.00% (<b>db</b>). The table below has the same numbers. ',
+    'CPU (100% = one core): 50.00%. 2 containers together. peak 30.00% (<b>db</b>). The table below has the same numbers. [web · limit 50%][]',
   );
   assert.equal(
     network,
@@ -64,15 +64,9 @@ test('several containers are summed up, and the highest is named', () => {
   );
 });
 
-test('limits that all share are drawn, others are not', () => {
-  const now = reading(1000);
-  assert.match(charts([limited('a'), now], [limited('b'), now]).memory ?? '', /\[limit 64MiB\]/);
-  assert.doesNotMatch(charts([limited('a'), now], [container('b'), now]).memory ?? '', /limit/);
-});
-
 test('what is unknown is an en dash', () => {
   assert.equal(
     charts([container('web'), reading(1000)]).cpu,
-    'CPU: –. The table below has the same numbers. ',
+    'CPU (100% = one core): –. The table below has the same numbers. ',
   );
 });

@@ -60,8 +60,14 @@ test('what is drawn keeps its shape while the window moves', () => {
 
 test('a summary counts what is known in the window', () => {
   const readings = cpuReadings(0, 100, 10, undefined, 20, 100);
-  assert.deepEqual(summarise(logOf(readings), 'cpuPercent', { from: 1000, to: 3000 }), { mean: 15, max: 20 });
-  assert.equal(summarise(logOf(readings), 'cpuPercent', { from: 2000, to: 2000 }), undefined);
+  assert.deepEqual(
+    summarise({ mean: logOf(readings), max: undefined }, 'cpuPercent', { from: 1000, to: 3000 }),
+    { mean: 15, max: 20 },
+  );
+  assert.equal(
+    summarise({ mean: logOf(readings), max: undefined }, 'cpuPercent', { from: 2000, to: 2000 }),
+    undefined,
+  );
 });
 
 test('a sum of unknown values is unknown', () => {

@@ -1,0 +1,78 @@
+import type { CpuScale } from '../protocol/dashboard.ts';
+import { type CardSurroundings, ChartCard } from './chartCard.ts';
+import { readingsOf } from './chartLines.ts';
+import type { ChartSpec } from './chartSpec.ts';
+import { chartSpecs, overviewCharts } from './chartSpecs.ts';
+import { ScaleChooser } from './scaleChooser.ts';
+import type { TimeWindow } from './series.ts';
+import type { DashboardStore } from './store.ts';
+import type { TableRow } from './tableOrder.ts';
+
+export interface CardChoice {
+  readonly scale: CpuScale;
+  readonly store: DashboardStore;
+  /** Of the containers with a line. */
+  readonly charted: readonly TableRow[];
+  readonly window: TimeWindow;
+}
+
+/** The charts of a page. One is made when it first has something to show, and then kept. */
+export class ChartCards {
+  readonly #surroundings: CardSurroundings;
+  readonly #chooser: ScaleChooser;
+  readonly #cards = new Map<string, ChartCard>();
+  #scale: CpuScale | undefined;
+  #specs: readonly ChartSpec[] = [];
+  shown: readonly ChartCard[] = [];
+
+  constructor(surroundings: CardSurroundings, scaleChosen: (scale: CpuScale) => void) {
+    this.#surroundings = surroundings;
+    this.#chooser = new ScaleChooser(scaleChosen);
+  }
+
+  /** Pixels of the first chart's plot. */
+  get width(): number {
+    return this.shown[0]?.chart.width ?? 1;
+  }
+
+  choose(choice: CardChoice): void {
+    const { scale, store } = choice;
+    if (scale !== this.#scale) {
+      this.#scale = scale;
+      this.#specs = chartSpecs(scale);
+      this.#chooser.show(scale);
+      for (const spec of this.#specs) {
+        this.#cards.get(spec.id)?.use(spec);
+      }
+    }
+    const isOverview = store.selection.kind === 'running';
+    const specs = isOverview ? this.#specs.slice(0, overviewCharts) : this.#specs;
+    this.shown = specs.flatMap((spec, index) =>
+      index < overviewCharts || hasSomething(spec, choice) ? [this.#card(spec)] : [],
+    );
+  }
+
+  #card(spec: ChartSpec): ChartCard {
+    const heading = spec.id === 'cpu' ? this.#chooser.element : spec.title;
+    const card = this.#cards.get(spec.id) ?? new ChartCard(spec, heading, this.#surroundings);
+    this.#cards.set(spec.id, card);
+    return card;
+  }
+}
+
+/** Within that time, of any of them. */
+function hasSomething(spec: ChartSpec, { store, charted, window }: CardChoice): boolean {
+  return charted.some(({ container }) => {
+    const { mean } = readingsOf(store, container.key, window);
+    const from = mean.firstSince(window.from);
+    return spec.lines.some(({ field }) => {
+      for (let index = mean.length - 1; index >= from; index--) {
+        const value = mean.value(index, field);
+        if (spec.isRare ? value > 0 : !Number.isNaN(value)) {
+          return true;
+        }
+      }
+      return false;
+    });
+  });
+}
