@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { stateWord as containerStateWord } from '../core/containers/containerTree.ts';
-import type { DashboardContainer, DashboardEngine, DashboardSelection } from '../protocol/dashboard.ts';
+import type { DashboardContainer, DashboardEngine } from '../protocol/dashboard.ts';
+import type { DashboardSelection } from '../protocol/dashboardState.ts';
 import { isolate } from './bidi.ts';
 
 export interface Banner {

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
-import type { DashboardMark, DashboardState } from '../protocol/dashboard.ts';
+import type { DashboardMark } from '../protocol/dashboard.ts';
+import type { DashboardState } from '../protocol/dashboardState.ts';
 import { cardContent } from './cardContent.ts';
 import type { ChartCard } from './chartCard.ts';
 import { chartImage } from './chartImage.ts';

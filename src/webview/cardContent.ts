@@ -28,7 +28,12 @@ interface Shown {
 export function cardContent(spec: ChartSpec, { store, rows, charted, window }: Shown): CardContent {
   return {
     headline: spec.lines.map(({ field, label }) => ({
-      value: spec.format(sumKnown(rows.map(({ metrics }) => metrics?.[field]))),
+      value: spec.format(
+        together(
+          spec,
+          rows.map(({ metrics }) => metrics?.[field]),
+        ),
+      ),
       label,
     })),
     context: context(spec, rows),
@@ -38,6 +43,11 @@ export function cardContent(spec: ChartSpec, { store, rows, charted, window }: S
       .join(' · '),
     references: referenceLines(spec, charted, store),
   };
+}
+
+function together(spec: ChartSpec, values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return spec.together === 'sum' || known.length === 0 ? sumKnown(known) : Math.max(...known);
 }
 
 /** What the chart shows, for those who do not see it. */
@@ -54,7 +64,12 @@ function context(spec: ChartSpec, rows: readonly TableRow[]): string {
     return only.metrics ? spec.context(only.container, only.metrics) : '';
   }
   const known = rows.filter(({ metrics }) => metrics !== undefined).length;
-  return known > 1 ? t('{0} containers together', known) : '';
+  if (known < 2) {
+    return '';
+  }
+  return spec.together === 'sum'
+    ? t('{0} containers together', known)
+    : t('the highest of {0} containers', known);
 }
 
 function summary(

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
-import { type CpuScale, type ExportFormat, longestLiveRange, timeRanges } from '../protocol/dashboard.ts';
+import type { ExportFormat } from '../protocol/dashboard.ts';
+import { type CpuScale, longestLiveRange, timeRanges } from '../protocol/dashboardState.ts';
 import { readOutFormatter } from './axes.ts';
 import { type BoardContent, boardImage, chartedOf, contentOf, type Drawn, drawCard } from './boardDrawing.ts';
 import { type BrushAction, BrushBar } from './brushBar.ts';

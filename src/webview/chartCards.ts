@@ -1,19 +1,12 @@
-import type { CpuScale } from '../protocol/dashboard.ts';
+import type { CpuScale } from '../protocol/dashboardState.ts';
 import { type CardSurroundings, ChartCard } from './chartCard.ts';
-import { readingsOf } from './chartLines.ts';
 import type { ChartSpec } from './chartSpec.ts';
 import { chartSpecs, overviewCharts } from './chartSpecs.ts';
 import { ScaleChooser } from './scaleChooser.ts';
-import type { TimeWindow } from './series.ts';
-import type { DashboardStore } from './store.ts';
-import type { TableRow } from './tableOrder.ts';
+import { isWorthShowing, type Looked } from './worthShowing.ts';
 
-export interface CardChoice {
+export interface CardChoice extends Looked {
   readonly scale: CpuScale;
-  readonly store: DashboardStore;
-  /** Of the containers with a line. */
-  readonly charted: readonly TableRow[];
-  readonly window: TimeWindow;
 }
 
 /** The charts of a page. One is made when it first has something to show, and then kept. */
@@ -48,7 +41,7 @@ export class ChartCards {
     const isOverview = store.selection.kind === 'running';
     const specs = isOverview ? this.#specs.slice(0, overviewCharts) : this.#specs;
     this.shown = specs.flatMap((spec, index) =>
-      index < overviewCharts || hasSomething(spec, choice) ? [this.#card(spec)] : [],
+      index < overviewCharts || isWorthShowing(spec, choice) ? [this.#card(spec)] : [],
     );
   }
 
@@ -58,21 +51,4 @@ export class ChartCards {
     this.#cards.set(spec.id, card);
     return card;
   }
-}
-
-/** Within that time, of any of them. */
-function hasSomething(spec: ChartSpec, { store, charted, window }: CardChoice): boolean {
-  return charted.some(({ container }) => {
-    const { mean } = readingsOf(store, container.key, window);
-    const from = mean.firstSince(window.from);
-    return spec.lines.some(({ field }) => {
-      for (let index = mean.length - 1; index >= from; index--) {
-        const value = mean.value(index, field);
-        if (spec.isRare ? value > 0 : !Number.isNaN(value)) {
-          return true;
-        }
-      }
-      return false;
-    });
-  });
 }

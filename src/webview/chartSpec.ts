@@ -39,6 +39,8 @@ export interface ChartSpec {
   readonly base: 1000 | 1024;
   /** The axis reaches at least this far: a container that idles must not look busy. */
   readonly leastTop: number;
+  /** What several containers come to: a sum, or where that would say nothing the highest of them. */
+  readonly together: 'sum' | 'highest';
   /** Its usual value is 0: a chart of nothing else is not worth its place. */
   readonly isRare?: boolean;
   /** Of what `lines[0]` shows; undefined where there are none. */
@@ -53,4 +55,5 @@ export const rates = {
   formatTick: (value: number) => formatRate(Math.abs(value)),
   base: 1000,
   leastTop: 1000,
+  together: 'sum',
 } as const;

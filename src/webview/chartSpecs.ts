@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { formatBytes, formatMemory, formatPercent } from '../core/metrics/format.ts';
-import type { CpuScale } from '../protocol/dashboard.ts';
+import type { CpuScale } from '../protocol/dashboardState.ts';
 import { type ChartSpec, rates } from './chartSpec.ts';
 import { cpuField, cpuOfCores, cpuTitle, formatCpu, formatCpuTick } from './cpuScale.ts';
 import { detailCharts } from './detailCharts.ts';
@@ -22,6 +22,7 @@ function cpu(scale: CpuScale): ChartSpec {
     formatTick: formatCpuTick(scale),
     base: 1000,
     leastTop: scale === 'millicores' ? 50 : 5,
+    together: scale === 'limit' ? 'highest' : 'sum',
     bounds: ({ container: { limits } }, { policy, hostCores }) => ({
       full: cpuOfCores(scale, limits.cpus ?? hostCores, hostCores),
       isOwn: limits.cpus !== undefined || scale === 'limit',
@@ -51,6 +52,7 @@ function memory(): ChartSpec {
     formatTick: formatMemory,
     base: 1024,
     leastTop: 2 ** 20,
+    together: 'sum',
     bounds: ({ container: { limits }, metrics }, { policy }) => ({
       full: limits.memoryBytes ?? metrics?.memoryLimitBytes,
       isOwn: limits.memoryBytes !== undefined,

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { formatMetric, type MetricId, metricDefinitions } from '../core/metrics/metricNames.ts';
 import type { Metrics } from '../core/metrics/metrics.ts';
-import type { CpuScale } from '../protocol/dashboard.ts';
+import type { CpuScale } from '../protocol/dashboardState.ts';
 import { formatPercentTick } from './axes.ts';
 import type { Field } from './series.ts';
 

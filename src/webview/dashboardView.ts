@@ -1,19 +1,20 @@
 import { t } from '@vscode/l10n';
+import type { DashboardRequest, ToDashboard } from '../protocol/dashboard.ts';
 import {
-  type DashboardRequest,
   type DashboardState,
   longestLiveRange,
   parseDashboardState,
-  type ToDashboard,
   timeRanges,
-} from '../protocol/dashboard.ts';
+} from '../protocol/dashboardState.ts';
 import { timeFormatter } from './axes.ts';
 import { bannerFor } from './banner.ts';
 import { BannerView } from './bannerView.ts';
 import { ChartBoard } from './chartBoard.ts';
 import { assignSlots, chooseCharted, maxCharted, maxChartedOfCrowd } from './charted.ts';
+import { DetailSections } from './detailSections.ts';
 import { Legend } from './legend.ts';
 import { OverviewTable } from './overviewTable.ts';
+import { Questions } from './questions.ts';
 import type { TimeWindow } from './series.ts';
 import { type SeriesStyle, seriesStyle } from './seriesStyle.ts';
 import type { DashboardStore } from './store.ts';
@@ -41,18 +42,18 @@ export class DashboardView {
   #pointedAt: string | undefined;
   /** The charts end this long (milliseconds) before now, so that the next reading is there before its place is shown. */
   #delay = 0;
-  /** What of the past was asked for last, and up to when. */
-  #asked: { readonly what: string; readonly to: number } | undefined;
   #notice: string | undefined;
   #frame: number | undefined;
   /** Counts what was shown. */
   #turn = 0;
 
+  readonly #questions: Questions;
   readonly #toolbar: Toolbar;
   readonly #banner: BannerView;
   readonly #legend: Legend;
   readonly #board: ChartBoard;
   readonly #overview: OverviewTable;
+  readonly #detail = new DetailSections();
   readonly #root: HTMLElement;
 
   constructor(root: HTMLElement, store: DashboardStore, language: string, host: DashboardHost) {
@@ -61,6 +62,7 @@ export class DashboardView {
     this.#store = store;
     this.#language = language;
     this.#state = parseDashboardState(host.loadState());
+    this.#questions = new Questions(host.request);
     this.#toolbar = new Toolbar({
       rangeChosen: (range) => {
         this.#board.goLive();
@@ -107,6 +109,7 @@ export class DashboardView {
       this.#legend.element,
       this.#board.element,
       this.#overview.element,
+      this.#detail.element,
     );
     onThemeChange(() => {
       this.#theme = readTheme();
@@ -126,7 +129,7 @@ export class DashboardView {
       this.#frozen?.store.apply(message, Date.now());
     }
     if (message.type === 'init') {
-      this.#asked = undefined;
+      this.#questions.forget();
       this.#frozen = undefined;
       this.#save();
     }
@@ -184,29 +187,19 @@ export class DashboardView {
       theme,
       half: turn === undefined ? undefined : turn % 2,
     });
-    this.#askForPast(this.#board.window(live), charted);
+    this.#detail.show(store, rows, this.#board.window(live));
+    this.#questions.ask(store, {
+      window: this.#board.window(live),
+      isZoomed: this.#board.isZoomed,
+      isCompared: state.isCompared,
+      keys: charted,
+      slackMs: 2 * this.#delay,
+    });
   }
 
   /** Of the table, which shows what goes on now. */
   #sparkWindow({ to }: TimeWindow): TimeWindow {
     return { from: to - Math.min(this.#state.range, longestLiveRange), to };
-  }
-
-  /** What is longer ago than the readings, once for what is looked at, and again when there is something new in it. */
-  #askForPast({ from, to }: TimeWindow, keys: readonly string[]): void {
-    const { store } = this.#source();
-    const first = this.#state.isCompared ? from - (to - from) : from;
-    const isInMemory = first >= store.engineTime(Date.now()) - longestLiveRange - 2 * this.#delay;
-    if (!store.hasPast || isInMemory || keys.length === 0) {
-      return;
-    }
-    const what = JSON.stringify([this.#board.isZoomed ? from : 0, to - from, this.#state.isCompared, keys]);
-    const isNew = what !== this.#asked?.what;
-    const isOld = !this.#board.isZoomed && to - (this.#asked?.to ?? 0) > Math.max(10_000, (to - from) / 300);
-    if (isNew || isOld) {
-      this.#asked = { what, to };
-      this.#host.request({ type: 'past', keys, from: first, to });
-    }
   }
 
   #showWords(

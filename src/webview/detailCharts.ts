@@ -25,16 +25,21 @@ export function detailCharts(): readonly ChartSpec[] {
   ];
 }
 
-const percent = { format: formatPercent, formatTick: formatPercentTick, base: 1000, leastTop: 5 } as const;
+const percent = {
+  format: formatPercent,
+  formatTick: formatPercentTick,
+  base: 1000,
+  leastTop: 5,
+  together: 'highest',
+} as const;
 
 const count = {
   format: (value: number | undefined) => (value === undefined ? unknownValue : value.toFixed(0)),
   formatTick: (value: number) => String(Number(Math.abs(value).toPrecision(3))),
   base: 1000,
   leastTop: 5,
+  together: 'sum',
 } as const;
-
-const noContext = () => '';
 
 function memoryParts(): ChartSpec {
   return {
@@ -48,6 +53,7 @@ function memoryParts(): ChartSpec {
     formatTick: (value) => formatMemory(Math.abs(value)),
     base: 1024,
     leastTop: 2 ** 20,
+    together: 'sum',
     context: () => t('The kernel takes the page cache back when memory is short.'),
   };
 }
@@ -103,6 +109,7 @@ function networkTrouble(): ChartSpec {
     formatTick: (value) => format(Math.abs(value)),
     base: 1000,
     leastTop: 1,
+    together: 'sum',
     isRare: true,
     context: () => t('Packets, both directions'),
   };
@@ -128,6 +135,7 @@ function responseTime(): ChartSpec {
     formatTick: formatResponseTime,
     base: 1000,
     leastTop: 1,
+    together: 'highest',
     context: () => t('Of its published HTTP port, to the last byte'),
   };
 }
@@ -144,7 +152,8 @@ function diskSize(): ChartSpec {
     formatTick: (value) => formatBytes(Math.abs(value)),
     base: 1000,
     leastTop: 1000,
-    context: noContext,
+    together: 'sum',
+    context: () => t('Written by it, and the size of its volumes'),
   };
 }
 

@@ -2,10 +2,10 @@ import * as l10n from '@vscode/l10n';
 import {
   type DashboardInit,
   type DashboardRequest,
-  type DashboardState,
   type FromDashboard,
   isToDashboard,
 } from '../protocol/dashboard.ts';
+import type { DashboardState } from '../protocol/dashboardState.ts';
 import { DashboardView } from './dashboardView.ts';
 import { HostChannel } from './hostChannel.ts';
 import { DashboardStore } from './store.ts';

@@ -66,6 +66,7 @@ export function overlayPlugin(overlay: Overlay, crosshair: Crosshair): Plugin<'l
       drawReferences(chart, overlay);
     },
     afterDatasetsDraw: (chart) => {
+      drawLabels(chart, overlay);
       drawMarkers(chart, overlay);
       drawEvents(chart, overlay);
       drawCrosshair(chart, overlay.theme, crosshair.time);
@@ -143,14 +144,10 @@ function eventLooks(
   }
 }
 
-/** A label this near (pixels) to another one would lie on it. */
-const labelHeight = 13;
-
 function drawReferences(chart: Chart, { references, theme }: Overlay): void {
   const { ctx, chartArea: area } = chart;
   const scale = chart.scales.y;
-  const labelled: Record<DrawnReference['kind'], number[]> = { limit: [], threshold: [] };
-  for (const { value, label, kind, colour } of references) {
+  for (const { value, kind, colour } of references) {
     if (!scale || value > scale.max) {
       continue;
     }
@@ -164,17 +161,40 @@ function drawReferences(chart: Chart, { references, theme }: Overlay): void {
     ctx.moveTo(area.left, y);
     ctx.lineTo(area.right, y);
     ctx.stroke();
-    if (labelled[kind].every((other) => Math.abs(other - y) >= labelHeight)) {
-      labelled[kind].push(y);
-      ctx.font = `11px ${theme.fontFamily}`;
-      ctx.fillStyle = theme.muted;
-      // On opposite sides: near each other, the two labels would lie on top of each other.
-      ctx.textAlign = kind === 'limit' ? 'left' : 'right';
-      ctx.textBaseline = 'bottom';
-      ctx.fillText(label, kind === 'limit' ? area.left + 4 : area.right - 4, y - 2);
-    }
     ctx.restore();
   }
+}
+
+/** A label this near (pixels) to another one would lie on it. */
+const labelHeight = 13;
+
+/** Over the lines, each with a rim that sets it off from them. */
+function drawLabels(chart: Chart, { references, theme }: Overlay): void {
+  const { ctx, chartArea: area } = chart;
+  const scale = chart.scales.y;
+  const labelled: Record<DrawnReference['kind'], number[]> = { limit: [], threshold: [] };
+  ctx.save();
+  ctx.font = `11px ${theme.fontFamily}`;
+  ctx.fillStyle = theme.muted;
+  ctx.strokeStyle = theme.background;
+  ctx.lineWidth = 3;
+  ctx.lineJoin = 'round';
+  for (const { value, label, kind } of references) {
+    const y = scale && value <= scale.max ? scale.getPixelForValue(value) : Number.NaN;
+    if (Number.isNaN(y) || labelled[kind].some((other) => Math.abs(other - y) < labelHeight)) {
+      continue;
+    }
+    labelled[kind].push(y);
+    // On opposite sides: near each other, the two labels would lie on top of each other.
+    ctx.textAlign = kind === 'limit' ? 'left' : 'right';
+    const x = kind === 'limit' ? area.left + 4 : area.right - 4;
+    // Above its line, or below where there is no room.
+    const isHigh = y - area.top < labelHeight;
+    ctx.textBaseline = isHigh ? 'top' : 'bottom';
+    ctx.strokeText(label, x, isHigh ? y + 3 : y - 2);
+    ctx.fillText(label, x, isHigh ? y + 3 : y - 2);
+  }
+  ctx.restore();
 }
 
 /** A reading whose neighbours are unknown would be invisible as a line: it gets a dot. */

@@ -1,5 +1,5 @@
 import type { CheckPolicy } from '../core/checks/checks.ts';
-import type { DashboardState } from '../protocol/dashboard.ts';
+import type { DashboardState } from '../protocol/dashboardState.ts';
 import { element } from './dom.ts';
 import type { TimeWindow } from './series.ts';
 import type { SeriesStyle, Theme } from './seriesStyle.ts';

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { formatMemory, unknownValue } from '../core/metrics/format.ts';
-import type { CpuScale } from '../protocol/dashboard.ts';
+import type { CpuScale } from '../protocol/dashboardState.ts';
 import { isolate } from './bidi.ts';
 import { cpuField, cpuTitle, formatCpu } from './cpuScale.ts';
 import { gapLength, summarise, type TimeWindow } from './series.ts';

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { type CpuScale, cpuScales } from '../protocol/dashboard.ts';
+import { type CpuScale, cpuScales } from '../protocol/dashboardState.ts';
 import { cpuTitle } from './cpuScale.ts';
 import { element } from './dom.ts';
 

@@ -1,4 +1,5 @@
 import { type CheckPolicy, defaultCheckPolicy } from '../core/checks/checks.ts';
+import type { InterfaceMetrics } from '../core/metrics/interfaces.ts';
 import type { Metrics } from '../core/metrics/metrics.ts';
 import type {
   DashboardContainer,
@@ -6,9 +7,10 @@ import type {
   DashboardInit,
   DashboardMark,
   DashboardReadings,
-  DashboardSelection,
+  SizingTable,
   ToDashboard,
 } from '../protocol/dashboard.ts';
+import type { DashboardSelection } from '../protocol/dashboardState.ts';
 import { hostCoresOf } from './cpuScale.ts';
 import { ReadingLog } from './readingLog.ts';
 import { gapLength } from './series.ts';
@@ -55,6 +57,10 @@ export class DashboardStore {
   host = '';
   /** What was asked for last of what is longer ago than the readings. */
   past: Past | undefined;
+  /** Of the only container that is shown; none where it has no network of its own. */
+  interfaces: readonly InterfaceMetrics[] = [];
+  /** undefined: not asked for, or no history is kept. */
+  sizing: SizingTable | undefined;
   /** In the order of time. */
   marks: readonly DashboardMark[] = [];
   readonly #readings = new Map<string, ReadingLog>();
@@ -91,6 +97,12 @@ export class DashboardStore {
           max: logsOf(message.series.map(({ key, max }) => ({ key, readings: max }))),
         };
         this.#mark(message.marks);
+        break;
+      case 'interfaces':
+        this.interfaces = message.interfaces;
+        break;
+      case 'sizing':
+        this.sizing = message.table;
         break;
       case 'samples':
         this.#append(message.samples);
@@ -144,6 +156,8 @@ export class DashboardStore {
     this.marks = [];
     this.#readings.clear();
     this.hostCores = undefined;
+    this.interfaces = [];
+    this.sizing = undefined;
     this.#clockOffset = undefined;
     this.#append(init.history);
   }

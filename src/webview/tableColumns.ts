@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { formatBytes, formatMemory, unknownValue } from '../core/metrics/format.ts';
 import type { Metrics } from '../core/metrics/metrics.ts';
-import type { CpuScale, TableColumn } from '../protocol/dashboard.ts';
+import type { CpuScale, TableColumn } from '../protocol/dashboardState.ts';
 import { cpuField, cpuTitle, formatCpu, tableCpuScale } from './cpuScale.ts';
 import type { Totals } from './tableItems.ts';
 import type { Closest } from './tableOrder.ts';

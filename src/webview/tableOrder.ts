@@ -1,5 +1,6 @@
 import type { Metrics } from '../core/metrics/metrics.ts';
-import type { DashboardContainer, TableColumn, TableSort } from '../protocol/dashboard.ts';
+import type { DashboardContainer } from '../protocol/dashboard.ts';
+import type { TableColumn, TableSort } from '../protocol/dashboardState.ts';
 import { sumKnown } from './series.ts';
 
 export interface TableRow {

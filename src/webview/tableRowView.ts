@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
 import type { CheckPolicy } from '../core/checks/checks.ts';
 import { formatPercent } from '../core/metrics/format.ts';
-import { type CpuScale, type DashboardContainer, tableColumns } from '../protocol/dashboard.ts';
+import type { DashboardContainer } from '../protocol/dashboard.ts';
+import { type CpuScale, tableColumns } from '../protocol/dashboardState.ts';
 import { stateWord } from './banner.ts';
 import { element, icon, setAttribute, setText } from './dom.ts';
 import { drawSwatch, makeSwatch, toggleWords } from './legend.ts';

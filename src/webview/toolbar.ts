@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { type TimeRange, timeRanges } from '../protocol/dashboard.ts';
+import { type TimeRange, timeRanges } from '../protocol/dashboardState.ts';
 import { element, icon, setAttribute, setText } from './dom.ts';
 
 export interface ToolbarEvents {

@@ -170,7 +170,7 @@ export class VitalsChart {
   }
 
   #setTimeScale(window: TimeWindow): void {
-    this.#timeTicks = timeTicks(window, Math.max(2, Math.floor(this.width / 90)));
+    this.#timeTicks = timeTicks(window, Math.max(3, Math.floor(this.width / 90)));
     const scale = this.#chart.options.scales?.x;
     if (scale) {
       scale.min = window.from;

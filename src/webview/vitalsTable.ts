@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { CheckPolicy } from '../core/checks/checks.ts';
-import { type CpuScale, type TableColumn, type TableSort, tableColumns } from '../protocol/dashboard.ts';
+import { type CpuScale, type TableColumn, type TableSort, tableColumns } from '../protocol/dashboardState.ts';
 import { arrange, element, setAttribute, setText } from './dom.ts';
 import type { TimeWindow } from './series.ts';
 import type { SeriesStyle } from './seriesStyle.ts';

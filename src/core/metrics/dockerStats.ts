@@ -132,7 +132,7 @@ function sum(
 }
 
 /** undefined where a counter went back: an interface that left, or another run of the container. */
-function growthOf(from: number | undefined, to: number | undefined): number | undefined {
+export function growthOf(from: number | undefined, to: number | undefined): number | undefined {
   return from === undefined || to === undefined || to < from ? undefined : to - from;
 }
 

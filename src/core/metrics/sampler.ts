@@ -113,6 +113,11 @@ export class Sampler extends DisposableBase {
     return this.#series.get(containerId)?.history.at(-1);
   }
 
+  /** The counters of the last reading, for what `Metrics` gives sums of. */
+  sample(containerId: string): StatsSample | undefined {
+    return this.#series.get(containerId)?.sample;
+  }
+
   /** When the last reading came, by this machine's clock: that of the engine may differ. */
   receivedAt(containerId: string): number | undefined {
     return this.#series.get(containerId)?.receivedAt;

@@ -58,14 +58,17 @@ export function sizingReport(sizings: readonly Sizing[], period: string, t: Tran
     [t('Limits against what was used within {0}', period)],
     renderTable(columns, rows),
     ...changes.map((sizing) => changeLines(sizing, t)),
-    [
-      t(
-        'Memory is proposed a quarter above the highest use, CPU 30% above the 99th percentile of the minutes’ peaks, as are P95 and P99. Nothing is proposed from less than 6 measured hours.',
-      ),
-    ],
+    [sizingNote(t)],
   ]
     .map((block) => block.join('\n'))
     .join('\n\n')}\n`;
+}
+
+/** How the proposals are reckoned. */
+export function sizingNote(t: Translate): string {
+  return t(
+    'Memory is proposed a quarter above the highest use, CPU 30% above the 99th percentile of the minutes’ peaks, as are P95 and P99. Nothing is proposed from less than 6 measured hours.',
+  );
 }
 
 export function formatAmount(resource: Resource, value: number | undefined): string {

@@ -4,13 +4,11 @@ import type { Translate } from '../../core/common/translate.ts';
 import type { EngineInfo } from '../../core/containers/containerClient.ts';
 import type { ContainerInventory } from '../../core/containers/inventory.ts';
 import { describeProblem } from '../../core/describeProblem.ts';
+import { deriveInterfaces } from '../../core/metrics/interfaces.ts';
 import type { Sampler } from '../../core/metrics/sampler.ts';
-import type {
-  DashboardEngine,
-  DashboardReadings,
-  DashboardSelection,
-  ToDashboard,
-} from '../../protocol/dashboard.ts';
+import type { StatsSample } from '../../core/metrics/statsSample.ts';
+import type { DashboardEngine, DashboardReadings, ToDashboard } from '../../protocol/dashboard.ts';
+import type { DashboardSelection } from '../../protocol/dashboardState.ts';
 import { packReadings } from '../../protocol/readings.ts';
 import { DashboardRoster } from './dashboardRoster.ts';
 
@@ -31,7 +29,7 @@ export interface FeedSource {
     ContainerInventory,
     'state' | 'containers' | 'details' | 'hold' | 'onDidChange' | 'onDidChangeState'
   >;
-  readonly sampler: Pick<Sampler, 'watch' | 'latest' | 'history' | 'onDidSample'>;
+  readonly sampler: Pick<Sampler, 'watch' | 'latest' | 'sample' | 'history' | 'onDidSample'>;
   /** True where a history is kept of this engine. */
   readonly hasPast: boolean;
   /** Of the dashboards of this workspace. */
@@ -62,6 +60,8 @@ export class DashboardFeed extends DisposableBase {
   #sentContainers = '';
   #timer: NodeJS.Timeout | undefined;
   #sentAt = Number.NEGATIVE_INFINITY;
+  /** Of the only container that is shown. */
+  #lastSample: StatsSample | undefined;
 
   constructor(
     source: FeedSource,
@@ -211,7 +211,24 @@ export class DashboardFeed extends DisposableBase {
     this.#unsent.clear();
     if (samples.length > 0) {
       this.send({ type: 'samples', samples });
+      this.#sendInterfaces();
     }
+  }
+
+  /** Sums travel with every reading; each interface by itself is of interest where there is one container to look at. */
+  #sendInterfaces(): void {
+    const { containers, runningIds } = this.#roster;
+    const [only, ...others] = containers;
+    const [id] = runningIds;
+    const sample = id === undefined ? undefined : this.#source.sampler.sample(id);
+    if (only && others.length === 0 && sample) {
+      this.send({
+        type: 'interfaces',
+        key: only.key,
+        interfaces: deriveInterfaces(this.#lastSample, sample),
+      });
+    }
+    this.#lastSample = sample;
   }
 
   #history(key: string): Float64Array {

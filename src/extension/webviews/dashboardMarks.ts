@@ -4,7 +4,8 @@ import type { ContainerInventory } from '../../core/containers/inventory.ts';
 import { describeMark } from '../../core/history/describeMark.ts';
 import { eventMark, type NewMark } from '../../core/history/eventMark.ts';
 import type { HistoryRecorder } from '../../core/history/historyRecorder.ts';
-import { type DashboardMark, longestLiveRange } from '../../protocol/dashboard.ts';
+import type { DashboardMark } from '../../protocol/dashboard.ts';
+import { longestLiveRange } from '../../protocol/dashboardState.ts';
 
 export interface MarkSource {
   readonly inventory: Pick<ContainerInventory, 'state' | 'containers'>;

@@ -1,16 +1,10 @@
-import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { DisposableBase } from '../../core/common/disposable.ts';
 import { toProblem } from '../../core/errors.ts';
 import { hostLine } from '../../core/metrics/describeHost.ts';
 import { deriveHostMetrics, type HostSample } from '../../core/metrics/hostSample.ts';
-import {
-  type DashboardRequest,
-  type DashboardSelection,
-  type ExportFormat,
-  isFromDashboard,
-  type ToDashboard,
-} from '../../protocol/dashboard.ts';
+import { type DashboardRequest, isFromDashboard, type ToDashboard } from '../../protocol/dashboard.ts';
+import type { DashboardSelection } from '../../protocol/dashboardState.ts';
 import { configuration } from '../configuration.ts';
 import { commands, settings } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
@@ -21,6 +15,8 @@ import { DashboardFeed, type FeedSource } from './dashboardFeed.ts';
 import { dashboardHtml } from './dashboardHtml.ts';
 import { DashboardMarks } from './dashboardMarks.ts';
 import { readPast } from './dashboardPast.ts';
+import { readSizing } from './dashboardSizing.ts';
+import { saveExport } from './saveExport.ts';
 import { webviewWords } from './webviewWords.ts';
 
 /** What measuring costs is told no more often (milliseconds). */
@@ -151,6 +147,12 @@ export class DashboardPanel extends DisposableBase {
       case 'past':
         await this.#loadPast(request);
         break;
+      case 'sizing': {
+        const ids = request.keys.flatMap((key) => this.#feed.roster.ids(key).slice(-1));
+        const table = await readSizing(this.#services, new Set(ids));
+        this.#feed.send({ type: 'sizing', table });
+        break;
+      }
       case 'keepLayout':
         await this.#services.context.workspaceState.update(layoutKey, request.layout);
         break;
@@ -229,10 +231,15 @@ export class DashboardPanel extends DisposableBase {
   async #loadPast({ keys, from, to }: { keys: readonly string[]; from: number; to: number }): Promise<void> {
     const { session, history } = this.#services;
     const { state } = session.inventory;
+    const isDetail = this.selection.kind === 'containers';
     const opened = state.kind === 'connected' ? await history.history() : undefined;
     if (opened && state.kind === 'connected') {
       this.#feed.send(
-        await readPast(opened, { engine: state.client.endpoint.url, keys, from, to }, vscode.l10n.t),
+        await readPast(
+          opened,
+          { engine: state.client.endpoint.url, keys, from, to, isDetail },
+          vscode.l10n.t,
+        ),
       );
     }
   }
@@ -259,19 +266,6 @@ function feedSource({ session, context }: ExtensionServices): FeedSource {
       return context.workspaceState.get(layoutKey);
     },
   };
-}
-
-async function saveExport(format: ExportFormat, content: string | Uint8Array): Promise<void> {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
-  const time = new Date().toISOString().slice(0, 19).replaceAll(':', '').replace('T', '-');
-  const target = await vscode.window.showSaveDialog({
-    defaultUri: vscode.Uri.joinPath(folder, `container-vitals-${time}.${format}`),
-    filters: { [format.toUpperCase()]: [format] },
-  });
-  if (target) {
-    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-    await vscode.workspace.fs.writeFile(target, bytes);
-  }
 }
 
 function dashboardTitle({ roster: { selection, containers } }: DashboardFeed): string {

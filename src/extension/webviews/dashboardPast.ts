@@ -1,24 +1,24 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Translate } from '../../core/common/translate.ts';
-import type { MetricHistory } from '../../core/history/metricHistory.ts';
-import { type MetricId, metricDefinitions } from '../../core/metrics/metricNames.ts';
+import type { HistoryQuery, MetricHistory } from '../../core/history/metricHistory.ts';
+import { type MetricId, metricDefinitions, metricIds } from '../../core/metrics/metricNames.ts';
 import type { Metrics } from '../../core/metrics/metrics.ts';
 import type { DashboardPast, ToDashboard } from '../../protocol/dashboard.ts';
 import { packReadings } from '../../protocol/readings.ts';
 import { dashboardMark } from './dashboardMarks.ts';
 
-/** What the charts draw. */
-const metrics = [
+/** What the charts of an overview draw, and the columns of its table. */
+const overviewMetrics = [
   'cpu-docker',
   'cpu',
-  'throttled',
+  'cpu-host',
+  'cpu-millicores',
   'memory-used',
   'memory',
   'network-in',
   'network-out',
   'block-read',
   'block-write',
-  'pids',
 ] as const satisfies readonly MetricId[];
 
 /** Buckets per line: about two pixels each. */
@@ -30,19 +30,20 @@ export interface PastQuery {
   readonly keys: readonly string[];
   readonly from: number;
   readonly to: number;
+  /** All that is kept, not only what an overview has. */
+  readonly isDetail: boolean;
 }
 
 /** What these containers used within that time, and what happened. */
 export async function readPast(
   history: Pick<MetricHistory, 'series' | 'marks'>,
-  { engine, keys, from, to }: PastQuery,
+  { engine, keys, from, to, isDetail }: PastQuery,
   t: Translate,
 ): Promise<ToDashboard> {
   const series: DashboardPast[] = [];
   for (const key of keys) {
-    series.push(pastOf(history, key, { engine, identity: identityOf(key), from, to }));
-    // Others want to go on as well.
-    await setImmediate();
+    const metrics = isDetail ? metricIds : overviewMetrics;
+    series.push(await pastOf(history, key, { engine, identity: identityOf(key), from, to, metrics }));
   }
   const keysByIdentity = new Map(keys.map((key) => [identityOf(key), key]));
   const marks = history.marks(from, to).flatMap((mark) => {
@@ -53,11 +54,11 @@ export async function readPast(
   return { type: 'past', from, to, series, marks };
 }
 
-function pastOf(
+async function pastOf(
   history: Pick<MetricHistory, 'series'>,
   key: string,
-  query: { readonly engine: string; readonly identity: string; readonly from: number; readonly to: number },
-): DashboardPast {
+  { metrics, ...query }: Omit<HistoryQuery, 'metric'> & { readonly metrics: readonly MetricId[] },
+): Promise<DashboardPast> {
   const [means, peaks] = [
     new Map<number, Record<string, number>>(),
     new Map<number, Record<string, number>>(),
@@ -70,6 +71,8 @@ function pastOf(
       put(means, middle, field, mean);
       put(peaks, middle, field, max);
     }
+    // Others want to go on as well.
+    await setImmediate();
   }
   return { key, mean: packReadings(readingsOf(means)), max: packReadings(readingsOf(peaks)) };
 }

@@ -1,5 +1,6 @@
 import { type Container, type ContainerDetails, stableIdentity } from '../../core/containers/container.ts';
-import type { DashboardContainer, DashboardSelection } from '../../protocol/dashboard.ts';
+import type { DashboardContainer } from '../../protocol/dashboard.ts';
+import type { DashboardSelection } from '../../protocol/dashboardState.ts';
 
 /** A container that stopped leaves a dashboard of running containers when its line has left the longest time range. */
 const keptMs = 15 * 60_000;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore, toDisposable } from '../../core/common/disposable.ts';
-import { type DashboardSelection, parseDashboardState } from '../../protocol/dashboard.ts';
+import { type DashboardSelection, parseDashboardState } from '../../protocol/dashboardState.ts';
 import { commands, views, webviews } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
 import { registerCommand } from '../messages.ts';

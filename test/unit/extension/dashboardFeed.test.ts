@@ -7,8 +7,10 @@ import type { Container } from '../../../src/core/containers/container.ts';
 import type { ContainerClient } from '../../../src/core/containers/containerClient.ts';
 import type { ConnectionState, InventoryChange } from '../../../src/core/containers/inventory.ts';
 import type { Metrics } from '../../../src/core/metrics/metrics.ts';
+import type { StatsSample } from '../../../src/core/metrics/statsSample.ts';
 import { DashboardFeed } from '../../../src/extension/webviews/dashboardFeed.ts';
-import type { DashboardSelection, ToDashboard } from '../../../src/protocol/dashboard.ts';
+import type { ToDashboard } from '../../../src/protocol/dashboard.ts';
+import type { DashboardSelection } from '../../../src/protocol/dashboardState.ts';
 import { unpackReadings } from '../../../src/protocol/readings.ts';
 import { reading } from '../webview/fixtures.ts';
 
@@ -34,6 +36,7 @@ function fakeEngine(...containers: Container[]) {
     return toDisposable(() => asked.delete(what));
   };
   const history = new Map<string, Metrics[]>();
+  const counters = new Map<string, StatsSample>();
   const inventory = {
     state: connected('unix:///a.sock') as ConnectionState,
     containers: new Map(containers.map((container) => [container.id, container])),
@@ -45,11 +48,13 @@ function fakeEngine(...containers: Container[]) {
   return {
     asked,
     inventory,
+    counters,
     hasPast: false,
     layout: undefined,
     sampler: {
       watch: (ids: readonly string[]) => ({ ...ask(`watch ${ids.join()}`), setContainers: () => undefined }),
       latest: (id: string) => history.get(id)?.at(-1),
+      sample: (id: string) => counters.get(id),
       history: (id: string) => history.get(id) ?? [],
       onDidSample: onDidSample.event,
     },
@@ -124,6 +129,29 @@ test('nothing is posted before the webview is ready, and then everything', (cont
   assert.deepEqual(told(posted), []);
   feed.init();
   assert.deepEqual(told(posted), ['init Docker 20.10.24: web, history 1,2']);
+});
+
+test('of one container alone each interface is told by itself', (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const engine = fakeEngine(named('web', 'a'), named('db', 'b'));
+  const network = { name: 'eth0', rxPackets: 0, rxErrors: 1, rxDropped: 0, txPackets: 0, txErrors: 0 };
+  const sample = (readAt: number, rxBytes: number) => {
+    const networks = [{ ...network, rxBytes, txBytes: 0, txDropped: 2 }];
+    engine.counters.set('a', { readAt, networks } as unknown as StatsSample);
+    engine.sample('a', readAt);
+    context.mock.timers.tick(1000);
+  };
+  const { feed, posted } = openFeed(engine);
+  feed.follow(true);
+  feed.init();
+  sample(1000, 100);
+  assert.ok(!posted.some(({ type }) => type === 'interfaces'));
+  feed.select({ kind: 'containers', keys: ['web'] });
+  sample(2000, 600);
+  const message = posted.find((one) => one.type === 'interfaces');
+  assert.deepEqual(message?.interfaces, [
+    { name: 'eth0', rxBytes: 600, txBytes: 0, rxRate: 500, txRate: 0, errors: 1, drops: 2 },
+  ]);
 });
 
 test('readings that come together travel together, by key and not by id', (context) => {

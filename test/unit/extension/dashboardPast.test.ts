@@ -22,10 +22,11 @@ test('buckets become readings at their middles, means and peaks apart', async ()
       { at: 4, engine: 'another', identity: 'shop/web/1', kind: 'container', text: 'start' },
     ],
   };
-  const query = { engine, keys: ['shop/web/1#twin'], from: 0, to: 3_600_000 };
+  const query = { engine, keys: ['shop/web/1#twin'], from: 0, to: 3_600_000, isDetail: true };
   const past = await readPast(history, query, english);
   assert.ok(past.type === 'past');
   assert.ok(asked.every(({ identity }) => identity === 'shop/web/1'));
+  assert.ok(asked.some(({ metric }) => metric === 'response-time'));
   const [series] = past.series;
   const shown = (packed: Float64Array) =>
     unpackReadings(packed).map(({ at, cpuPercent, pids }) => [at, cpuPercent, pids]);
@@ -38,4 +39,19 @@ test('buckets become readings at their middles, means and peaks apart', async ()
       [undefined, 'other', 'Saved a.ts'],
     ],
   );
+});
+
+test('an overview reads no more than it draws', async () => {
+  const asked: HistoryQuery[] = [];
+  const history = {
+    series(query: HistoryQuery) {
+      asked.push(query);
+      return { step: 1000, buckets: [] };
+    },
+    marks: () => [],
+  };
+  await readPast(history, { engine, keys: ['web'], from: 0, to: 1, isDetail: false }, english);
+  const metrics = asked.map(({ metric }) => metric);
+  assert.ok(metrics.includes('cpu-millicores'));
+  assert.ok(!metrics.includes('pids'));
 });

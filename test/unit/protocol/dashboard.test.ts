@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  defaultDashboardState,
-  isFromDashboard,
-  isToDashboard,
-  parseDashboardState,
-} from '../../../src/protocol/dashboard.ts';
+import { isFromDashboard, isToDashboard } from '../../../src/protocol/dashboard.ts';
+import { defaultDashboardState, parseDashboardState } from '../../../src/protocol/dashboardState.ts';
 
 test('what is no message of ours is not taken for one', () => {
   for (const stranger of [undefined, null, 'init', 7, {}, { type: 'vscode-theme' }, { type: 'toString' }]) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ResourceLimits } from '../../../src/core/containers/container.ts';
-import type { CpuScale } from '../../../src/protocol/dashboard.ts';
+import type { CpuScale } from '../../../src/protocol/dashboardState.ts';
 import { chartSpecs } from '../../../src/webview/chartSpecs.ts';
 import { axisReach, referenceLines } from '../../../src/webview/references.ts';
 import { container, reading } from './fixtures.ts';
