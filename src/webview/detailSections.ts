@@ -19,7 +19,7 @@ export class DetailSections {
   readonly #sizing = new TextTable(t('Limits, trend and outlook'));
 
   constructor() {
-    this.element.append(this.#readings.element, this.#interfaces.element, this.#sizing.element);
+    this.element.append(this.#sizing.element, this.#interfaces.element, this.#readings.element);
   }
 
   show(store: DashboardStore, rows: readonly TableRow[], window: TimeWindow): void {
