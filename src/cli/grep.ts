@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { Container } from '../core/containers/container.ts';
+import type { Problem } from '../core/errors.ts';
 import { type LogExcerptLine, type LogSearchHandlers, searchLogs } from '../workers/logSearchClient.ts';
 import { searchNewest } from '../workers/newestSearch.ts';
 import { numberOption } from './arguments.ts';
@@ -12,7 +13,7 @@ import { inTurn, type LinePrinter } from './grepOutput.ts';
 import { writePatterns } from './grepPatterns.ts';
 import { readGrepExtent, readGrepQuery, readNewest } from './grepQuery.ts';
 import { tellStatistics, writeCounts } from './grepReport.ts';
-import { chooseContainers, chooseStore, tellStore } from './logStore.ts';
+import { chooseContainers, chooseStore, tellStore, tellStoreFailure } from './logStore.ts';
 
 export const grepCommand: Command<typeof grepOptions> = {
   name: 'grep',
@@ -43,7 +44,7 @@ export const grepCommand: Command<typeof grepOptions> = {
     const isCount = input.options.count === true || input.options.total === true;
     const newest = readNewest(input);
     const client = await context.connect();
-    const store = input.options.follow ? undefined : chooseStore(input, context);
+    const store = input.options.follow ? undefined : await chooseStore(input, context);
     const chosen = await chooseContainers(client, words, store, {
       withRemoved: input.options.removed === true,
       signal: context.signal,
@@ -60,7 +61,10 @@ export const grepCommand: Command<typeof grepOptions> = {
       maxHits: isCount ? 0 : Number.POSITIVE_INFINITY,
       timestamps: !isCount && (groups !== undefined || needsTimes(input)),
     };
-    const handlers = groups ? groups.handlers(containers) : inTurn(containers, printer);
+    const handlers = {
+      ...(groups ? groups.handlers(containers) : inTurn(containers, printer)),
+      onFilled: (problem: Problem | undefined) => tellStoreFailure(problem, context),
+    };
     const startedAt = performance.now();
     const results = input.options.follow
       ? await followSearch(client, containers, request, followHandler(printer, handlers), context)

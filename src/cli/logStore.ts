@@ -3,11 +3,13 @@ import { t } from '@vscode/l10n';
 import type { Container } from '../core/containers/container.ts';
 import type { ContainerClient } from '../core/containers/containerClient.ts';
 import { selectContainers } from '../core/containers/selectContainers.ts';
-import { isProblem } from '../core/errors.ts';
+import { describeProblem } from '../core/describeProblem.ts';
+import { isProblem, type Problem } from '../core/errors.ts';
 import { localTime } from '../core/logs/logLine.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
 import {
   defaultStoreGigabytes,
+  editorsLimit,
   logStoreFolder,
   removedContainers,
   storedPlace,
@@ -25,16 +27,35 @@ export function storeRoot({ env }: CommandContext): string {
   return logStoreFolder(cacheFolder(env));
 }
 
-/** undefined where nothing is to be stored. Throws UsageError. */
-export function chooseStore({ options }: GrepInput, context: CommandContext): LogStore | undefined {
-  const text = context.env[limitVariable] || String(defaultStoreGigabytes);
-  const gigabytes = /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
-  if (gigabytes === undefined) {
+/** After the answer, the shell is not kept waiting: so much of a log file, for so long. */
+const maxFill = 32e6;
+const maxFillMs = 1000;
+
+/**
+ * undefined where nothing is to be stored. The editor, with which the store is shared, leads: no less is kept than it says. Throws
+ * UsageError.
+ */
+export async function chooseStore(
+  { options }: GrepInput,
+  context: CommandContext,
+): Promise<LogStore | undefined> {
+  const text = context.env[limitVariable];
+  const own = text ? ownLimit(text) : undefined;
+  if (options['no-cache'] || own === 0) {
+    return undefined;
+  }
+  const root = storeRoot(context);
+  const editors = await editorsLimit(root);
+  const maxBytes = Math.max(own ?? 0, editors ?? 0) || defaultStoreGigabytes * 1e9;
+  return { root, maxBytes, token: randomUUID(), maxFill, maxFillMs };
+}
+
+/** Bytes. Throws UsageError. */
+function ownLimit(text: string): number {
+  if (!/^\d+(\.\d+)?$/.test(text)) {
     throw new UsageError(t('{0} wants a number of gigabytes, not “{1}”.', limitVariable, text));
   }
-  return options['no-cache'] || gigabytes === 0
-    ? undefined
-    : { root: storeRoot(context), maxBytes: gigabytes * 1e9, token: randomUUID() };
+  return Number(text) * 1e9;
 }
 
 /** A container to be searched; by `stored` its log is read from where it is kept. */
@@ -87,8 +108,9 @@ function byName(containers: readonly Container[]): Container[] {
 export function tellStore(
   chosen: readonly ChosenContainer[],
   results: readonly LogSearchProgress[],
-  { stderr }: CommandContext,
+  context: CommandContext,
 ): void {
+  const { stderr } = context;
   const tell = (sentence: string) => stderr.write(`${programName}: ${toPlainText(sentence)}\n`);
   for (const [index, { container }] of chosen.entries()) {
     const { gaps = 0, reached, isRemoved } = results[index] ?? {};
@@ -106,8 +128,11 @@ export function tellStore(
       );
     }
   }
-  const failure = results.find(({ storeFailure }) => storeFailure !== undefined)?.storeFailure;
-  if (failure !== undefined) {
-    tell(t('The logs could not be stored for the next search ({0}).', failure));
+  tellStoreFailure(results.find(({ storeFailure }) => storeFailure !== undefined)?.storeFailure, context);
+}
+
+export function tellStoreFailure(failure: Problem | undefined, { stderr }: CommandContext): void {
+  if (failure) {
+    stderr.write(`${programName}: ${toPlainText(describeProblem(failure, t).summary)}\n`);
   }
 }

@@ -54,6 +54,11 @@ export function describeProblem(problem: Problem, t: Translate): ProblemDescript
         summary: t('The stored logs were cleared while they were read.'),
         nextStep: t('Search again.'),
       };
+    case 'logStoreFailed':
+      return {
+        summary: t('The logs could not be stored for the next search ({0}).', problem.reason),
+        nextStep: t('Make room on the disk, or see that the folder of caches can be written to.'),
+      };
     case 'fileUnreadable':
       return {
         summary: t('{0} cannot be read: {1}', problem.path, problem.reason),
@@ -309,6 +314,7 @@ function describeLogFile(
     forbidden: () => t('The log file of {0} may not be read by this user: {1}', container, detail),
     emptied: () =>
       t('The log file of {0} is emptied whenever it is full, which may happen while it is read.', container),
+    rotating: () => t('The log files of {0} are rotated faster than they can be opened.', container),
     failed: () => t('The log files of {0} could not be read: {1}', container, detail),
   };
   const nextSteps = {
@@ -318,6 +324,7 @@ function describeLogFile(
       t('Search outside of a container, on the machine of the engine, or read the log through the engine.'),
     forbidden: () => t('Search as root, or read the log through the engine.'),
     emptied: () => t('Set the log option max-file to 2 or more, or read the log through the engine.'),
+    rotating: () => t('Give the log option max-size a larger value, or read the log through the engine.'),
     failed: () => t('Read the log through the engine.'),
   };
   return { summary: summaries[reason](), nextStep: nextSteps[reason]() };

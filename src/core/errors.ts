@@ -37,7 +37,7 @@ export type Problem =
   | {
       readonly code: 'logFileUnreadable';
       readonly container: string;
-      readonly reason: 'elsewhere' | 'driver' | 'missing' | 'forbidden' | 'emptied' | 'failed';
+      readonly reason: 'elsewhere' | 'driver' | 'missing' | 'forbidden' | 'emptied' | 'rotating' | 'failed';
       readonly detail: string;
     }
   | { readonly code: 'patternInvalid'; readonly pattern: string; readonly reason: string }
@@ -77,6 +77,8 @@ export type Problem =
   | { readonly code: 'patternTooSlow'; readonly pattern: string; readonly container: string }
   /** Stored logs were cleared while one of them was read. */
   | { readonly code: 'logStoreChanged' }
+  /** A log that was searched cannot be stored; `reason`: the file system's own words. */
+  | { readonly code: 'logStoreFailed'; readonly reason: string }
   /** The engine answered with an error of its own (`status` is the HTTP status where there was one). */
   | {
       readonly code: 'engineFailed';

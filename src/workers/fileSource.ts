@@ -35,6 +35,21 @@ export class FileSource implements RecordSource {
     this.#signal = signal;
   }
 
+  /** Timestamp of the first entry of all, where that is known. */
+  get begin(): string | undefined {
+    return this.#files.begin;
+  }
+
+  /** Bytes from this timestamp on. */
+  lengthSince(since: string): number {
+    return this.#files.lengthSince(since);
+  }
+
+  /** Where it is not to be read after all. */
+  dispose(): void {
+    this.#files.dispose();
+  }
+
   async *read(): AsyncGenerator<number> {
     try {
       for await (const chunk of this.#files.read(this.#extent)) {

@@ -5,10 +5,12 @@ import { compileQuery } from '../core/logs/matcher.ts';
 import { createClient } from '../engine/connect.ts';
 import { boundLogStore } from '../storage/logs/logStore.ts';
 import { ContainerSearch, type SearchSink } from './containerSearch.ts';
+import { fillStore, isToBeFilled, noFacts } from './fillStore.ts';
 import { LastHits } from './lastHits.ts';
-import type { LogExcerpt, LogSearchProgress, SearchedContainer } from './logSearchClient.ts';
+import type { LogExcerpt, LogSearchProgress, LogStore, SearchedContainer } from './logSearchClient.ts';
 import { ScanMarker, type SearchCommand, type SearchEvent, type SearchInput } from './logSearchMessages.ts';
-import { openLog, type StoreFacts } from './openLog.ts';
+import { openLog } from './openLog.ts';
+import type { StoreFacts } from './storedReading.ts';
 
 /** Logs that are read at the same time. */
 const maxParallel = 6;
@@ -31,13 +33,7 @@ function send(event: SearchEvent): void {
 class Task implements SearchSink {
   readonly #index: number;
   readonly #search: ContainerSearch;
-  readonly #facts: StoreFacts = {
-    stored: 0,
-    isFile: false,
-    gaps: 0,
-    storeFailure: undefined,
-    isRemoved: false,
-  };
+  readonly #facts: StoreFacts = noFacts();
   #excerpts: LogExcerpt[] = [];
   #characters = 0;
   #untaken = 0;
@@ -65,6 +61,9 @@ class Task implements SearchSink {
         await this.#sendLast(this.#last);
       }
       this.#finish('exhausted', undefined);
+      if (isToBeFilled(this.#container, request, this.#facts)) {
+        toBeFilled.push(this.#container);
+      }
     } catch (error) {
       const problem = this.#named(toProblem(error, request.endpoint.url));
       if (problem.code === 'cancelled') {
@@ -187,11 +186,27 @@ class Task implements SearchSink {
   }
 }
 
+/** One after the other, as long as there is time. Returns what went wrong first. */
+async function fillAll(store: LogStore): Promise<Problem | undefined> {
+  const { signal } = cancellation;
+  const inTime =
+    store.maxFillMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(store.maxFillMs)]);
+  let failure: Problem | undefined;
+  for (const container of toBeFilled) {
+    if (!inTime.aborted) {
+      failure ??= await fillStore(client, container, store, inTime);
+    }
+  }
+  return failure;
+}
+
 function charactersOf(lines: LogExcerpt['lines']): number {
   return lines.reduce((sum, { record }) => sum + record.text.length, 0);
 }
 
 const tasks = new Map<number, Task>();
+/** Searched in the engine's files, which is quicker than storing them: that is done when all answers are there. */
+const toBeFilled: SearchedContainer[] = [];
 const client = createClient(request.endpoint);
 
 parentPort?.on('message', (command: SearchCommand) => {
@@ -217,6 +232,10 @@ await forEachParallel([...request.containers.keys()], maxParallel, async (index)
   tasks.delete(index);
 });
 clearInterval(ticker);
+if (request.store && toBeFilled.length > 0) {
+  send({ kind: 'answered' });
+  send({ kind: 'filled', problem: await fillAll(request.store) });
+}
 if (request.store) {
   await boundLogStore(request.store.root, request.store.maxBytes).catch(() => undefined);
 }

@@ -7,7 +7,13 @@ import { compileQuery } from '../core/logs/matcher.ts';
 import type { StoredPlace } from '../storage/logs/logStore.ts';
 import { lockPath } from '../storage/logs/logWriter.ts';
 import { releaseLock } from '../storage/processLock.ts';
-import { ScanMarker, type SearchCommand, type SearchEvent, type SearchInput } from './logSearchMessages.ts';
+import {
+  type ContainerEvent,
+  ScanMarker,
+  type SearchCommand,
+  type SearchEvent,
+  type SearchInput,
+} from './logSearchMessages.ts';
 import { ScanWatchdog } from './scanWatchdog.ts';
 import { workerUrl } from './workerUrl.ts';
 
@@ -54,6 +60,10 @@ export interface LogStore {
   readonly maxBytes: number;
   /** Of this search: what its thread has locked is released when it was ended by force. */
   readonly token: string;
+  /** Of a log that was read from the engine's files and is not stored yet, how many bytes of its end are stored; by default a quarter of `maxBytes`. */
+  readonly maxFill?: number;
+  /** For how long what was read from the engine's files may be stored after the answer; by default for as long as it takes. */
+  readonly maxFillMs?: number;
 }
 
 /**
@@ -95,8 +105,8 @@ export interface LogSearchProgress {
   readonly isFile: boolean;
   /** Places of the stored log where records may be missing: the engine had dropped them before they were read. */
   readonly gaps: number;
-  /** Why nothing (more) was stored: the system's own words. */
-  readonly storeFailure: string | undefined;
+  /** Why nothing (more) was stored. */
+  readonly storeFailure: Problem | undefined;
   /** The engine has the container no more: its stored log was searched. */
   readonly isRemoved: boolean;
 }
@@ -108,6 +118,8 @@ export interface LogSearchHandlers {
   readonly onLast?: (excerpt: LogExcerpt) => unknown;
   /** Comes after the excerpts of the records it counts; at most every 50 ms per container, and once at its end. */
   readonly onProgress?: (progress: LogSearchProgress) => void;
+  /** Comes after the search where what was read from the engine's files has been stored, or could not be. */
+  readonly onFilled?: (problem: Problem | undefined) => void;
 }
 
 /** Text passes through and is dropped: a small young generation takes 100 MB off the process and no time. */
@@ -121,6 +133,7 @@ const maxOpenLines = 1000;
  * blocks the caller. Resolves with the final progress of every container; one that fails never stops the others. A pattern
  * that backtracks past the deadline fails the container it is stuck in with `patternTooSlow` and keeps what was found; the
  * others are searched on in a new thread (but for one that was begun and reads by `tail`, which would not begin at the same record again).
+ * What was read from the engine's files is stored after that, by the thread, unless the signal aborts.
  * Throws VitalsError `patternInvalid` before anything is read; cancelling resolves with what was found, outcome `cancelled`.
  * What a handler throws ends the search and is thrown.
  */
@@ -209,25 +222,34 @@ class LogSearch {
       cancel();
     }
     signal?.addEventListener('abort', cancel, { once: true });
-    worker.on('message', (event: SearchEvent) =>
-      this.#receive(event, containers[event.container] as number, worker),
-    );
     worker.on('error', (error) => this.#fail(toProblem(error, this.#request.endpoint.url)));
-    await new Promise((resolve) => worker.on('exit', resolve));
-    signal?.removeEventListener('abort', cancel);
-    clearTimeout(grace);
-    watchdog.dispose();
-    await this.#unlock(containers);
+    const ended = new Promise((resolve) => worker.on('exit', resolve)).then(async () => {
+      signal?.removeEventListener('abort', cancel);
+      clearTimeout(grace);
+      watchdog.dispose();
+      await this.#unlock(containers);
+    });
+    const answered = new Promise<void>((resolve) => {
+      worker.on('message', (event: SearchEvent) => {
+        if (event.kind === 'answered') {
+          watchdog.dispose();
+          resolve();
+        } else if (event.kind === 'filled') {
+          this.#handlers.onFilled?.(event.problem);
+        } else {
+          this.#receive(event, containers[event.container] as number, worker);
+        }
+      });
+    });
+    await Promise.race([answered, ended]);
   }
 
   /** What a thread that was ended by force has left locked. */
   async #unlock(containers: readonly number[]): Promise<void> {
     const { store } = this.#request;
-    const unfinished = containers.filter((index) => this.#progress[index]?.outcome === undefined);
-    for (const { stored } of unfinished.map(
-      (index) => this.#request.containers[index] as SearchedContainer,
-    )) {
-      if (store && stored) {
+    for (const index of store ? containers : []) {
+      const { stored } = this.#request.containers[index] as SearchedContainer;
+      if (store && stored && !stored.isRemoved) {
         await releaseLock(lockPath(stored.folder), store.token);
       }
     }
@@ -271,7 +293,7 @@ class LogSearch {
     return this.#progress;
   }
 
-  #receive(event: SearchEvent, container: number, worker: Worker): void {
+  #receive(event: ContainerEvent, container: number, worker: Worker): void {
     if (event.kind === 'progress') {
       this.#report(container, event.progress);
       return;

@@ -1,3 +1,4 @@
+import type { Problem } from '../core/errors.ts';
 import type { LogExcerpt, LogSearchProgress, LogSearchRequest } from './logSearchClient.ts';
 
 /** What the worker is started with. */
@@ -6,8 +7,8 @@ export interface SearchInput {
   readonly marker: SharedArrayBuffer;
 }
 
-/** From the worker; containers are told by their index in the request. */
-export type SearchEvent =
+/** From the worker, of a container, which is told by its index in the request. */
+export type ContainerEvent =
   | {
       readonly kind: 'found';
       readonly container: number;
@@ -18,6 +19,13 @@ export type SearchEvent =
   /** Of a search for the last hits, when there are more than are kept: these, in the order of the log. */
   | { readonly kind: 'last'; readonly container: number; readonly excerpts: readonly LogExcerpt[] }
   | { readonly kind: 'progress'; readonly container: number; readonly progress: LogSearchProgress };
+
+export type SearchEvent =
+  | ContainerEvent
+  /** Every container has its outcome; what was read from files is stored from now on. */
+  | { readonly kind: 'answered' }
+  /** It is stored, or cannot be. */
+  | { readonly kind: 'filled'; readonly problem: Problem | undefined };
 
 /** To the worker. */
 export type SearchCommand =

@@ -1,3 +1,4 @@
+import type { Problem } from '../core/errors.ts';
 import { LastHits } from './lastHits.ts';
 import {
   type LogExcerpt,
@@ -29,7 +30,10 @@ export async function searchNewest(
     const extent = tail === undefined ? {} : { tail };
     const results = await searchLogs(
       { ...request, containers, ...extent },
-      { onExcerpt: (excerpt) => found.get(excerpt.containerId)?.add(excerpt.lines) },
+      {
+        onExcerpt: (excerpt) => found.get(excerpt.containerId)?.add(excerpt.lines),
+        ...(handlers.onFilled && { onFilled: handlers.onFilled }),
+      },
       signal,
     );
     for (const progress of results) {
@@ -77,6 +81,8 @@ export interface SearchFromNewestHandlers {
   readonly onAnew: (containerId: string) => void;
   /** As in LogSearchHandlers: the last one of a container has its outcome. */
   readonly onProgress: (progress: NewestProgress) => void;
+  /** As in LogSearchHandlers. */
+  readonly onFilled?: (problem: Problem | undefined) => void;
 }
 
 /** `onlyLast`: the search broke off; so many of the last records were searched all the same. */
@@ -154,6 +160,7 @@ class SearchFromNewest {
           }
         },
         onLast: ({ containerId, lines }) => void found.get(containerId)?.last.push(lines),
+        ...(this.#handlers.onFilled && { onFilled: this.#handlers.onFilled }),
         onProgress: (progress) => {
           const { containerId, outcome, hits } = progress;
           const end = this.#ends.get(containerId);

@@ -52,11 +52,13 @@ export class EngineSource implements RecordSource {
   }
 
   take(): LogBatch {
-    if (!this.#filter) {
-      return this.#decoder.take();
-    }
+    return toBatch(this.takeBytes());
+  }
+
+  takeBytes(): RecordBytes {
     const isSettled = !this.#decoder.hasPartial && !this.#hasEnded;
-    return toBatch(this.#filter(this.#decoder.takeBytes(), isSettled));
+    const records = this.#decoder.takeBytes();
+    return this.#filter ? this.#filter(records, isSettled) : records;
   }
 }
 

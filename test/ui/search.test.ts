@@ -17,8 +17,7 @@ test('a search through the quick inputs opens its results, and a hit’s link la
     command: 'for i in $(seq 1 3000); do [ $i = 2345 ] && echo "payment failed" || echo "line $i"; done',
   });
   await engine.waitForExit(id);
-  const settings = { 'containerVitals.logs.source': 'engine' };
-  const workbench = await launchWorkbench(t, { engineHost: engine.host, settings });
+  const workbench = await launchWorkbench(t, { engineHost: engine.host });
   await workbench.openContainers();
   await workbench.chooseFromMenu(workbench.row('numbered'), 'Search Logs');
   await workbench.pick('error|warning|fail');

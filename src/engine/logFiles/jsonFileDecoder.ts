@@ -1,25 +1,19 @@
 import { ByteBuffer } from '../../core/logs/byteBuffer.ts';
 import type { LogBatch } from '../../core/logs/logBatch.ts';
 import { RecordDecoder } from '../../core/logs/recordDecoder.ts';
-import { JsonFileBatch, toText } from './jsonFileBatch.ts';
-import { type JsonEntry, readEntry, shiftTime } from './jsonLine.ts';
+import { JsonFileBatch } from './jsonFileBatch.ts';
+import { JsonFrames, type TimeRange } from './jsonFrames.ts';
+import { readEntry, shiftTime } from './jsonLine.ts';
 
 /** A line of the file as long as this may be a piece of a line that the engine cut up. */
 const pieceBytes = 16 * 1024;
 const lineFeed = 0x0a;
-const headerLength = 8;
 
 /**
  * How far from the order of time entries may stand, in seconds: the engine stamps stdout and stderr apart, and a clock may be set
  * back a little.
  */
 export const disorderSeconds = 60;
-
-/** Which entries are wanted: nine digits after the second, in UTC; both ends are. */
-export interface TimeRange {
-  readonly since: string | undefined;
-  readonly until: string | undefined;
-}
 
 /**
  * Turns the lines of a json-file log into records, the same as RecordDecoder makes of the engine's answer. Where each line is a
@@ -30,19 +24,17 @@ export class JsonFileDecoder {
   readonly #held = new ByteBuffer();
   readonly #hasTimestamps: boolean;
   readonly #hasTty: boolean;
-  readonly #range: TimeRange;
   /** Within the range, whatever the order of neighbours; undefined where all entries are wanted. */
   readonly #sure: { readonly since: string; readonly until: string } | undefined;
+  readonly #json: JsonFrames;
   readonly #frames: RecordDecoder;
   /** Bytes of whole lines. */
   #whole = 0;
-  /** An entry has come that is later than what is wanted: the engine reads no further either. */
-  isPast = false;
 
   constructor({ hasTty, hasTimestamps, ...range }: { hasTty: boolean; hasTimestamps: boolean } & TimeRange) {
     this.#hasTty = hasTty;
     this.#hasTimestamps = hasTimestamps;
-    this.#range = range;
+    this.#json = new JsonFrames(range, hasTimestamps);
     const { since, until } = range;
     this.#sure =
       since === undefined && until === undefined
@@ -57,6 +49,11 @@ export class JsonFileDecoder {
 
   get size(): number {
     return this.#whole + this.#frames.size;
+  }
+
+  /** An entry has come that is later than what is wanted: the engine reads no further either. */
+  get isPast(): boolean {
+    return this.#json.isPast;
   }
 
   push(chunk: Uint8Array): void {
@@ -109,17 +106,8 @@ export class JsonFileDecoder {
     return [first, last].every((time) => time >= since && time <= until);
   }
 
-  #pushFrames(bytes: string): void {
-    const lines = toText(bytes);
-    for (let start = 0; start < lines.length && !this.isPast; ) {
-      const end = lines.indexOf('\n', start);
-      const entry = readEntry(lines, start, end);
-      this.isPast = entry.time > (this.#range.until ?? '9');
-      if (!this.isPast && entry.time >= (this.#range.since ?? '')) {
-        this.#frames.push(toFrame(entry, this.#hasTimestamps));
-      }
-      start = end + 1;
-    }
+  #pushFrames(lines: string): void {
+    this.#frames.push(this.#json.of(Buffer.from(lines, 'latin1')));
   }
 }
 
@@ -134,13 +122,4 @@ function measureLines(lines: string): { length: number; longest: number } {
     start = end + 1;
   }
   return { length, longest };
-}
-
-export function toFrame({ stream, time, text }: JsonEntry, hasTimestamps: boolean): Uint8Array {
-  const body = hasTimestamps ? `${time} ${text}` : text;
-  const frame = Buffer.alloc(headerLength + Buffer.byteLength(body));
-  frame[0] = stream === 'stderr' ? 2 : 1;
-  frame.writeUInt32BE(frame.length - headerLength, 4);
-  frame.write(body, headerLength);
-  return frame;
 }

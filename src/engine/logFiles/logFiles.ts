@@ -1,40 +1,22 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { pipeline } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
-import { createGunzip } from 'node:zlib';
 import type { Disposable } from '../../core/common/disposable.ts';
-import { readEntry } from './jsonLine.ts';
+import { firstTime, lengthSince, sinceExtents, tailExtents, timeNearEnd } from './logFileExtents.ts';
+import { type Extent, type LogFile, readCompressed, readPlain, wholeFile } from './logFileReading.ts';
 
-/** What is read at once; strings of this size are cheap to make and to forget. */
-const chunkBytes = 64 * 1024;
-/** After so many chunks, this thread hears its messages. */
-const chunksInTurn = 32;
 const maxAttempts = 10;
 const lineFeed = 0x0a;
-
-interface LogFile {
-  readonly path: string;
-  readonly descriptor: number;
-  readonly inode: number;
-  /** When it was opened: what is written later is not read. */
-  readonly size: number;
-  readonly isCompressed: boolean;
-}
-
-/** Where to begin in a file. */
-interface Extent {
-  readonly file: LogFile;
-  readonly start: number;
-  /** Lines that are left out, of what is compressed. */
-  readonly skippedLines: number;
-}
 
 export interface LogFilesOptions {
   /** The last lines of all files. */
   readonly tail?: number | undefined;
   /** A timestamp: what comes before an earlier one may be left out. The order of entries is taken to be that of their times. */
   readonly since?: string | undefined;
+}
+
+/** The files were rotated faster than they could be opened. */
+export class LogRotatesError extends Error {
+  override readonly name = 'LogRotatesError';
 }
 
 /**
@@ -46,8 +28,7 @@ export class LogFiles implements Disposable {
   readonly #files: readonly LogFile[];
 
   /**
-   * Throws what the file system says, or an error of its own where the files were rotated faster than they could be
-   * opened, or are no files.
+   * Throws what the file system says, `LogRotatesError`, or an error of its own where they are no files.
    */
   static open(path: string): LogFiles {
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
@@ -68,7 +49,7 @@ export class LogFiles implements Disposable {
       }
       closeAll(files);
     }
-    throw new Error('the log is rotated all the time');
+    throw new LogRotatesError();
   }
 
   private constructor(files: readonly LogFile[]) {
@@ -90,6 +71,21 @@ export class LogFiles implements Disposable {
     }
   }
 
+  /** Timestamp of the first entry; undefined where that is compressed, or there is none. */
+  get begin(): string | undefined {
+    return firstTime(this.#files);
+  }
+
+  /** How many bytes `read` would read from this timestamp on. */
+  lengthSince(since: string): number {
+    return lengthSince(this.#files, since);
+  }
+
+  /** Timestamp of the first of the last so many bytes; undefined where there are not so many. */
+  timeNearEnd(bytes: number): string | undefined {
+    return timeNearEnd(this.#files, bytes);
+  }
+
   dispose(): void {
     closeAll(this.#files);
   }
@@ -98,7 +94,7 @@ export class LogFiles implements Disposable {
     if (tail !== undefined) {
       return tailExtents(this.#files, tail);
     }
-    return since === undefined ? this.#files.map(whole) : sinceExtents(this.#files, since);
+    return since === undefined ? this.#files.map(wholeFile) : sinceExtents(this.#files, since);
   }
 }
 
@@ -155,163 +151,4 @@ function closeAll(files: readonly LogFile[]): void {
   for (const { descriptor } of files) {
     closeSync(descriptor);
   }
-}
-
-const whole = (file: LogFile): Extent => ({ file, start: 0, skippedLines: 0 });
-
-async function* readPlain({ file, start }: Extent): AsyncGenerator<Uint8Array> {
-  const buffer = Buffer.allocUnsafeSlow(chunkBytes);
-  let turn = 0;
-  for (let position = start; position < file.size; ) {
-    const length = readSync(file.descriptor, buffer, 0, Math.min(chunkBytes, file.size - position), position);
-    if (length === 0) {
-      return;
-    }
-    position += length;
-    yield buffer.subarray(0, length);
-    if (++turn % chunksInTurn === 0) {
-      await setImmediate();
-    }
-  }
-}
-
-async function* readCompressed({ file, skippedLines }: Extent): AsyncGenerator<Uint8Array> {
-  let left = skippedLines;
-  for await (const chunk of decompress(file)) {
-    let start = 0;
-    for (; left > 0 && start < chunk.length; left--) {
-      const end = chunk.indexOf(lineFeed, start);
-      if (end < 0) {
-        break;
-      }
-      start = end + 1;
-    }
-    if (left === 0 && start < chunk.length) {
-      yield chunk.subarray(start);
-    }
-  }
-}
-
-function decompress(file: LogFile): AsyncIterable<Uint8Array> {
-  // A failure of either ends the reading of the output with it.
-  return pipeline(copies(file), createGunzip({ chunkSize: chunkBytes }), () => undefined);
-}
-
-/** Another thread works on them while the next is read. */
-async function* copies(file: LogFile): AsyncGenerator<Uint8Array> {
-  for await (const chunk of readPlain(whole(file))) {
-    yield Uint8Array.from(chunk);
-  }
-}
-
-async function tailExtents(files: readonly LogFile[], tail: number): Promise<Extent[]> {
-  const extents: Extent[] = [];
-  let missing = tail;
-  for (const file of files.toReversed()) {
-    if (missing === 0) {
-      break;
-    }
-    if (file.isCompressed) {
-      const lines = await countLines(file);
-      extents.unshift({ file, start: 0, skippedLines: Math.max(0, lines - missing) });
-      missing -= Math.min(lines, missing);
-    } else {
-      const { start, lines } = lastLines(file, missing);
-      extents.unshift({ file, start, skippedLines: 0 });
-      missing -= lines;
-    }
-  }
-  return extents;
-}
-
-async function countLines(file: LogFile): Promise<number> {
-  let lines = 0;
-  for await (const chunk of decompress(file)) {
-    for (let at = chunk.indexOf(lineFeed); at >= 0; at = chunk.indexOf(lineFeed, at + 1)) {
-      lines++;
-    }
-  }
-  return lines;
-}
-
-/** Where the last so many lines begin, and how many there are. */
-function lastLines(
-  { descriptor, size }: LogFile,
-  wanted: number,
-): { readonly start: number; readonly lines: number } {
-  const buffer = Buffer.allocUnsafeSlow(chunkBytes);
-  let lines = -1;
-  for (let end = size; end > 0; end -= chunkBytes) {
-    const begin = Math.max(0, end - chunkBytes);
-    const length = readSync(descriptor, buffer, 0, end - begin, begin);
-    for (
-      let at = buffer.lastIndexOf(lineFeed, length - 1);
-      at >= 0;
-      at = at > 0 ? buffer.lastIndexOf(lineFeed, at - 1) : -1
-    ) {
-      lines++;
-      if (lines === wanted) {
-        return { start: begin + at + 1, lines };
-      }
-    }
-  }
-  return { start: 0, lines: lines + 1 };
-}
-
-/** Leaves out what is older for sure. */
-function sinceExtents(files: readonly LogFile[], since: string): Extent[] {
-  const first = files.findLastIndex(
-    (file) => !file.isCompressed && isOlder(timeAfter(file, 0, file.size).time, since),
-  );
-  if (first < 0) {
-    return files.map(whole);
-  }
-  const [oldest, ...newer] = files.slice(first) as [LogFile, ...LogFile[]];
-  return [{ ...whole(oldest), start: seek(oldest, since) }, ...newer.map(whole)];
-}
-
-/** A line that is no entry has no time. */
-function isOlder(time: string, since: string): boolean {
-  return time !== '' && time < since;
-}
-
-/** Of a line before which all are older. */
-function seek(file: LogFile, since: string): number {
-  let older = 0;
-  let newer = file.size;
-  while (newer - older > chunkBytes) {
-    const middle = Math.floor((older + newer) / 2);
-    const { time, start } = timeAfter(file, middle, newer);
-    if (isOlder(time, since) && start > older) {
-      older = start;
-    } else {
-      newer = middle;
-    }
-  }
-  return older;
-}
-
-/** The time of the first whole line that begins at `position` or later, and where; nothing is later than that where there is none. */
-function timeAfter(
-  { descriptor }: LogFile,
-  position: number,
-  end: number,
-): { readonly time: string; readonly start: number } {
-  const from = Math.max(0, position - 1);
-  let text = '';
-  for (let at = from; at < end; ) {
-    const buffer = Buffer.allocUnsafe(chunkBytes);
-    const length = readSync(descriptor, buffer, 0, Math.min(chunkBytes, end - at), at);
-    if (length === 0) {
-      break;
-    }
-    text += buffer.toString('latin1', 0, length);
-    at += length;
-    const start = position === 0 ? 0 : text.indexOf('\n') + 1;
-    const lineEnd = start > 0 || position === 0 ? text.indexOf('\n', start) : -1;
-    if (lineEnd >= 0) {
-      return { time: readEntry(text, start, lineEnd).time, start: from + start };
-    }
-  }
-  return { time: '9', start: end };
 }

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { ContainerClient } from '../../core/containers/containerClient.ts';
 import { type Problem, VitalsError } from '../../core/errors.ts';
 import type { RawDetails } from '../containerJson.ts';
-import { LogFiles } from './logFiles.ts';
+import { LogFiles, LogRotatesError } from './logFiles.ts';
 
 type Reason = Extract<Problem, { code: 'logFileUnreadable' }>['reason'];
 
@@ -43,9 +43,15 @@ export async function openLogFiles(
   try {
     return { files: LogFiles.open(path), hasTty };
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reason =
-      code === 'ENOENT' ? 'missing' : code === 'EACCES' || code === 'EPERM' ? 'forbidden' : 'failed';
-    throw fail(reason, reason === 'failed' ? message : path, error);
+    const reason = reasonOf(error);
+    throw fail(reason, reason === 'failed' ? (error as Error).message : path, error);
   }
+}
+
+function reasonOf(error: unknown): Reason {
+  if (error instanceof LogRotatesError) {
+    return 'rotating';
+  }
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' ? 'missing' : code === 'EACCES' || code === 'EPERM' ? 'forbidden' : 'failed';
 }

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Container } from '../../core/containers/container.ts';
 import type { ContainerClient } from '../../core/containers/containerClient.ts';
+import { describeProblem } from '../../core/describeProblem.ts';
+import type { Problem } from '../../core/errors.ts';
 import { formatBytes } from '../../core/metrics/format.ts';
 import {
   clearLogStore,
@@ -9,9 +11,10 @@ import {
   logStoreFolder,
   removedContainers,
   storedPlace,
+  tellEditorsLimit,
 } from '../../storage/logs/logStore.ts';
 import { cacheFolder } from '../../storage/userFolders.ts';
-import type { LogSearchProgress, LogSearchRequest } from '../../workers/logSearchClient.ts';
+import type { LogSearchRequest } from '../../workers/logSearchClient.ts';
 import { configuration } from '../configuration.ts';
 import { commands } from '../contributions.ts';
 import { registerCommand } from '../messages.ts';
@@ -41,6 +44,8 @@ export async function storedRequest(
   if (maxBytes === 0) {
     return { containers: references };
   }
+  // A store that cannot be written to is told by the search.
+  await tellEditorsLimit(root, maxBytes).catch(() => undefined);
   const removed = await removedContainers(root, url, listing);
   const containers = references.map(({ id, name }) => {
     const container = listing.find((one) => one.id === id);
@@ -55,14 +60,11 @@ export async function storedRequest(
 let isTold = false;
 
 /** Once while the window lives: the next search would fail to store as this one did. */
-export function tellStoreFailure(results: readonly LogSearchProgress[]): void {
-  const failure = results.find(({ storeFailure }) => storeFailure !== undefined)?.storeFailure;
-  if (failure !== undefined && !isTold) {
+export function tellStoreFailure(failure: Problem | undefined): void {
+  if (failure && !isTold) {
     isTold = true;
-    const { t } = vscode.l10n;
-    void vscode.window.showWarningMessage(
-      t('The logs could not be stored for the next search ({0}).', failure),
-    );
+    const { summary } = describeProblem(failure, vscode.l10n.t);
+    void vscode.window.showWarningMessage(summary);
   }
 }
 

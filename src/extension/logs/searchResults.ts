@@ -185,15 +185,24 @@ export class SearchResults extends DisposableBase {
       order === 'newestFirst'
         ? await searchFromNewest(
             request,
-            { onFound, onAnew: (containerId) => results.clear(containerId), onProgress },
+            {
+              onFound,
+              onAnew: (containerId) => results.clear(containerId),
+              onProgress,
+              onFilled: tellStoreFailure,
+            },
             signal,
           )
         : await searchLogs(
             request,
-            { onExcerpt: ({ containerId, lines }) => onFound(containerId, lines), onProgress },
+            {
+              onExcerpt: ({ containerId, lines }) => onFound(containerId, lines),
+              onProgress,
+              onFilled: tellStoreFailure,
+            },
             signal,
           );
-    tellStoreFailure(progress);
+    tellStoreFailure(progress.find(({ storeFailure }) => storeFailure !== undefined)?.storeFailure);
     results.finish(progress, Date.now() - startedAt);
   }
 

@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Container, demoLabel, stableIdentity } from '../../core/containers/container.ts';
 import { segmentNumbers, segmentPath } from './storedLog.ts';
 
 /** What is remembered of the container whose log is stored, so that it can be named once it is gone. */
-export type StoredIdentity = Pick<Container, 'id' | 'name' | 'image' | 'compose' | 'createdAt'>;
+export type StoredIdentity = Pick<Container, 'id' | 'name' | 'image' | 'compose' | 'createdAt' | 'labels'>;
+
+/** No more of it than is remembered. */
+function identityOf({ id, name, image, compose, createdAt, labels }: StoredIdentity): StoredIdentity {
+  return { id, name, image, compose, createdAt, labels };
+}
 
 /** Where the log of a container is stored. */
 export interface StoredPlace {
@@ -32,6 +37,7 @@ export interface StoredContainer {
 export const defaultStoreGigabytes = 2;
 
 const description = 'container.json';
+const limits = 'limit.json';
 
 /** Where the logs are within the folder of caches. */
 export function logStoreFolder(caches: string): string {
@@ -52,13 +58,18 @@ export function storedLogFolder(
 
 /** Says whose log the folder has; whole or not at all. */
 export async function describeFolder(folder: string, url: string, container: StoredIdentity): Promise<void> {
-  const { id, name, image, compose, createdAt } = container;
-  const text = JSON.stringify({ version: 1, url, container: { id, name, image, compose, createdAt } });
+  const text = JSON.stringify({ version: 1, url, container: identityOf(container) });
   const path = join(folder, description);
   if ((await readFile(path, 'utf8').catch(() => '')) !== text) {
-    await writeFile(`${path}.new`, text, { mode: 0o600 });
-    await rename(`${path}.new`, path);
+    await writeWhole(path, text);
   }
+}
+
+/** Whole or not at all; by whoever came last of several processes. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const own = `${path}.${process.pid}.new`;
+  await writeFile(own, text, { mode: 0o600 });
+  await rename(own, path);
 }
 
 /** undefined for what the demo engine makes up. */
@@ -66,9 +77,8 @@ export function storedPlace(root: string, url: string, container: Container): St
   if (container.labels[demoLabel] === 'true') {
     return undefined;
   }
-  const { id, name, image, compose, createdAt } = container;
   const folder = storedLogFolder(root, url, container);
-  return { folder, url, container: { id, name, image, compose, createdAt }, isRemoved: false };
+  return { folder, url, container: identityOf(container), isRemoved: false };
 }
 
 /** The containers whose logs are stored and that this engine has no more, those written last first. */
@@ -86,11 +96,28 @@ export async function removedContainers(
       state: 'dead',
       status: '',
       ports: [],
-      labels: {},
       networks: [],
     },
     place: { folder, url, container, isRemoved: true },
   }));
+}
+
+/** How large the editor lets the store become, in bytes; undefined where no editor has said so. */
+export async function editorsLimit(root: string): Promise<number | undefined> {
+  try {
+    const { maxBytes } = JSON.parse(await readFile(join(root, limits), 'utf8')) as { maxBytes?: unknown };
+    return typeof maxBytes === 'number' && maxBytes > 0 ? maxBytes : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Tells the command line, which shares the store and does not know the editor's settings. */
+export async function tellEditorsLimit(root: string, maxBytes: number): Promise<void> {
+  if ((await editorsLimit(root)) !== maxBytes) {
+    await mkdir(root, { recursive: true, mode: 0o700 });
+    await writeWhole(join(root, limits), JSON.stringify({ version: 1, maxBytes }));
+  }
 }
 
 /** All stored logs, those written last first. */
@@ -170,10 +197,14 @@ async function readDescription(folder: string): Promise<Pick<StoredContainer, 'u
       await readFile(join(folder, description), 'utf8'),
     ) as StoredContainer;
     if (typeof url === 'string' && typeof container.name === 'string') {
-      return { url, container };
+      // An earlier version remembered none.
+      return { url, container: { ...container, labels: container.labels ?? {} } };
     }
   } catch {
     // It was cut off, or is another version's.
   }
-  return { url: '', container: { id: '', name: '', image: '', compose: undefined, createdAt: 0 } };
+  return {
+    url: '',
+    container: { id: '', name: '', image: '', compose: undefined, createdAt: 0, labels: {} },
+  };
 }

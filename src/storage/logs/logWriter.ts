@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { VitalsError } from '../../core/errors.ts';
 import { ByteBuffer } from '../../core/logs/byteBuffer.ts';
 import type { LogSeam } from '../../core/logs/logSeam.ts';
 import { ColumnBuffer } from '../../core/logs/recordColumns.ts';
@@ -215,10 +216,20 @@ export class LogWriter {
         0o600,
       );
     const files = { text: await file('text'), index: await file('index') };
+    await this.#checkLengths(files);
     // What was being written when another writer was cut off.
     await files.index.truncate(this.#indexLength);
     await files.text.truncate(this.#textLength);
     return files;
+  }
+
+  /** Somebody made room since the log was loaded: what would be written would not follow what is there. */
+  async #checkLengths(files: { readonly text: FileHandle; readonly index: FileHandle }): Promise<void> {
+    const [text, index] = await Promise.all([files.text.stat(), files.index.stat()]);
+    if (text.size < this.#textLength || index.size < this.#indexLength) {
+      await Promise.all([files.text.close(), files.index.close()]);
+      throw new VitalsError({ code: 'logStoreChanged' });
+    }
   }
 
   /** Somebody cleared the store: what was written since then would leave a gap. */
@@ -228,7 +239,7 @@ export class LogWriter {
       file.stat(),
     ]);
     if (there.ino !== own.ino) {
-      throw new Error('The stored log is another one by now.');
+      throw new VitalsError({ code: 'logStoreChanged' });
     }
   }
 

@@ -23,6 +23,14 @@ interface Block {
   readonly textLength: number;
 }
 
+/** The first record that is stored: the first of the columns. */
+export interface FirstRecord {
+  readonly commit: ReadCommit;
+  readonly columns: RecordColumns;
+  /** How many records of the same timestamp stood before it. */
+  readonly ordinal: number;
+}
+
 /** What is handed on at once: enough to spread the cost of a scan over many records. */
 const batchBytes = 64 * 1024;
 const blockBytes = 1024 * 1024;
@@ -50,6 +58,8 @@ export function sourceOf(containerId: string): bigint {
 export class StoredLog {
   readonly segments: readonly Segment[];
   readonly #folder: string;
+  /** By path. */
+  #held: ReadonlyMap<string, FileHandle> | undefined;
 
   /** Empty where there is none. Throws what the file system throws. */
   static async load(folder: string): Promise<StoredLog> {
@@ -71,6 +81,32 @@ export class StoredLog {
   constructor(folder: string, segments: readonly Segment[]) {
     this.#folder = folder;
     this.segments = segments;
+  }
+
+  /**
+   * Opens what there is: until `release`, it can be read whoever deletes it meanwhile. Throws what the file system throws where some of it
+   * is gone already.
+   */
+  async hold(): Promise<void> {
+    const held = new Map<string, FileHandle>();
+    this.#held = held;
+    try {
+      for (const { number } of this.segments) {
+        for (const part of ['index', 'text'] as const) {
+          const path = segmentPath(this.#folder, number, part);
+          held.set(path, await open(path));
+        }
+      }
+    } catch (error) {
+      await this.release();
+      throw error;
+    }
+  }
+
+  async release(): Promise<void> {
+    const held = this.#held;
+    this.#held = undefined;
+    await Promise.all([...(held?.values() ?? [])].map((file) => file.close())).catch(() => undefined);
   }
 
   get commits(): readonly ReadCommit[] {
@@ -114,20 +150,23 @@ export class StoredLog {
   }
 
   /** The first record there is, where the engine may have older ones of the same container that are not stored (any more). */
-  async trimmedAt(
-    source: bigint,
-  ): Promise<{ readonly columns: RecordColumns; readonly ordinal: number } | undefined> {
+  async trimmedAt(source: bigint): Promise<FirstRecord | undefined> {
+    const first = await this.first();
+    return first?.commit.source === source && !first.commit.isBeginning ? first : undefined;
+  }
+
+  /** The first record there is. */
+  async first(): Promise<FirstRecord | undefined> {
     const segment = this.segments.find(({ commits }) => commits.length > 0);
-    const first = segment?.commits[0];
-    if (!segment || first?.source !== source || first.isBeginning) {
-      return undefined;
-    }
-    return { columns: columnsOf(await this.#index(segment), first), ordinal: first.ordinal };
+    const commit = segment?.commits[0];
+    return segment && commit
+      ? { commit, columns: columnsOf(await this.#index(segment), commit), ordinal: commit.ordinal }
+      : undefined;
   }
 
   /**
    * The records in the order of the log, some at a time; those of commits without a record within [oldest, newest] (seconds)
-   * are left out. The texts are overwritten as it goes on. Throws VitalsError `logStoreChanged` where the files are gone by now.
+   * are left out. The texts are overwritten as it goes on. Throws VitalsError `logStoreChanged` where the files are not held and gone by now.
    */
   async *read({ oldest = 0, newest = Number.POSITIVE_INFINITY } = {}): AsyncGenerator<RecordBytes> {
     const blocks = this.segments.flatMap((segment) => blocksOf(segment, oldest, newest));
@@ -159,7 +198,7 @@ export class StoredLog {
       }
       const text = (buffers[turn] as Uint8Array).subarray(0, block.textLength);
       const path = segmentPath(this.#folder, block.segment.number, 'text');
-      await withFile(path, (file) => readFully(file, text, block.textStart));
+      await this.#withFile(path, (file) => readFully(file, text, block.textStart));
       return { words: index, text };
     } catch (error) {
       throw new VitalsError({ code: 'logStoreChanged' }, { cause: error });
@@ -169,8 +208,13 @@ export class StoredLog {
   async #index({ number, indexLength }: Segment): Promise<Uint32Array> {
     const words = new Uint32Array(indexLength / 4);
     const path = segmentPath(this.#folder, number, 'index');
-    await withFile(path, (file) => readFully(file, new Uint8Array(words.buffer), 0));
+    await this.#withFile(path, (file) => readFully(file, new Uint8Array(words.buffer), 0));
     return words;
+  }
+
+  #withFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
+    const held = this.#held?.get(path);
+    return held ? use(held) : withFile(path, use);
   }
 }
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Endpoint } from '../../../src/core/containers/endpoint.ts';
+import { listStoredLogs, tellEditorsLimit } from '../../../src/storage/logs/logStore.ts';
 import { type CliSettings, cli } from '../../fixtures/cliRun.ts';
 import { containerNamed, idOf } from '../../fixtures/containers.ts';
 import { frame } from '../../fixtures/logBatches.ts';
@@ -99,4 +101,32 @@ test('a limit that is no number is refused', async (t) => {
   const { stderr, exitCode } = await run(wrong, ['grep', 'error']);
   assert.match(stderr, /CONTAINER_VITALS_LOG_STORE_LIMIT wants a number of gigabytes, not “2GB”/);
   assert.equal(exitCode, 2);
+});
+
+test('no less is kept than the editor, which shares the store, lets it have', async (t) => {
+  const { env, endpoint, asked } = await setting(t);
+  const root = join(env.XDG_CACHE_HOME ?? '', 'container-vitals', 'logs');
+  const search = (limit: string) =>
+    run({ env: { ...env, CONTAINER_VITALS_LOG_STORE_LIMIT: limit }, endpoint, asked }, [
+      'grep',
+      '-c',
+      'error',
+    ]);
+  // So little that nothing stays.
+  await search('0.00000001');
+  assert.deepEqual(await listStoredLogs(root), []);
+  await tellEditorsLimit(root, 1e9);
+  await search('0.00000001');
+  assert.equal((await listStoredLogs(root)).length, 1);
+  await search('');
+  assert.equal((await listStoredLogs(root)).length, 1);
+});
+
+test('a container that is gone is still found by its label', async (t) => {
+  const of = await setting(t);
+  const labels = { team: 'payments' };
+  const containers = [{ container: containerNamed('web', { labels }) }];
+  await run(of, ['grep', '-c', 'error'], [], { containers });
+  const { stdout } = await run(of, ['grep', '-c', 'error', 'label:team=payments'], ['other']);
+  assert.equal(stdout, 'web:2\n');
 });

@@ -35,6 +35,7 @@ const examples: { readonly [C in ProblemCode]: Extract<Problem, { code: C }> } =
   patternInvalid: { code: 'patternInvalid', pattern: '(', reason: 'Unterminated group' },
   patternTooSlow: { code: 'patternTooSlow', pattern: '(a+)+$', container: 'web' },
   logStoreChanged: { code: 'logStoreChanged' },
+  logStoreFailed: { code: 'logStoreFailed', reason: 'ENOSPC: no space left on device' },
   engineFailed: { code: 'engineFailed', endpoint, status: 500, reason: 'no space left on device' },
   fileUnreadable: { code: 'fileUnreadable', path: 'policy.yaml', reason: 'ENOENT' },
   fileUnwritable: { code: 'fileUnwritable', path: 'policy.yaml', reason: 'EACCES' },

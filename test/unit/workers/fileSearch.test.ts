@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { Emitter } from '../../../src/core/common/emitter.ts';
+import type { Problem } from '../../../src/core/errors.ts';
 import { storedPlace } from '../../../src/storage/logs/logStore.ts';
 import { type LogSearchRequest, searchLogs } from '../../../src/workers/logSearchClient.ts';
 import { containerNamed } from '../../fixtures/containers.ts';
@@ -27,6 +29,8 @@ async function engineWithFile(t: TestContext) {
   const endpoint = await startFakeEngine(t, { web: answer }, { web: path });
   const search = async (options: Partial<LogSearchRequest> = {}, signal?: AbortSignal) => {
     const texts: string[] = [];
+    const fillings = new Emitter<Problem | undefined>();
+    const filled = new Promise<Problem | undefined>((resolve) => fillings.event(resolve));
     const [progress] = await searchLogs(
       {
         endpoint,
@@ -38,10 +42,13 @@ async function engineWithFile(t: TestContext) {
         source: 'auto',
         ...options,
       },
-      { onExcerpt: (excerpt) => texts.push(...excerpt.lines.map(({ record }) => record.text)) },
+      {
+        onExcerpt: (excerpt) => texts.push(...excerpt.lines.map(({ record }) => record.text)),
+        onFilled: (problem) => fillings.fire(problem),
+      },
       signal,
     );
-    return { texts, progress };
+    return { texts, progress, filled: () => filled };
   };
   return { folder, path, endpoint, search };
 }
@@ -87,13 +94,97 @@ test('a search that is cancelled ends, and tells how far it came', async (t) => 
   assert.equal(progress?.outcome, 'cancelled');
 });
 
+/** The same, with a place in a store, which is filled when `filled` resolves. */
+async function engineWithStore(t: TestContext) {
+  const of = await engineWithFile(t);
+  const root = join(of.folder, 'store');
+  const stored = storedPlace(root, of.endpoint.url, containerNamed('web', { id: 'web' }));
+  assert.ok(stored);
+  const search = (options: Partial<LogSearchRequest> = {}, isRemoved = false) =>
+    of.search({
+      containers: [{ id: 'web', name: 'shop-web', stored: { ...stored, isRemoved } }],
+      store: { root, maxBytes: 1e9, token: 'test' },
+      ...options,
+    });
+  return { ...of, root, folder: stored.folder, search };
+}
+
+test('what was read from the files is stored after the answer: rotated away or removed, it can still be searched', async (t) => {
+  const { path, search } = await engineWithStore(t);
+  const cold = await search();
+  assert.deepEqual(cold.texts, texts(0, 1000));
+  assert.deepEqual([cold.progress?.isFile, await cold.filled()], [true, undefined]);
+  await writeFile(`${path}.1`, lines(500, 1000));
+  await writeFile(path, lines(1000, 1010));
+  const warm = await search();
+  assert.deepEqual(warm.texts, texts(0, 1010));
+  assert.deepEqual([warm.progress?.isFile, warm.progress?.stored], [false, 1000]);
+  const removed = await search({}, true);
+  assert.deepEqual(removed.texts, texts(0, 1010));
+  assert.equal(removed.progress?.gaps, 0);
+});
+
+test('a part of a log, and what is told to be read from files alone, is not stored', async (t) => {
+  const { root, search } = await engineWithStore(t);
+  const since = String(Date.parse(time(990)) / 1000);
+  await search({ since });
+  await search({ tail: 5 });
+  await search({ source: 'file' });
+  await assert.rejects(readdir(root), /ENOENT/);
+});
+
+test('of a log that is too large only the end is stored, and the rest is read from the files as long as they are there', async (t) => {
+  const { root, search } = await engineWithStore(t);
+  const store = { root, maxBytes: 1e9, token: 'test', maxFill: lines(900, 1000).length };
+  await (await search({ store })).filled();
+  const warm = await search({ store });
+  assert.deepEqual([warm.texts, warm.progress?.isFile], [texts(0, 1000), true]);
+  await warm.filled();
+  assert.deepEqual((await search({}, true)).texts, texts(900, 1000));
+});
+
+test('files that are far ahead of what is stored are searched as they stand, and stored then', async (t) => {
+  const { path, search } = await engineWithStore(t);
+  await (await search()).filled();
+  const long = (second: number) =>
+    jsonLine({ text: `line ${second} ${'.'.repeat(10_000)}\n`, time: time(second) });
+  await appendFile(path, Array.from({ length: 1000 }, (_, index) => long(1000 + index)).join(''));
+  const ahead = await search();
+  assert.deepEqual([ahead.texts.length, ahead.progress?.isFile], [2000, true]);
+  await ahead.filled();
+  const warm = await search();
+  assert.deepEqual([warm.texts, warm.progress?.stored], [ahead.texts, 2000]);
+});
+
+test('the end of a log comes from the files, stored or not', async (t) => {
+  const { search } = await engineWithStore(t);
+  await (await search()).filled();
+  const { texts: found, progress } = await search({ tail: 5 });
+  assert.deepEqual([found, progress?.isFile], [texts(995, 1000), true]);
+});
+
+test('storing after the answer ends when its time is over, and leaves nothing locked', async (t) => {
+  const { folder, root, search } = await engineWithStore(t);
+  const store = { root, maxBytes: 1e9, token: 'test', maxFillMs: 0 };
+  assert.equal(await (await search({ store })).filled(), undefined);
+  await search({ source: 'engine' });
+  assert.ok(!(await readdir(folder)).includes('lock'));
+});
+
+test('a store that cannot be written to is told when the answer is there', async (t) => {
+  const { root, search } = await engineWithStore(t);
+  await writeFile(root, 'a file');
+  const { texts: found, filled } = await search();
+  assert.equal(found.length, 1000);
+  assert.equal((await filled())?.code, 'logStoreFailed');
+});
+
 test('a log that is stored is read from the store, and what is new from the files', async (t) => {
   const { folder, path, endpoint, search } = await engineWithFile(t);
   const root = join(folder, 'store');
   const stored = storedPlace(root, endpoint.url, containerNamed('web', { id: 'web' }));
   const store = { root, maxBytes: 1e9, token: 'test' };
   const containers = [{ id: 'web', name: 'shop-web', stored }];
-  // Once through the engine: only that fills the store.
   assert.deepEqual((await search({ containers, store, source: 'engine' })).texts, ['line of the engine']);
   await rm(`${path}.1`);
   const { texts: found, progress } = await search({ containers, store });

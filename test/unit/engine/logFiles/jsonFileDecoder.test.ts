@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import type { LogRecord } from '../../../../src/core/logs/logRecord.ts';
 import { compileQuery } from '../../../../src/core/logs/matcher.ts';
 import { RecordDecoder } from '../../../../src/core/logs/recordDecoder.ts';
-import { JsonFileDecoder, type TimeRange } from '../../../../src/engine/logFiles/jsonFileDecoder.ts';
+import { JsonFileDecoder } from '../../../../src/engine/logFiles/jsonFileDecoder.ts';
+import type { TimeRange } from '../../../../src/engine/logFiles/jsonFrames.ts';
 import { engineFrame, jsonLine, type LoggedEntry } from '../../../fixtures/jsonLogs.ts';
 
 const everything: TimeRange = { since: undefined, until: undefined };

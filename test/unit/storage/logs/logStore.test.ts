@@ -12,12 +12,15 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { isProblem } from '../../../../src/core/errors.ts';
 import {
   boundLogStore,
   clearLogStore,
   describeFolder,
+  editorsLimit,
   listStoredLogs,
   storedLogFolder,
+  tellEditorsLimit,
 } from '../../../../src/storage/logs/logStore.ts';
 import { LogWriter, type WriterOptions } from '../../../../src/storage/logs/logWriter.ts';
 import { StoredLog, sourceOf } from '../../../../src/storage/logs/storedLog.ts';
@@ -185,6 +188,43 @@ test('a writer whose files were cleared meanwhile stops, so that no gap arises',
   await one.close();
   assert.match(String(one.failure), /ENOENT/);
   assert.equal((await StoredLog.load(folder)).records, 0);
+});
+
+test('a writer does not go on where somebody has made room since it was opened', async (t) => {
+  const root = await temporaryFolder(t);
+  const folder = storedLogFolder(root, 'unix:///a.sock', containerNamed('web'));
+  await fill(folder, 20, 20);
+  const one = await writer(folder);
+  await boundLogStore(root, 0);
+  one.append(numbered(21, 20));
+  await one.close();
+  assert.ok(isProblem(one.failure, 'logStoreChanged'));
+  await fill(folder, 20, 20);
+  assert.deepEqual(await linesOf(await StoredLog.load(folder)), linesOfBytes(numbered(1, 20)));
+});
+
+test('what is held open is read to its end, whoever deletes it meanwhile', async (t) => {
+  const root = await temporaryFolder(t);
+  const folder = storedLogFolder(root, 'unix:///a.sock', containerNamed('web'));
+  await fill(folder, 100, 10, { segmentBytes: 1 });
+  const held = await StoredLog.load(folder);
+  const late = await StoredLog.load(folder);
+  await held.hold();
+  await boundLogStore(root, 1000);
+  await clearLogStore(root);
+  assert.deepEqual(await linesOf(held), linesOfBytes(numbered(1, 100)));
+  assert.equal((await held.seam(source))?.lastCount, 1);
+  await held.release();
+  await assert.rejects(late.hold(), /ENOENT/);
+});
+
+test('the editor’s limit is there for whoever shares the store', async (t) => {
+  const root = join(await temporaryFolder(t), 'logs');
+  assert.equal(await editorsLimit(root), undefined);
+  await tellEditorsLimit(root, 10e9);
+  assert.equal(await editorsLimit(root), 10e9);
+  await writeFile(join(root, 'limit.json'), '{');
+  assert.equal(await editorsLimit(root), undefined);
 });
 
 test('the seam knows what came already by timestamp and place', async (t) => {
