@@ -75,8 +75,11 @@ async function handOut(
 const previews = [1000, 30_000];
 
 export interface SearchFromNewestHandlers {
-  /** A run of hits that has come to light. */
-  readonly onFound: (containerId: string, lines: LogExcerpt['lines']) => void;
+  /**
+   * A run of hits that has come to light. `isOfEnd`: it was found in the last records alone, which its lines are numbered within; what is
+   * not is older.
+   */
+  readonly onFound: (containerId: string, lines: LogExcerpt['lines'], isOfEnd: boolean) => void;
   /** All of the container's hits that are kept come anew. */
   readonly onAnew: (containerId: string) => void;
   /** As in LogSearchHandlers: the last one of a container has its outcome. */
@@ -156,7 +159,7 @@ class SearchFromNewest {
         onExcerpt: ({ containerId, lines }) => {
           found.get(containerId)?.first.push(lines);
           if (tail === undefined && !this.#isKnown(containerId, lines)) {
-            this.#handlers.onFound(containerId, lines);
+            this.#handlers.onFound(containerId, lines, false);
           }
         },
         onLast: ({ containerId, lines }) => void found.get(containerId)?.last.push(lines),
@@ -195,7 +198,7 @@ class SearchFromNewest {
     const { containerId, records, hits } = progress;
     this.#handlers.onAnew(containerId);
     for (const lines of runs.toReversed()) {
-      this.#handlers.onFound(containerId, lines);
+      this.#handlers.onFound(containerId, lines, isEnd);
     }
     if (isEnd) {
       this.#ends.set(containerId, { records, hits, since: runs[0]?.[0]?.record.timestamp });

@@ -22,6 +22,8 @@ interface Run {
   readonly key: string;
   /** Of its first hit when it was begun, so that it keeps its place when it grows. */
   readonly at: string;
+  /** Its numbers count from the beginning of an end of the log, which was searched for itself: it stands behind all that is not. */
+  readonly isOfEnd: boolean;
   first: number;
   last: number;
   /** In the order of the log. */
@@ -77,28 +79,29 @@ export class ResultRuns {
     }
   }
 
-  add(containerId: string, lines: readonly ExcerptLine[]): void {
+  /** `isOfEnd`: found in an end of the log that was searched for itself, and newer than all that is not. */
+  add(containerId: string, lines: readonly ExcerptLine[], isOfEnd = false): void {
     const container = this.#containers.findIndex(({ id }) => id === containerId);
     const hits = lines.filter(({ isHit }) => isHit).length;
     this.#hits.set(containerId, this.hits(containerId) + hits);
     if (!this.#hasContext && hits === lines.length) {
       // Nothing but hits: each has its own place in time.
       for (const line of lines) {
-        this.#begin(container, [line]);
+        this.#begin(container, [line], isOfEnd);
       }
-    } else if (!this.#extend(container, lines)) {
-      this.#open.set(container, this.#begin(container, lines));
+    } else if (!this.#extend(container, lines, isOfEnd)) {
+      this.#open.set(container, this.#begin(container, lines, isOfEnd));
     }
   }
 
   /** False where the lines do not touch the run that was begun last. */
-  #extend(container: number, lines: readonly ExcerptLine[]): boolean {
+  #extend(container: number, lines: readonly ExcerptLine[], isOfEnd: boolean): boolean {
     const run = this.#open.get(container);
     const first = lines[0]?.index ?? 0;
     const last = lines.at(-1)?.index ?? 0;
     const isNext = first === (run?.last ?? Number.NaN) + 1;
     const isPrevious = last === (run?.first ?? Number.NaN) - 1;
-    if (!run || !(isNext || isPrevious)) {
+    if (run?.isOfEnd !== isOfEnd || !(isNext || isPrevious)) {
       return false;
     }
     run.parts[isNext ? 'push' : 'unshift']({ number: run.parts.length, lines, block: undefined });
@@ -107,12 +110,13 @@ export class ResultRuns {
     return true;
   }
 
-  #begin(container: number, lines: readonly ExcerptLine[]): Run {
+  #begin(container: number, lines: readonly ExcerptLine[], isOfEnd: boolean): Run {
     const at = (lines.find(({ isHit }) => isHit) ?? lines[0])?.record.timestamp ?? '';
     const run: Run = {
       container,
       key: this.#newKey(container, at),
       at,
+      isOfEnd,
       first: lines[0]?.index ?? 0,
       last: lines.at(-1)?.index ?? 0,
       parts: [{ number: 0, lines, block: undefined }],
@@ -175,7 +179,7 @@ export class ResultRuns {
 
   #inLogOrder(containerId: string): ExcerptLine[] {
     return this.#runsOf(containerId)
-      .toSorted((a, b) => a.first - b.first)
+      .toSorted(byPlace)
       .flatMap(({ parts }) => parts.flatMap(({ lines }) => lines));
   }
 
@@ -207,11 +211,16 @@ export class ResultRuns {
   readonly #byTime = (a: Run, b: Run): number =>
     this.#sign * compareText(a.at, b.at) || a.container - b.container || this.#byPlace(a, b);
 
-  readonly #byPlace = (a: Run, b: Run): number => this.#sign * (a.first - b.first);
+  readonly #byPlace = (a: Run, b: Run): number => this.#sign * byPlace(a, b);
 
   get #sign(): number {
     return this.#arrangement.order === 'newestFirst' ? -1 : 1;
   }
+}
+
+/** In the order of the log, of one container. */
+function byPlace(a: Run, b: Run): number {
+  return Number(a.isOfEnd) - Number(b.isOfEnd) || a.first - b.first;
 }
 
 const gap: ResultLine = plainLine('');

@@ -31,8 +31,9 @@ export class ResultsDocument {
     this.#runs = new ResultRuns(heading.containers, heading);
   }
 
-  addExcerpt(containerId: string, lines: readonly ExcerptLine[]): void {
-    this.#runs.add(containerId, lines);
+  /** `isOfEnd`: see ResultRuns. */
+  addExcerpt(containerId: string, lines: readonly ExcerptLine[], isOfEnd = false): void {
+    this.#runs.add(containerId, lines, isOfEnd);
   }
 
   /** Drops what was added of the container: it comes anew. */

@@ -173,8 +173,8 @@ export class SearchResults extends DisposableBase {
       maxHits: configuration.maxHits(),
       source: configuration.logSource(),
     };
-    const onFound = (containerId: string, lines: LogExcerpt['lines']) => {
-      results.addExcerpt(containerId, lines);
+    const onFound = (containerId: string, lines: LogExcerpt['lines'], isOfEnd = false) => {
+      results.addExcerpt(containerId, lines, isOfEnd);
       show();
     };
     const onProgress = (one: NewestProgress) => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, type TestContext, test } from 'node:test';
+import { english } from '../../../src/core/common/translate.ts';
 import type { Endpoint } from '../../../src/core/containers/endpoint.ts';
+import { ResultsDocument } from '../../../src/core/logs/resultsDocument.ts';
 import type { LogSearchRequest } from '../../../src/workers/logSearchClient.ts';
 import { type NewestProgress, searchFromNewest, searchNewest } from '../../../src/workers/newestSearch.ts';
 import { frame } from '../../fixtures/logBatches.ts';
@@ -66,16 +68,39 @@ suite('all of a log, its end first', () => {
   async function search(endpoint: Endpoint, options: Partial<LogSearchRequest> = {}) {
     const shown: string[][] = [[]];
     const progress: NewestProgress[] = [];
+    const document = new ResultsDocument(
+      {
+        query: hit,
+        containers: [{ id: 'web', name: 'web' }],
+        window: '',
+        context: 0,
+        order: 'newestFirst',
+        isMerged: false,
+        command: '',
+      },
+      english,
+    );
     const request = { endpoint, containers: [{ id: 'web', name: 'web' }], query: hit, before: 0, after: 0 };
     const results = await searchFromNewest(
       { ...request, maxHits: 100, ...options },
       {
-        onAnew: () => void shown.push([]),
-        onFound: (_, excerpt) => shown.at(-1)?.push(...excerpt.map(({ record }) => record.text)),
+        onAnew: (id) => {
+          shown.push([]);
+          document.clear(id);
+        },
+        onFound: (id, excerpt, isOfEnd) => {
+          shown.at(-1)?.push(...excerpt.map(({ record }) => record.text));
+          document.addExcerpt(id, excerpt, isOfEnd);
+        },
         onProgress: (one) => void progress.push(one),
       },
     );
-    return { shown, progress, last: results[0] };
+    const shownInOrder = document
+      .blocks()
+      .flatMap(({ lines: shownLines }) =>
+        shownLines.flatMap(({ text }) => /line (\d+) hit$/.exec(text)?.[1] ?? []),
+      );
+    return { shown, shownInOrder, progress, last: results[0] };
   }
 
   const log = (t: TestContext, asked: string[] = []) =>
@@ -143,8 +168,9 @@ suite('all of a log, its end first', () => {
         }
       },
     });
-    const { shown, last } = await search(endpoint);
+    const { shown, shownInOrder, last } = await search(endpoint);
     const end = shown.at(-1) ?? [];
+    assert.deepEqual(shownInOrder, ['2900', '2800', '2700', '2600', '2500', '100', '0'], 'newest first');
     assert.equal(end[0], 'line 2900 hit');
     assert.deepEqual(end.slice(-2), ['line 0 hit', 'line 100 hit']);
     assert.equal(last?.outcome, 'failed');

@@ -284,3 +284,17 @@ test('what has not changed is the same block', () => {
   document.addExcerpt('db', [line(0, '[error]')]);
   assert.equal(document.blocks().filter((block) => before.includes(block)).length, before.length);
 });
+
+test('what the end of a log has stands above what is found in the rest, whatever the numbers of its lines', () => {
+  const document = arranged({ order: 'newestFirst', isMerged: false }, ['web'], english, 1);
+  document.addExcerpt('web', [line(41, '[error] 41'), line(42, '42')], true);
+  document.addExcerpt('web', [line(38, '[error] 38'), line(39, '39')], true);
+  // On the way from the beginning, where the numbers count anew: one of them follows those of the end by chance.
+  document.addExcerpt('web', [{ ...line(5, '[fail] 5'), index: 40 }]);
+  document.addExcerpt('web', [{ ...line(9, '[fail] 9'), index: 70 }]);
+  const hits = () => textOf(document).match(/(?<=│ (?:error|fail) )\d+/g);
+  assert.deepEqual(hits(), ['41', '38', '9', '5']);
+  document.arrange({ order: 'oldestFirst', isMerged: false });
+  assert.deepEqual(hits(), ['5', '9', '38', '41']);
+  assert.equal(textOf(document).match(/\n\n2026/g)?.length, 3, 'each is a run of its own');
+});
