@@ -115,6 +115,7 @@ async function followOne(
     gaps: 0,
     storeFailure: undefined,
     isRemoved: false,
+    isWhole: true,
   };
 }
 

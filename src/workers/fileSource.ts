@@ -67,6 +67,11 @@ export class FileSource implements RecordSource {
     }
   }
 
+  /** There is nothing before what was asked for. */
+  get isWhole(): boolean {
+    return this.#files.isReadWhole;
+  }
+
   get isReady(): boolean {
     return this.#decoder.size > 0;
   }

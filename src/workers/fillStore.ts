@@ -5,7 +5,7 @@ import type { LogSearchRequest, LogStore, SearchedContainer } from './logSearchC
 import { StoredReading, type StoreFacts } from './storedReading.ts';
 
 export function noFacts(): StoreFacts {
-  return { stored: 0, isFile: false, gaps: 0, storeFailure: undefined, isRemoved: false };
+  return { stored: 0, isFile: false, gaps: 0, storeFailure: undefined, isRemoved: false, isWhole: false };
 }
 
 /** Whether a log that was searched in the engine's files is to be stored from them afterwards: where all of it was wanted. */

@@ -109,6 +109,8 @@ export interface LogSearchProgress {
   readonly storeFailure: Problem | undefined;
   /** The engine has the container no more: its stored log was searched. */
   readonly isRemoved: boolean;
+  /** The engine has no more records than the last ones that were asked for. False where that is not certain. */
+  readonly isWhole: boolean;
 }
 
 export interface LogSearchHandlers {
@@ -184,6 +186,7 @@ class LogSearch {
       gaps: 0,
       storeFailure: undefined,
       isRemoved: false,
+      isWhole: false,
     }));
     this.#deliveries = request.containers.map(() => Promise.resolve());
     this.#handedOut = request.containers.map(() => 0);

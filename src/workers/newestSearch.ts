@@ -1,5 +1,7 @@
 import type { Problem } from '../core/errors.ts';
+import { hasSegments } from '../storage/logs/storedLog.ts';
 import { LastHits } from './lastHits.ts';
+
 import {
   type LogExcerpt,
   type LogSearchHandlers,
@@ -8,12 +10,12 @@ import {
   searchLogs,
 } from './logSearchClient.ts';
 
-/** How many of the last records are searched, one after the other; then all. */
-const tails = [1000, 10_000, 100_000, undefined];
+/** How many of the last records are searched, one after the other, before all are. */
+const tails = [1000, 10_000, 100_000];
 
 /**
  * The last `count` hits of each container, the newest first: looked for at the end of its log, which the engine has at once, and
- * further back only where that has too few. Runs of context keep the order of the log. Resolves as searchLogs does, each container's hits being
+ * further back only where that has too few and there is more. Runs of context keep the order of the log. Resolves as searchLogs does, each container's hits being
  * those that were handed out; keeps no more than these.
  */
 export async function searchNewest(
@@ -25,7 +27,9 @@ export async function searchNewest(
   const done = new Map<string, { readonly progress: LogSearchProgress; readonly hits: LastHits }>();
   const told: LogSearchProgress[] = [];
   let { containers } = request;
-  for (const tail of tails) {
+  const kept = await keptContainers(request);
+  // What is before a time may be anywhere in a log.
+  for (const tail of request.until === undefined ? [...tails, undefined] : [undefined]) {
     const found = new Map(containers.map(({ id }) => [id, new LastHits(count)]));
     const extent = tail === undefined ? {} : { tail };
     const results = await searchLogs(
@@ -37,8 +41,9 @@ export async function searchNewest(
       signal,
     );
     for (const progress of results) {
-      const { containerId, hits, outcome } = progress;
-      if (hits >= count || outcome !== 'exhausted' || tail === undefined) {
+      const { containerId, hits, outcome, isWhole } = progress;
+      const isAll = tail === undefined || (isWhole && !kept.has(containerId));
+      if (hits >= count || isAll || outcome !== 'exhausted') {
         done.set(containerId, { progress, hits: found.get(containerId) as LastHits });
       }
     }
@@ -56,6 +61,14 @@ export async function searchNewest(
     }
   }
   return told;
+}
+
+/** Whose logs may reach further back than the engine's do. */
+async function keptContainers({ containers, store }: LogSearchRequest): Promise<Set<string>> {
+  const found = containers.map(async ({ id, stored }) =>
+    store && stored && (await hasSegments(stored.folder)) ? [id] : [],
+  );
+  return new Set((await Promise.all(found)).flat());
 }
 
 async function handOut(
@@ -115,6 +128,8 @@ export async function searchFromNewest(
 interface LogEnd {
   readonly records: number;
   readonly hits: number;
+  /** There is no more. */
+  readonly isWhole: boolean;
   /** When the first of its hits was written. */
   readonly since: string | undefined;
 }
@@ -187,21 +202,21 @@ class SearchFromNewest {
     );
   }
 
-  /** A longer end would tell more: there are not enough hits yet, and there is more log, or so it seems. */
+  /** A longer end would tell more: there are not enough hits yet, and there is more log, or may be. */
   #isWorthMore(id: string): boolean {
     const end = this.#ends.get(id);
-    return end === undefined || (end.hits <= this.#request.maxHits && end.records >= (previews[0] ?? 0));
+    return end === undefined || (end.hits <= this.#request.maxHits && !end.isWhole);
   }
 
   /** `runs` are in the order of the log. */
   #show(progress: LogSearchProgress, runs: readonly LogExcerpt['lines'][], isEnd: boolean): void {
-    const { containerId, records, hits } = progress;
+    const { containerId, records, hits, isWhole } = progress;
     this.#handlers.onAnew(containerId);
     for (const lines of runs.toReversed()) {
       this.#handlers.onFound(containerId, lines, isEnd);
     }
     if (isEnd) {
-      this.#ends.set(containerId, { records, hits, since: runs[0]?.[0]?.record.timestamp });
+      this.#ends.set(containerId, { records, hits, isWhole, since: runs[0]?.[0]?.record.timestamp });
       this.#handlers.onProgress({ ...progress, outcome: undefined, isCapped: false });
     } else {
       this.#finish(progress);

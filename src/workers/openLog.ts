@@ -1,6 +1,6 @@
 import type { ContainerClient } from '../core/containers/containerClient.ts';
 import { isProblem } from '../core/errors.ts';
-import { segmentNumbers } from '../storage/logs/storedLog.ts';
+import { hasSegments } from '../storage/logs/storedLog.ts';
 import { FileSource } from './fileSource.ts';
 import type { LogSearchRequest, SearchedContainer } from './logSearchClient.ts';
 import { EngineSource, type RecordSource } from './recordSource.ts';
@@ -21,15 +21,19 @@ export async function* openLog(
   if (file) {
     facts.isFile = true;
     yield file;
+    facts.isWhole = tail !== undefined && file.isWhole;
     return;
   }
   // The end of a log is had from the engine at once; a part of one that is not stored yet is no beginning of a store.
   const isPart = since !== undefined || until !== undefined;
   const usesStore = store && stored && (stored.isRemoved || tail === undefined);
   const extent: LogExtent = given({ since, until, tail });
-  if (!usesStore || (isPart && (await segmentNumbers(stored.folder)).length === 0)) {
+  if (!usesStore || (isPart && !(await hasSegments(stored.folder)))) {
     const timestamps = request.timestamps ?? request.maxHits > 0;
-    yield new EngineSource(await client.logs(container.id, { timestamps, ...extent }, signal), timestamps);
+    const stream = await client.logs(container.id, { timestamps, ...extent }, signal);
+    const engine = new EngineSource(stream, timestamps);
+    yield engine;
+    facts.isWhole = tail !== undefined && engine.isShorterThan(tail);
     return;
   }
   const isAuto = request.source === 'auto';
@@ -42,7 +46,7 @@ export async function* openLog(
   }
 }
 
-/** What is stored may reach further back than the files do. */
+/** What is stored may reach further back than the files do, but for their end. */
 async function openFile(
   client: ContainerClient,
   { id, stored }: SearchedContainer,
@@ -50,7 +54,8 @@ async function openFile(
   signal: AbortSignal,
 ): Promise<FileSource | undefined> {
   const { source = 'engine', store, tail } = request;
-  const isStored = store && stored && (await isKept(stored, tail));
+  const isStored =
+    store && stored && (stored.isRemoved || (tail === undefined && (await hasSegments(stored.folder))));
   if (source === 'engine' || (source === 'auto' && isStored)) {
     return undefined;
   }
@@ -62,14 +67,6 @@ async function openFile(
     }
     throw error;
   }
-}
-
-/** Whether the store has to be looked at. The end of a log is in the files. */
-async function isKept(
-  { isRemoved, folder }: NonNullable<SearchedContainer['stored']>,
-  tail: number | undefined,
-): Promise<boolean> {
-  return isRemoved || (tail === undefined && (await segmentNumbers(folder).catch(() => [])).length > 0);
 }
 
 function given(options: { readonly [K in keyof LogExtent]: LogExtent[K] | undefined }): LogExtent {

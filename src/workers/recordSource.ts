@@ -51,6 +51,11 @@ export class EngineSource implements RecordSource {
     return this.#decoder.size >= scanBytes || this.#isAtEnd;
   }
 
+  /** After all has been read: the log has fewer than so many lines, the last of which were asked for. False where that is not certain. */
+  isShorterThan(tail: number): boolean {
+    return this.#hasEnded && this.#stream.isFramed && this.#decoder.entries < tail;
+  }
+
   take(): LogBatch {
     return toBatch(this.takeBytes());
   }

@@ -27,6 +27,8 @@ export interface StoreFacts {
   storeFailure: Problem | undefined;
   /** The engine has the container no more. */
   isRemoved: boolean;
+  /** The engine has no more records than the last ones that were asked for. False where that is not certain. */
+  isWhole: boolean;
 }
 
 export type LogExtent = Pick<LogSearchRequest, 'since' | 'until' | 'tail'>;

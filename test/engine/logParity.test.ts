@@ -9,6 +9,7 @@ import { forEachParallel } from '../../src/core/common/parallel.ts';
 import type { ContainerClient } from '../../src/core/containers/containerClient.ts';
 import { compileQuery } from '../../src/core/logs/matcher.ts';
 import { connect } from '../../src/engine/connect.ts';
+import { noFacts } from '../../src/workers/fillStore.ts';
 import type { LogSearchRequest } from '../../src/workers/logSearchClient.ts';
 import { openLog } from '../../src/workers/openLog.ts';
 import { command } from '../environment/command.ts';
@@ -97,7 +98,7 @@ async function countAll(
   return Promise.all(
     containers.map(async (container) => {
       const counts = matchers.map(() => 0);
-      const facts = { stored: 0, isFile: false, isRemoved: false, gaps: 0, storeFailure: undefined };
+      const facts = noFacts();
       for await (const part of openLog(client, container, request, facts, new AbortController().signal)) {
         for await (const _ of part.read()) {
           const batch = part.take();

@@ -53,6 +53,8 @@ export class RecordDecoder {
   readonly #columns = new ColumnBuffer();
   readonly #parser = new TimestampParser();
   #longest = 0;
+  /** What the engine calls lines: of one that it cut up, each piece. Of a log without frames that is not known. */
+  entries = 0;
 
   constructor(
     { isFramed, isCutAnywhere = false }: Pick<LogStream, 'isFramed' | 'isCutAnywhere'>,
@@ -104,6 +106,7 @@ export class RecordDecoder {
   }
 
   readonly #entry = (stream: LogStreamName, bytes: Uint8Array, start: number, end: number): void => {
+    this.entries++;
     const textStart = this.#hasTimestamps ? Math.min(afterTimestamp(bytes, start), end) : start;
     const timestampEnd = Math.max(start, textStart - 1);
     const hasLineEnd = bytes[end - 1] === lineFeed;

@@ -26,6 +26,8 @@ export class LogRotatesError extends Error {
 export class LogFiles implements Disposable {
   /** From the oldest on. */
   readonly #files: readonly LogFile[];
+  /** What was asked for last is all that there is. */
+  isReadWhole = false;
 
   /**
    * Throws what the file system says, `LogRotatesError`, or an error of its own where they are no files.
@@ -58,7 +60,11 @@ export class LogFiles implements Disposable {
 
   /** The bytes of the lines. What is yielded is overwritten by what comes next. */
   async *read(options: LogFilesOptions): AsyncGenerator<Uint8Array> {
-    for (const extent of await this.#extents(options)) {
+    const extents = await this.#extents(options);
+    this.isReadWhole =
+      extents.length === this.#files.length &&
+      extents.every(({ start, skippedLines }) => start === 0 && skippedLines === 0);
+    for (const extent of extents) {
       let last = lineFeed;
       for await (const chunk of extent.file.isCompressed ? readCompressed(extent) : readPlain(extent)) {
         last = chunk[chunk.length - 1] ?? last;

@@ -3,25 +3,10 @@ import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VitalsError } from '../../core/errors.ts';
 import { LogSeam, overlapSeconds } from '../../core/logs/logSeam.ts';
-import { ColumnBuffer, type RecordColumns } from '../../core/logs/recordColumns.ts';
+import type { RecordColumns } from '../../core/logs/recordColumns.ts';
 import type { RecordBytes } from '../../core/logs/recordDecoder.ts';
 import { columnsOf, type ReadCommit, readCommits } from './commit.ts';
-
-export interface Segment {
-  readonly number: number;
-  readonly commits: readonly ReadCommit[];
-  /** Bytes of the index and of the text that are committed. */
-  readonly indexLength: number;
-  readonly textLength: number;
-}
-
-/** Commits that are read at once: one after the other in the text of a segment. */
-interface Block {
-  readonly segment: Segment;
-  readonly commits: readonly ReadCommit[];
-  readonly textStart: number;
-  readonly textLength: number;
-}
+import { type Block, batchesOf, blocksOf, type Segment } from './storedBlocks.ts';
 
 /** The first record that is stored: the first of the columns. */
 export interface FirstRecord {
@@ -30,10 +15,6 @@ export interface FirstRecord {
   /** How many records of the same timestamp stood before it. */
   readonly ordinal: number;
 }
-
-/** What is handed on at once: enough to spread the cost of a scan over many records. */
-const batchBytes = 64 * 1024;
-const blockBytes = 1024 * 1024;
 
 export function segmentPath(folder: string, number: number, part: 'text' | 'index'): string {
   return join(folder, `${String(number).padStart(8, '0')}.${part}`);
@@ -47,6 +28,11 @@ export async function segmentNumbers(folder: string): Promise<number[]> {
     .filter((number) => names.has(`${number}.text`))
     .map(Number)
     .sort((a, b) => a - b);
+}
+
+/** Something of the log is stored. */
+export async function hasSegments(folder: string): Promise<boolean> {
+  return (await segmentNumbers(folder).catch(() => [])).length > 0;
 }
 
 /** Which container wrote a commit: 64 bits of its id's hash. */
@@ -240,63 +226,6 @@ async function loadSegment(folder: string, number: number) {
     loaded: { number, commits: kept, indexLength, textLength },
     isWhole: cut === undefined && length === 4 * words.length,
   };
-}
-
-function blocksOf(segment: Segment, oldest: number, newest: number): Block[] {
-  const blocks: Block[] = [];
-  let commits: ReadCommit[] = [];
-  let textStart = 0;
-  let textLength = 0;
-  const close = () => {
-    if (commits.length > 0) {
-      blocks.push({ segment, commits, textStart, textLength });
-    }
-    textStart += textLength;
-    textLength = 0;
-    commits = [];
-  };
-  for (const commit of segment.commits) {
-    if (commit.newest < oldest || commit.oldest > newest) {
-      close();
-      textStart += commit.textLength;
-      continue;
-    }
-    commits.push(commit);
-    textLength += commit.textLength;
-    if (textLength >= blockBytes) {
-      close();
-    }
-  }
-  close();
-  return blocks;
-}
-
-/** Small commits, of searches that found little new, are put together. */
-function* batchesOf({ commits }: Block, words: Uint32Array, text: Uint8Array): Generator<RecordBytes> {
-  let first = 0;
-  let start = 0;
-  let end = 0;
-  for (const [index, commit] of commits.entries()) {
-    end += commit.textLength;
-    if (end - start >= batchBytes || index === commits.length - 1) {
-      const together = commits.slice(first, index + 1);
-      yield {
-        text: text.subarray(start, end),
-        columns: together.length === 1 ? columnsOf(words, commit) : joined(words, together),
-        longest: Math.max(...together.map(({ longest }) => longest)),
-      };
-      first = index + 1;
-      start = end;
-    }
-  }
-}
-
-function joined(words: Uint32Array, commits: readonly ReadCommit[]): RecordColumns {
-  const columns = new ColumnBuffer();
-  for (const commit of commits) {
-    columns.append(columnsOf(words, commit), 0, commit.records);
-  }
-  return columns.copy();
 }
 
 async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {

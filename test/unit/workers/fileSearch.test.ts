@@ -3,9 +3,11 @@ import { appendFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { Emitter } from '../../../src/core/common/emitter.ts';
+import type { Endpoint } from '../../../src/core/containers/endpoint.ts';
 import type { Problem } from '../../../src/core/errors.ts';
 import { storedPlace } from '../../../src/storage/logs/logStore.ts';
-import { type LogSearchRequest, searchLogs } from '../../../src/workers/logSearchClient.ts';
+import { type LogExcerpt, type LogSearchRequest, searchLogs } from '../../../src/workers/logSearchClient.ts';
+import { searchNewest } from '../../../src/workers/newestSearch.ts';
 import { containerNamed } from '../../fixtures/containers.ts';
 import { jsonLine } from '../../fixtures/jsonLogs.ts';
 import { frame } from '../../fixtures/logBatches.ts';
@@ -17,6 +19,16 @@ const time = (second: number) =>
 const line = (second: number) => jsonLine({ text: `line ${second}\n`, time: time(second) });
 const lines = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => line(from + index)).join('');
+
+const everything = (endpoint: Endpoint): LogSearchRequest => ({
+  endpoint,
+  containers: [{ id: 'web', name: 'shop-web' }],
+  query: { pattern: '', isRegExp: true, case: 'smart', isInverted: false },
+  before: 0,
+  after: 0,
+  maxHits: 10_000,
+  source: 'auto',
+});
 
 /** An engine that writes the log of `web` to a file, and tells who asks it that it was asked. */
 async function engineWithFile(t: TestContext) {
@@ -33,13 +45,7 @@ async function engineWithFile(t: TestContext) {
     const filled = new Promise<Problem | undefined>((resolve) => fillings.event(resolve));
     const [progress] = await searchLogs(
       {
-        endpoint,
-        containers: [{ id: 'web', name: 'shop-web' }],
-        query: { pattern: '', isRegExp: true, case: 'smart', isInverted: false },
-        before: 0,
-        after: 0,
-        maxHits: 10_000,
-        source: 'auto',
+        ...everything(endpoint),
         ...options,
       },
       {
@@ -100,13 +106,19 @@ async function engineWithStore(t: TestContext) {
   const root = join(of.folder, 'store');
   const stored = storedPlace(root, of.endpoint.url, containerNamed('web', { id: 'web' }));
   assert.ok(stored);
+  const request = (isRemoved: boolean) => ({
+    containers: [{ id: 'web', name: 'shop-web', stored: { ...stored, isRemoved } }],
+    store: { root, maxBytes: 1e9, token: 'test' },
+  });
   const search = (options: Partial<LogSearchRequest> = {}, isRemoved = false) =>
-    of.search({
-      containers: [{ id: 'web', name: 'shop-web', stored: { ...stored, isRemoved } }],
-      store: { root, maxBytes: 1e9, token: 'test' },
-      ...options,
-    });
-  return { ...of, root, folder: stored.folder, search };
+    of.search({ ...request(isRemoved), ...options });
+  const newest = async (count: number) => {
+    const found: string[] = [];
+    const onExcerpt = (excerpt: LogExcerpt) => found.push(...excerpt.lines.map(({ record }) => record.text));
+    await searchNewest({ ...everything(of.endpoint), ...request(false) }, count, { onExcerpt });
+    return found;
+  };
+  return { ...of, root, folder: stored.folder, search, newest };
 }
 
 test('what was read from the files is stored after the answer: rotated away or removed, it can still be searched', async (t) => {
@@ -154,6 +166,15 @@ test('files that are far ahead of what is stored are searched as they stand, and
   await ahead.filled();
   const warm = await search();
   assert.deepEqual([warm.texts, warm.progress?.stored], [ahead.texts, 2000]);
+});
+
+test('the newest hits are looked for beyond the files where more is stored', async (t) => {
+  const { path, search, newest } = await engineWithStore(t);
+  assert.deepEqual((await newest(2000)).length, 1000);
+  await (await search()).filled();
+  await rm(`${path}.1`);
+  const found = await newest(2000);
+  assert.deepEqual([found.length, found[0], found.at(-1)], [1000, 'line 999', 'line 0']);
 });
 
 test('the end of a log comes from the files, stored or not', async (t) => {
