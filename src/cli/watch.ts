@@ -16,6 +16,7 @@ import { describeProblem } from '../core/describeProblem.ts';
 import { toProblem, VitalsError } from '../core/errors.ts';
 import { HistoryRecorder } from '../core/history/historyRecorder.ts';
 import { Sampler } from '../core/metrics/sampler.ts';
+import { SlowReadings } from '../core/metrics/slowReadings.ts';
 import { remindReceivers } from '../core/notify/activeNotices.ts';
 import { createRedactor } from '../core/redaction/redactor.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
@@ -148,12 +149,26 @@ async function watch(
   const { clock, signal, stderr } = context;
   const inventory = new ContainerInventory(() => connector.connect(), clock);
   const client = () => (inventory.state.kind === 'connected' ? inventory.state.client : undefined);
-  const { engineSignals } = await import('../probes/engineSignals.ts');
+  const [{ sharedSignals }, { slowSource }] = await Promise.all([
+    import('../probes/sharedSignals.ts'),
+    import('../probes/slowSource.ts'),
+  ]);
+  const slow = new SlowReadings(
+    slowSource({
+      client,
+      container: (id) => inventory.containers.get(id),
+      details: (id) => inventory.details(id),
+      // The policy says which.
+      wantsResponse: () => false,
+    }),
+    clock,
+  );
   const sampler = new Sampler(
     {
       read: async (id, abort) => client()?.readStats(id, abort),
       readLocal: async (ids, abort) => (await client()?.readLocalStats?.(ids, abort)) ?? new Map(),
       limits: (id) => inventory.details(id)?.limits,
+      slow,
     },
     clock,
   );
@@ -162,7 +177,7 @@ async function watch(
   const alertWatch: AlertWatch = new AlertWatch(file?.policy ?? builtIn, {
     inventory,
     sampler,
-    signals: (engine) => new SignalBoard(engineSignals(engine), engineHost(engine.endpoint.address)),
+    signals: (engine) => new SignalBoard(sharedSignals(engine, slow), engineHost(engine.endpoint.address)),
     interval,
     clock,
     t,

@@ -38,6 +38,8 @@ const defaultSeconds = 10;
 const listSeconds = 30;
 /** The engine looks at every file of every container. */
 const sizeSeconds = 120;
+/** The sizes of all volumes are as good as new for so long (milliseconds). */
+const usageMs = 300_000;
 /** Stopping waits for the container's own grace period. */
 const actionSeconds = 120;
 
@@ -67,6 +69,7 @@ export class DockerClient implements ContainerClient {
   readonly #kernel: KernelStats | undefined;
   readonly #disposal = new AbortController();
   #info: EngineInfo | undefined;
+  #usage: { readonly askedAt: number; readonly sizes: Promise<RawDiskUsage | undefined> } | undefined;
   #machine: Promise<RawEngineMachine> | undefined;
 
   /** `kernel` reads this machine's files where the engine is on it; without it every reading is the engine's. */
@@ -152,14 +155,23 @@ export class DockerClient implements ContainerClient {
       this.#container(id).inspect({ size: true, abortSignal }),
     )) as RawDetails;
     const hasVolumes = raw.Mounts?.some(({ Type }) => Type === 'volume') ?? false;
-    // Not every engine counts volumes: then it is their size alone that is unknown.
-    const usage = hasVolumes
-      ? await this.#call('sizes', call, (abortSignal) => this.#docker.df({ abortSignal })).catch(
-          () => undefined,
-        )
-      : undefined;
+    const usage = hasVolumes ? await this.#diskUsage() : undefined;
     signal?.throwIfAborted();
-    return toDiskSizes(raw, usage as RawDiskUsage | undefined);
+    return toDiskSizes(raw, usage);
+  }
+
+  /** Of all volumes at once, as no engine tells one alone. Not every engine counts them: then it is their size that is unknown. */
+  #diskUsage(): Promise<RawDiskUsage | undefined> {
+    if (this.#usage === undefined || performance.now() - this.#usage.askedAt > usageMs) {
+      const call = { signal: undefined, seconds: sizeSeconds };
+      const answer = this.#call('sizes', call, (abortSignal) => this.#docker.df({ abortSignal }));
+      const sizes = answer.then(
+        (usage) => usage as RawDiskUsage,
+        () => undefined,
+      );
+      this.#usage = { askedAt: performance.now(), sizes };
+    }
+    return this.#usage.sizes;
   }
 
   get traffic(): Traffic {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type CheckPolicy, defaultCheckPolicy } from '../core/checks/checks.ts';
+import { parseRetention } from '../core/history/retention.ts';
 import { defaultSlowMs } from '../core/logs/patterns.ts';
 import { defaultStoreGigabytes } from '../storage/logs/logStore.ts';
 import { type LogSourceChoice, logSources } from '../workers/logSearchClient.ts';
@@ -39,6 +40,13 @@ export const configuration = {
   },
   keepsHistory: () =>
     vscode.workspace.getConfiguration(section).get<unknown>(settings.keepsHistory) !== false,
+  historyRetention: () =>
+    parseRetention(vscode.workspace.getConfiguration(section).get<unknown>(settings.historyRetention)),
+  /** Names of containers, or patterns of them, whose published port is asked how fast it answers. */
+  responseTimeOf(): readonly string[] {
+    const value = vscode.workspace.getConfiguration(section).get<unknown>(settings.responseTime);
+    return Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];
+  },
   /** Milliseconds between readings for the Containers view. */
   sampleIntervalMs: () => Math.max(1, numberSetting(settings.sampleInterval, 3)) * 1000,
   /** Records a followed log starts with. */

@@ -112,6 +112,8 @@ export const settings = {
   endpoint: 'endpoint',
   sampleInterval: 'containersView.sampleInterval',
   keepsHistory: 'history.enabled',
+  historyRetention: 'history.retention',
+  responseTime: 'responseTime.containers',
   cpuThreshold: 'checks.cpuPercent',
   memoryThreshold: 'checks.memoryPercent',
   diskThreshold: 'checks.diskPercent',

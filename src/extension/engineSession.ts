@@ -1,5 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { matchesSelector } from '../core/checks/policy/selector.ts';
+import { systemClock } from '../core/common/clock.ts';
 import { type Disposable, DisposableStore } from '../core/common/disposable.ts';
 import type { ContainerClient } from '../core/containers/containerClient.ts';
 import { describeEndpoint } from '../core/containers/describeEndpoint.ts';
@@ -8,7 +10,9 @@ import { describeProblem } from '../core/describeProblem.ts';
 import { VitalsError } from '../core/errors.ts';
 import type { HistoryRecorder } from '../core/history/historyRecorder.ts';
 import { Sampler } from '../core/metrics/sampler.ts';
+import { SlowReadings } from '../core/metrics/slowReadings.ts';
 import type { DemoEngine } from '../demo/demoEngine.ts';
+import { slowSource } from '../probes/slowSource.ts';
 import type { SharedReadings } from '../storage/sharedReadings.ts';
 import { configuration, demoEndpoint } from './configuration.ts';
 import { settings } from './contributions.ts';
@@ -17,6 +21,8 @@ import { settings } from './contributions.ts';
 export interface EngineSession extends vscode.Disposable {
   readonly inventory: ContainerInventory;
   readonly sampler: Sampler;
+  /** What is no counter, of what the sampler is asked to watch. */
+  readonly slow: SlowReadings;
   /** The connected client; throws VitalsError with the reason while there is none. */
   client(): ContainerClient;
   /** The same, but waits for the first attempt to connect: a command may be what started the extension. */
@@ -72,6 +78,15 @@ export function createEngineSession(log: vscode.LogOutputChannel): EngineSession
 
   const inventory = store.add(new ContainerInventory(connect));
   const currentClient = () => (inventory.state.kind === 'connected' ? inventory.state.client : undefined);
+  const slow = new SlowReadings(
+    slowSource({
+      client: currentClient,
+      container: (id) => inventory.containers.get(id),
+      details: (id) => inventory.details(id),
+      wantsResponse: (container) => matchesSelector(container, { name: configuration.responseTimeOf() }),
+    }),
+    systemClock,
+  );
   const sampler = store.add(
     new Sampler({
       read: async (id, signal) => {
@@ -86,6 +101,7 @@ export function createEngineSession(log: vscode.LogOutputChannel): EngineSession
         return new Map([...local, ...(others ?? [])]);
       },
       limits: (id) => inventory.details(id)?.limits,
+      slow,
     }),
   );
   store.add(
@@ -117,6 +133,7 @@ export function createEngineSession(log: vscode.LogOutputChannel): EngineSession
   return {
     inventory,
     sampler,
+    slow,
     client,
     async connectedClient() {
       while (inventory.state.kind === 'connecting' && !store.isDisposed) {

@@ -21,7 +21,7 @@ export function createHistory(session: EngineSession, log: vscode.LogOutputChann
         import('../storage/history/sqliteHistory.ts'),
         import('../storage/userFolders.ts'),
       ]);
-      return new SqliteHistory(historyPath());
+      return new SqliteHistory(historyPath(), { retention: configuration.historyRetention() });
     },
     onProblem: (error) => {
       const text = problemText(toProblem(error));
@@ -44,6 +44,7 @@ export function registerHistory(history: HistoryRecorder, log: vscode.LogOutputC
     store,
     { dispose: () => void history.close() },
     configuration.onDidChange(settings.keepsHistory, () => void history.reopen()),
+    configuration.onDidChange(settings.historyRetention, () => void history.reopen()),
     vscode.debug.onDidStartDebugSession(({ name }) => mark(`debug ${name}`)),
     vscode.tasks.onDidStartTask(({ execution }) => mark(`task ${execution.task.name}`)),
     vscode.workspace.onDidSaveTextDocument(({ uri }) => {

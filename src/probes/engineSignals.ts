@@ -1,11 +1,16 @@
 import { httpTarget } from '../core/checks/signals/probeTarget.ts';
-import { type MetricAnswer, ProbeError, type SignalAdapters } from '../core/checks/signals/signalAdapters.ts';
-import { assertNever } from '../core/common/assertNever.ts';
+import { responseMetrics } from '../core/checks/signals/responseMetrics.ts';
+import {
+  type HttpAnswer,
+  type MetricAnswer,
+  ProbeError,
+  type SignalAdapters,
+} from '../core/checks/signals/signalAdapters.ts';
 import type { Container } from '../core/containers/container.ts';
 import type { ContainerClient } from '../core/containers/containerClient.ts';
 import { engineHost } from '../core/containers/containerTooltip.ts';
 import { VitalsError } from '../core/errors.ts';
-import type { AskedMetric } from '../core/metrics/metricNames.ts';
+import { type AskedMetric, metricDefinitions, type ResponseMetric } from '../core/metrics/metricNames.ts';
 import { addressKind } from '../network/addressGuard.ts';
 import { searchLogs } from '../workers/logSearchClient.ts';
 import { probeHttp, probeTcp } from './httpProbe.ts';
@@ -63,6 +68,16 @@ export function engineSignals(
 /** Of a request for a page whose response time is wanted, in milliseconds. */
 const responseTimeout = 10_000;
 
+/** Asks the port of a container that is published, the lowest one, for its first page; undefined: there is none. */
+export async function askResponse(
+  { endpoint }: Pick<ContainerClient, 'endpoint'>,
+  container: Container,
+  signal: AbortSignal,
+): Promise<HttpAnswer | undefined> {
+  const target = httpTarget(container, '/', undefined, engineHost(endpoint.address));
+  return target && probeHttp(target, responseTimeout, signal);
+}
+
 async function measure(
   client: Parameters<typeof engineSignals>[0],
   container: Container,
@@ -80,23 +95,22 @@ async function measure(
       return plain((await client.readDiskSizes(container.id, signal)).writableBytes);
     case 'disk-volumes':
       return plain((await client.readDiskSizes(container.id, signal)).volumeBytes);
-    case 'response-time': {
-      const target = httpTarget(container, '/', undefined, engineHost(client.endpoint.address));
-      const answer = target && (await probeHttp(target, responseTimeout, signal));
-      return (
-        answer && {
-          value: answer.milliseconds,
-          detail: { code: 'http', status: answer.status, steps: answer.steps },
-        }
-      );
+    default: {
+      const answer = await askResponse(client, container, signal);
+      return answer && responseAnswer(metric, answer);
     }
-    default:
-      return assertNever(metric);
   }
 }
 
+/** A step that there was none of took no time. */
+export function responseAnswer(metric: ResponseMetric, answer: HttpAnswer): MetricAnswer {
+  const { status, steps } = answer;
+  const value = responseMetrics(answer)[metricDefinitions[metric].field] ?? 0;
+  return { value, detail: { code: 'http', status, steps } };
+}
+
 /** What the engine would not or could not do says nothing of the container. */
-function toProbeError(error: unknown): ProbeError {
+export function toProbeError(error: unknown): ProbeError {
   if (error instanceof ProbeError) {
     return error;
   }

@@ -97,7 +97,7 @@ export class AlertWatch extends DisposableBase {
     this.#evaluator = this.#newEvaluator(policy);
     this.book = new AlertBook(state);
     this.register(inventory.hold());
-    this.#metrics = this.register(sampler.watch([], { intervalMs: interval }));
+    this.#metrics = this.register(sampler.watch([], { intervalMs: interval, wantsSizes: true }));
     this.register(inventory.onDidReceiveEvent((event) => this.#events.add(event, this.#options.clock.now())));
   }
 

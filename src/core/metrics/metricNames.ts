@@ -64,6 +64,10 @@ export const metricDefinitions = {
   'disk-written': gauge('diskBytes', 'diskWritableBytes', (t) => t('Written into the container')),
   'disk-volumes': gauge('diskBytes', 'diskVolumeBytes', (t) => t('Size of volumes')),
   'response-time': gauge('milliseconds', 'responseMs', (t) => t('Response time')),
+  'response-dns': gauge('milliseconds', 'responseDnsMs', (t) => t('Response time: DNS')),
+  'response-connect': gauge('milliseconds', 'responseConnectMs', (t) => t('Response time: connection')),
+  'response-tls': gauge('milliseconds', 'responseTlsMs', (t) => t('Response time: TLS')),
+  'response-first-byte': gauge('milliseconds', 'responseFirstByteMs', (t) => t('Response time: first byte')),
 } as const satisfies Readonly<Record<string, MetricDefinition>>;
 
 export type MetricId = keyof typeof metricDefinitions;
@@ -71,9 +75,21 @@ export type MetricId = keyof typeof metricDefinitions;
 export const metricIds = Object.keys(metricDefinitions) as readonly MetricId[];
 
 /** Not read with the counters, but asked for where a rule wants to know: each costs more than all of those. */
-export const askedMetrics = ['disk', 'disk-free', 'disk-written', 'disk-volumes', 'response-time'] as const;
+export const askedMetrics = [
+  'disk',
+  'disk-free',
+  'disk-written',
+  'disk-volumes',
+  'response-time',
+  'response-dns',
+  'response-connect',
+  'response-tls',
+  'response-first-byte',
+] as const;
 
 export type AskedMetric = (typeof askedMetrics)[number];
+/** What one request for a page tells. */
+export type ResponseMetric = Extract<AskedMetric, `response-${string}`>;
 
 export function isAskedMetric(id: MetricId): id is AskedMetric {
   return (askedMetrics as readonly MetricId[]).includes(id);

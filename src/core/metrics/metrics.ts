@@ -61,4 +61,9 @@ export interface Metrics {
   readonly diskFreeBytes?: number | undefined;
   /** Of its published HTTP port, milliseconds from the look-up of the name to the last byte (curl's `time_total`). */
   readonly responseMs?: number | undefined;
+  /** What that is made of, in milliseconds; a step that there was none of is not known. The first byte counts from the request on. */
+  readonly responseDnsMs?: number | undefined;
+  readonly responseConnectMs?: number | undefined;
+  readonly responseTlsMs?: number | undefined;
+  readonly responseFirstByteMs?: number | undefined;
 }

@@ -7,6 +7,7 @@ import { forEachParallel } from '../common/parallel.ts';
 import type { ResourceLimits } from '../containers/container.ts';
 import { deriveMetrics } from './dockerStats.ts';
 import type { Metrics } from './metrics.ts';
+import type { SlowReadings } from './slowReadings.ts';
 import type { StatsSample } from './statsSample.ts';
 
 /**
@@ -41,6 +42,8 @@ export interface StatsSource {
     maxAgeMs: number,
   ): Promise<ReadonlyMap<string, StatsSample>>;
   limits(containerId: string): ResourceLimits | undefined;
+  /** What is read beside the counters, of what is watched. */
+  readonly slow?: Pick<SlowReadings, 'follow' | 'values'>;
 }
 
 /** What sampling has cost in the last minute. */
@@ -50,6 +53,12 @@ export interface SamplingCost {
   readonly engineMs: number;
   /** Read from the kernel of this machine, or asked for by another window. */
   readonly localReadings: number;
+}
+
+export interface WatchOptions {
+  readonly intervalMs: number;
+  /** Also what the engine walks through files for, every ten minutes. */
+  readonly wantsSizes?: boolean;
 }
 
 /** One consumer's interest in some containers, until disposed. */
@@ -76,7 +85,7 @@ export class Sampler extends DisposableBase {
 
   readonly #source: StatsSource;
   readonly #clock: Clock;
-  readonly #watches = new Set<{ ids: ReadonlySet<string>; readonly intervalMs: number }>();
+  readonly #watches = new Set<WatchOptions & { ids: ReadonlySet<string> }>();
   readonly #series = new Map<string, Series>();
   /** When the container was last asked and when it had answered; local clock. */
   readonly #attempts = new Map<string, { readonly startedAt: number; readonly endedAt: number }>();
@@ -92,8 +101,8 @@ export class Sampler extends DisposableBase {
     this.#meter = new MinuteMeter(() => clock.now());
   }
 
-  watch(ids: readonly string[], options: { readonly intervalMs: number }): Watch {
-    const watch = { ids: new Set(ids) as ReadonlySet<string>, intervalMs: options.intervalMs };
+  watch(ids: readonly string[], options: WatchOptions): Watch {
+    const watch = { ...options, ids: new Set(ids) as ReadonlySet<string> };
     this.#watches.add(watch);
     this.#update();
     return {
@@ -159,6 +168,7 @@ export class Sampler extends DisposableBase {
     if (this.isDisposed || this.#intervals().size === 0) {
       this.#run?.abort();
       this.#run = undefined;
+      this.#source.slow?.follow([], []);
     } else if (this.#run) {
       this.#pause?.abort();
     } else {
@@ -172,6 +182,7 @@ export class Sampler extends DisposableBase {
       const now = this.#clock.now();
       this.#shift(this.#setback.since(now));
       const watched = [...this.#intervals()];
+      this.#followSlow(watched.map(([id]) => id));
       const due = watched.filter(([id, interval]) => this.#dueAt(id, interval) <= now);
       if (due.length > 0) {
         await this.#sweep(due, signal);
@@ -194,6 +205,11 @@ export class Sampler extends DisposableBase {
         this.#series.set(id, { ...series, receivedAt: series.receivedAt + by });
       }
     }
+  }
+
+  #followSlow(watched: readonly string[]): void {
+    const withSizes = [...this.#watches].flatMap(({ ids, wantsSizes }) => (wantsSizes ? [...ids] : []));
+    this.#source.slow?.follow(watched, withSizes);
   }
 
   /** Ends early when what is watched changes. */
@@ -259,7 +275,8 @@ export class Sampler extends DisposableBase {
     }
     const longestGap = Math.max(longestGapMs, 3 * intervalMs);
     const previous = last && sample.readAt - last.sample.readAt <= longestGap ? last.sample : undefined;
-    const metrics = deriveMetrics(previous, sample, this.#source.limits(id));
+    const counted = deriveMetrics(previous, sample, this.#source.limits(id));
+    const metrics = { ...counted, ...this.#source.slow?.values(id) };
     const history = (last?.history ?? []).filter(({ at }) => at > metrics.at - historyMs);
     this.#series.set(id, { sample, receivedAt: this.#clock.now(), history: [...history, metrics] });
     return true;

@@ -129,11 +129,11 @@ export class AlertService extends DisposableBase {
   }
 
   async #run(key: string, signal: AbortSignal): Promise<void> {
-    const [{ AlertFile }, { privateFolder }, { acquireLock }, { engineSignals }] = await Promise.all([
+    const [{ AlertFile }, { privateFolder }, { acquireLock }, { sharedSignals }] = await Promise.all([
       import('../../storage/alerts/alertFile.ts'),
       import('../../storage/userFolders.ts'),
       import('../../storage/processLock.ts'),
-      import('../../probes/engineSignals.ts'),
+      import('../../probes/sharedSignals.ts'),
     ]);
     const folder = await privateFolder(alertFolder(this.#services.context, key).fsPath);
     const lockPath = vscode.Uri.joinPath(vscode.Uri.file(folder), 'watch.lock').fsPath;
@@ -151,7 +151,7 @@ export class AlertService extends DisposableBase {
       ...defaultPolicy(configuration.checkPolicy()),
       rules: [],
     };
-    const { inventory, sampler } = this.#services.session;
+    const { inventory, sampler, slow } = this.#services.session;
     const dispatcher = new NoticeDispatcher({
       clock: systemClock,
       notifier: (channel) => this.#channels.notifier(channel, watch.policy),
@@ -160,7 +160,7 @@ export class AlertService extends DisposableBase {
     const watch: AlertWatch = new AlertWatch(policy, {
       inventory,
       sampler,
-      signals: (client) => new SignalBoard(engineSignals(client), engineHost(client.endpoint.address)),
+      signals: (client) => new SignalBoard(sharedSignals(client, slow), engineHost(client.endpoint.address)),
       interval: intervalMs,
       clock: systemClock,
       t: vscode.l10n.t,

@@ -183,7 +183,7 @@ export class DashboardFeed extends DisposableBase {
     const ids = this.#roster.runningIds;
     if (held && held.ids !== ids.join()) {
       const previous = held.watch;
-      held.watch = this.#source.sampler.watch(ids, { intervalMs: intervalMs(ids.length) });
+      held.watch = this.#source.sampler.watch(ids, { intervalMs: intervalMs(ids.length), wantsSizes: true });
       held.ids = ids.join();
       previous.dispose();
     }

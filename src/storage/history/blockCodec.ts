@@ -30,6 +30,11 @@ export const storedMetrics = [
   'disk-volumes',
   'response-time',
   'memory-limit',
+  'response-dns',
+  'response-connect',
+  'response-tls',
+  'response-first-byte',
+  'memory-failures',
 ] as const satisfies readonly MetricId[];
 
 /** Buckets of one container over the stretch of time of one block, by metric. */

@@ -27,7 +27,8 @@ export const migrations: readonly string[] = [
    ALTER TABLE series_once RENAME TO series;
    DELETE FROM mark WHERE rowid NOT IN (SELECT min(rowid) FROM mark GROUP BY at, engine, identity, kind, text);
    DROP INDEX mark_at;
-   CREATE UNIQUE INDEX mark_once ON mark (at, engine, ifnull(identity, ''), kind, text);`,
+   CREATE UNIQUE INDEX mark_once ON mark (at, engine, ifnull(identity, ''), kind, text);
+   CREATE TABLE retention (step INTEGER PRIMARY KEY, keep INTEGER NOT NULL);`,
 ];
 
 /**

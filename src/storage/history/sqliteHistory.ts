@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Clock, systemClock } from '../../core/common/clock.ts';
 import { VitalsError } from '../../core/errors.ts';
 import { type Bucket, bucketOf, coarsen } from '../../core/history/bucket.ts';
@@ -28,6 +29,7 @@ const defaultMaxBytes = 512 * 2 ** 20;
 
 export interface SqliteHistoryOptions {
   readonly clock?: Clock;
+  /** For whoever opens the file after this; without it, it is what the file says. */
   readonly retention?: readonly Retention[];
   /** Of the file: near it, the oldest goes to make room. */
   readonly maxBytes?: number;
@@ -55,19 +57,15 @@ export class SqliteHistory implements MetricHistory {
 
   constructor(
     path: string,
-    {
-      clock = systemClock,
-      retention = defaultRetention,
-      maxBytes = defaultMaxBytes,
-    }: SqliteHistoryOptions = {},
+    { clock = systemClock, retention, maxBytes = defaultMaxBytes }: SqliteHistoryOptions = {},
   ) {
-    const [finest, ...tiers] = retention;
-    this.#finest = finest ?? { step: 1000, keep: 900_000 };
-    this.#tiers = tiers.map((tier, index) => ({ ...tier, span: tier.step * (blockLengths[index] ?? 96) }));
     this.#database = openHistoryFile(path, maxBytes);
     this.#clock = clock;
     this.#path = path;
     this.#statements = prepareStatements(this.#database);
+    const [finest, ...tiers] = this.#settleRetention(retention);
+    this.#finest = finest ?? { step: 1000, keep: 900_000 };
+    this.#tiers = tiers.map((tier, index) => ({ ...tier, span: tier.step * (blockLengths[index] ?? 96) }));
     this.#rollup = new Rollup(this.#statements, {
       finest: this.#finest,
       tiers: this.#tiers,
@@ -157,6 +155,23 @@ export class SqliteHistory implements MetricHistory {
   close(): void {
     this.#isClosed = true;
     this.#database.close();
+  }
+
+  #settleRetention(wanted: readonly Retention[] | undefined): readonly Retention[] {
+    const stored = this.#reading(() => this.#statements.retention.all()).map(({ step, keep }) => ({
+      step: Number(step),
+      keep: Number(keep),
+    }));
+    const current = stored.length > 0 ? stored : defaultRetention;
+    if (wanted === undefined || isDeepStrictEqual(wanted, current)) {
+      return current;
+    }
+    this.#write(() => {
+      for (const { step, keep } of wanted) {
+        this.#statements.setRetention.run(step, keep);
+      }
+    });
+    return wanted;
   }
 
   /** What the blocks of a level hold, and of what is not yet packed what the level below holds. */

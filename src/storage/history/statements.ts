@@ -44,6 +44,8 @@ export function prepareStatements(database: SqliteDatabase) {
     addMark: prepare('INSERT OR IGNORE INTO mark (at, engine, identity, kind, text) VALUES (?, ?, ?, ?, ?)'),
     marks: prepare('SELECT * FROM mark WHERE at >= ? AND at < ? ORDER BY at'),
     dropMarks: prepare('DELETE FROM mark WHERE at < ?'),
+    retention: prepare('SELECT step, keep FROM retention ORDER BY step'),
+    setRetention: prepare('INSERT OR REPLACE INTO retention (step, keep) VALUES (?, ?)'),
     usedPages: prepare(
       `SELECT page_count - freelist_count AS used, max_page_count AS most
          FROM pragma_page_count, pragma_freelist_count, pragma_max_page_count`,

@@ -148,13 +148,14 @@ describe('the manifest holds together', () => {
     assert.ok((inline ?? []).length <= 2);
   });
 
-  test('a workspace cannot choose the engine, and an untrusted one adds no patterns and no addresses', () => {
+  test('a workspace cannot choose the engine, and an untrusted one adds no patterns, no addresses and asks no port', () => {
     const key = `${section}.${settings.endpoint}`;
     assert.equal(contributes.configuration.properties[key]?.scope, 'machine');
     assert.deepEqual(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations, [
       key,
       `${section}.${settings.logPatterns}`,
       `${section}.${settings.traceUrl}`,
+      `${section}.${settings.responseTime}`,
     ]);
   });
 

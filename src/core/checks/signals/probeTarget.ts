@@ -29,7 +29,7 @@ export function publishedPort(
 
 /** What an `http` rule asks: a path on a published port, or the address that was written. */
 export function httpTarget(
-  container: Pick<Container, 'ports'>,
+  container: Pick<Container, 'id' | 'ports'>,
   target: string,
   port: number | undefined,
   engineHost: string,
@@ -39,5 +39,6 @@ export function httpTarget(
   }
   const published = publishedPort(container, port, engineHost);
   const host = published?.host.includes(':') ? `[${published.host}]` : published?.host;
-  return published && { url: `http://${host}:${published.port}${target}`, isChosen: false };
+  const url = `http://${host}:${published?.port}${target}`;
+  return published && { url, isChosen: false, containerId: container.id };
 }

@@ -8,6 +8,8 @@ export interface HttpTarget {
   readonly url: string;
   /** The policy's author chose the whole address; else it is where the engine publishes the port. */
   readonly isChosen: boolean;
+  /** Whose port it is. */
+  readonly containerId?: string;
 }
 
 export interface HttpAnswer {

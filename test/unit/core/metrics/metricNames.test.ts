@@ -39,7 +39,11 @@ disk percent
 disk-free diskBytes
 disk-written diskBytes
 disk-volumes diskBytes
-response-time milliseconds`,
+response-time milliseconds
+response-dns milliseconds
+response-connect milliseconds
+response-tls milliseconds
+response-first-byte milliseconds`,
   );
 });
 

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { VitalsError } from '../../../../src/core/errors.ts';
 import type { HistoryReading } from '../../../../src/core/history/metricHistory.ts';
+import { parseRetention } from '../../../../src/core/history/retention.ts';
 import { encodeBlock } from '../../../../src/storage/history/blockCodec.ts';
 import { migrations } from '../../../../src/storage/history/historyFile.ts';
 import { loadSqlite } from '../../../../src/storage/history/sqlite.ts';
@@ -145,6 +146,26 @@ test('a clock that was a day ahead for a while keeps nothing that comes later fr
     buckets.reduce((sum, { count }) => sum + count, 0),
     720,
   );
+});
+
+test('what is kept for how long is told by the file to whoever does not say', async (t) => {
+  const { time, open } = stage(t);
+  const one = open({ retention: parseRetention({ '10s': '12h', '15m': '180d' }) });
+  one.add(Array.from({ length: 600 }, (_, index) => reading(start + index * 1000, 50)));
+  time.now = start + 11 * hour;
+  await one.maintain();
+  // The command line knows nothing of the editor's settings.
+  const other = open();
+  await other.maintain();
+  const { step, buckets } = other.series(cpuOf(start, start + 10 * minute));
+  assert.deepEqual([step, buckets.length], [10_000, 60]);
+  time.now = start + 120 * day;
+  await other.maintain();
+  assert.equal(other.series(cpuOf(start, time.now, 100_000)).buckets.length, 1);
+  open({ retention: parseRetention({}) });
+  const last = open();
+  await last.maintain();
+  assert.deepEqual(last.series(cpuOf(start, time.now, 100_000)).buckets, []);
 });
 
 test('two windows write, and both are in the buckets', async (t) => {
