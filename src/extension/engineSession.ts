@@ -27,6 +27,8 @@ export interface EngineSession extends vscode.Disposable {
   client(): ContainerClient;
   /** The same, but waits for the first attempt to connect: a command may be what started the extension. */
   connectedClient(): Promise<ContainerClient>;
+  /** What is shown comes from the demo engine: documents say so in their heads. */
+  readonly isDemo: boolean;
 }
 
 /** What a feature's `registerX` gets. */
@@ -140,6 +142,10 @@ export function createEngineSession(log: vscode.LogOutputChannel): EngineSession
         await nextState(inventory);
       }
       return client();
+    },
+    get isDemo() {
+      const { state } = inventory;
+      return state.kind === 'connected' && state.engine.product === 'demo';
     },
     dispose: () => store.dispose(),
   };

@@ -22,6 +22,8 @@ interface Entry {
  */
 export class FollowedText {
   readonly #names: readonly string[];
+  /** All names, in the head of the document. */
+  readonly #title: string;
   readonly #t: Translate;
   readonly #limits: typeof followedLimits;
   /** Containers of which nothing has come yet: the first lines are merged when all are there. */
@@ -33,8 +35,10 @@ export class FollowedText {
   #lengths: number[] = [];
   #characters = 0;
 
-  constructor(names: readonly string[], t: Translate, limits = followedLimits) {
+  /** `isDemo`: the head says so. */
+  constructor(names: readonly string[], t: Translate, { limits = followedLimits, isDemo = false } = {}) {
     this.#names = names;
+    this.#title = isDemo ? t('{0} (demo)', names.join(', ')) : names.join(', ');
     this.#t = t;
     this.#limits = limits;
     this.#awaited = new Set(names.keys());
@@ -43,7 +47,7 @@ export class FollowedText {
   /** What the document begins with. */
   heading(tail: number): string {
     const t = this.#t;
-    return `─ ${t('Following {0}, from the last {1} lines on', this.#names.join(', '), tail.toLocaleString('en'))}`;
+    return `─ ${t('Following {0}, from the last {1} lines on', this.#title, tail.toLocaleString('en'))}`;
   }
 
   /** `index` is that of the container's name; `now` in milliseconds since 1970. */
@@ -123,8 +127,7 @@ export class FollowedText {
 
   #trimmedHeading(): string {
     const t = this.#t;
-    const names = this.#names.join(', ');
-    return `─ ${t('Following {0}. Older lines are no longer shown here: open or search the log to see them', names)}`;
+    return `─ ${t('Following {0}. Older lines are no longer shown here: open or search the log to see them', this.#title)}`;
   }
 }
 

@@ -18,6 +18,8 @@ export interface SearchHeading extends Arrangement {
   readonly context: number;
   /** What one would type in a shell instead, for those who want to learn it. */
   readonly command: string;
+  /** Nothing of it is real. */
+  readonly isDemo: boolean;
 }
 
 /** How the search of a container stands (a LogSearchProgress). */
@@ -49,6 +51,7 @@ export function headLines(heading: SearchHeading, t: Translate): ResultLine[] {
     ...(field === undefined ? {} : { field }),
   });
   return [
+    ...(heading.isDemo ? [line(t('Engine'), t('Demo engine'))] : []),
     line(t('Query'), lineText(patternText(query)) || t('everything'), 'query'),
     line(t('Flags'), flagWords(query, t).join(', '), 'flags'),
     line(t('Exclude'), lineText(excludedText(query)) || t('nothing'), 'exclude'),

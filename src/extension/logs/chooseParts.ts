@@ -2,20 +2,20 @@ import * as vscode from 'vscode';
 import { type Container, stableIdentity } from '../../core/containers/container.ts';
 import { toProblem } from '../../core/errors.ts';
 import { type ContainerRun, containerRuns, type RunMark } from '../../core/logs/compare/containerRuns.ts';
+import { partLimits } from '../../core/logs/compare/partRecords.ts';
 import { localTime } from '../../core/logs/logLine.ts';
 import { parseSearchWindow, type SearchWindow, windowOptions } from '../../core/logs/searchWindow.ts';
 import type { ExtensionServices } from '../engineSession.ts';
 import { problemText, toAbortSignal } from '../messages.ts';
 import type { LogPart } from './comparedLogs.ts';
-import { partLimits } from './readPart.ts';
 import { referTo } from './searchState.ts';
 
 /** How far back starts are looked for. */
 const knownMs = 30 * 86_400_000;
 
-/** The end of a log, to be held against that of another container. */
+/** The end of a log, to be held against that of another container. One record more than is compared tells whether there is more. */
 export function lastPart(container: Container): LogPart {
-  return { container: referTo(container), window: { tail: partLimits.records }, label: container.name };
+  return { container: referTo(container), window: { tail: partLimits.records + 1 }, label: container.name };
 }
 
 /** A stretch of time as users write it; its moments are those of now. Throws VitalsError. */

@@ -9,7 +9,7 @@ import type { ExtensionServices } from '../engineSession.ts';
 import { toAbortSignal } from '../messages.ts';
 import type { LogDocuments } from './logDocuments.ts';
 import { editLines, openDocument, ReadOnlyDocuments, stateOf } from './readOnlyDocuments.ts';
-import { partLimits, readPart } from './readPart.ts';
+import { readPart } from './readPart.ts';
 import type { ContainerReference } from './searchState.ts';
 
 /** One side of a comparison. */
@@ -29,6 +29,8 @@ interface PartAddress extends Omit<LogPart, 'label'> {
 interface PartDocument extends PartAddress {
   readonly uri: vscode.Uri;
   readonly records: readonly LogRecord[];
+  /** There is more of the part in the log. */
+  readonly isCut: boolean;
   hasNumbers: boolean;
 }
 
@@ -67,9 +69,9 @@ export class ComparedLogs extends DisposableBase implements vscode.HoverProvider
       { location: vscode.ProgressLocation.Notification, title, cancellable: true },
       (_, token) => Promise.all([left, right].map((part) => this.#create(part, toAbortSignal(token)))),
     );
-    await vscode.commands.executeCommand('vscode.diff', ...uris, `${left.label} ↔ ${right.label}`, {
-      preview: false,
-    });
+    const compared = `${left.label} ↔ ${right.label}`;
+    const name = this.#services.session.isDemo ? vscode.l10n.t('{0} (demo)', compared) : compared;
+    await vscode.commands.executeCommand('vscode.diff', ...uris, name, { preview: false });
   }
 
   /** Of the comparison in front: whether numbers are compared too. */
@@ -124,14 +126,14 @@ export class ComparedLogs extends DisposableBase implements vscode.HoverProvider
   }
 
   async #read(uri: vscode.Uri, address: PartAddress, signal: AbortSignal): Promise<readonly string[]> {
-    const records = await readPart(this.#services, address.container, address.window, signal);
-    const part = { ...address, uri, records, hasNumbers: false };
+    const { records, isCut } = await readPart(this.#services, address.container, address.window, signal);
+    const part = { ...address, uri, records, isCut, hasNumbers: false };
     this.#open.set(uri.toString(), part);
     return linesOf(part);
   }
 }
 
-function linesOf({ records, window, hasNumbers }: PartDocument): string[] {
+function linesOf({ records, isCut, window, hasNumbers }: PartDocument): string[] {
   const { t } = vscode.l10n;
   const count = records.length.toLocaleString('en');
   const limit =
@@ -139,13 +141,7 @@ function linesOf({ records, window, hasNumbers }: PartDocument): string[] {
       ? t('Only the first {0} lines are compared.', count)
       : t('Only the last {0} lines are compared.', count);
   const lines = records.map((record) => comparedLine(record, hasNumbers));
-  return isCut(records) ? [...lines, `─ ${limit}`] : lines;
-}
-
-/** There is more in the log, or so it seems. */
-function isCut(records: readonly LogRecord[]): boolean {
-  const characters = records.reduce((sum, { text }) => sum + text.length, 0);
-  return records.length >= partLimits.records || characters > partLimits.characters;
+  return isCut ? [...lines, `─ ${limit}`] : lines;
 }
 
 function isPartAddress(address: Partial<PartAddress>): address is PartAddress {

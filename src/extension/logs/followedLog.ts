@@ -60,6 +60,7 @@ export class FollowedLog extends DisposableBase {
     this.#text = new FollowedText(
       containers.map(({ name }) => name),
       vscode.l10n.t,
+      { isDemo: services.session.isDemo },
     );
     this.#uri = uri ?? this.#address();
     this.register({ dispose: () => this.#abort.abort() });

@@ -151,7 +151,15 @@ export class LogDocuments extends DisposableBase {
     const behind = window.isEnd ? 0 : undefined;
     const document = { uri, container, window, readAt: Date.now(), behind, isLoading: false };
     this.#open.set(uri.toString(), document);
-    return [olderEdge(window), ...window.records.map((record) => logLine(record)), newerEdge(document)];
+    return [this.#olderEdge(window), ...window.records.map((record) => logLine(record)), newerEdge(document)];
+  }
+
+  #olderEdge({ isStart }: LogWindow): string {
+    const { t } = vscode.l10n;
+    const edge = isStart
+      ? t('The log begins here.')
+      : t('Older records are not loaded. Load older records …');
+    return `─ ${this.#services.session.isDemo ? t('{0} (demo)', edge) : edge}`;
   }
 
   async #extendAt(argument: unknown, side: 'older' | 'newer'): Promise<void> {
@@ -207,11 +215,11 @@ export class LogDocuments extends DisposableBase {
       const edits =
         side === 'older'
           ? [
-              { start: 0, end: 1, lines: [olderEdge(window), ...lines] },
+              { start: 0, end: 1, lines: [this.#olderEdge(window), ...lines] },
               ...(dropped > 0 ? [{ start: end - dropped, end: end + 1, lines: [newerEdge(document)] }] : []),
             ]
           : [
-              ...(dropped > 0 ? [{ start: 0, end: 1 + dropped, lines: [olderEdge(window)] }] : []),
+              ...(dropped > 0 ? [{ start: 0, end: 1 + dropped, lines: [this.#olderEdge(window)] }] : []),
               { start: end, end: end + 1, lines: [...lines, newerEdge(document)] },
             ];
       const shift = side === 'older' ? lines.length : -dropped;
@@ -278,12 +286,6 @@ export class LogDocuments extends DisposableBase {
 
 function lineLocation(uri: vscode.Uri, line: number): vscode.Location {
   return new vscode.Location(uri, new vscode.Position(line, 0));
-}
-
-function olderEdge({ isStart }: LogWindow): string {
-  return isStart
-    ? `─ ${vscode.l10n.t('The log begins here.')}`
-    : `─ ${vscode.l10n.t('Older records are not loaded. Load older records …')}`;
 }
 
 function newerEdge({ window, readAt }: Pick<LogDocument, 'window' | 'readAt'>): string {

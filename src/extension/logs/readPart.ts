@@ -1,6 +1,6 @@
 import { VitalsError } from '../../core/errors.ts';
+import { PartRecords } from '../../core/logs/compare/partRecords.ts';
 import type { LogQuery } from '../../core/logs/logQuery.ts';
-import type { LogRecord } from '../../core/logs/logRecord.ts';
 import { type SearchWindow, windowOptions } from '../../core/logs/searchWindow.ts';
 import { searchLogs } from '../../workers/logSearchClient.ts';
 import { configuration } from '../configuration.ts';
@@ -8,24 +8,20 @@ import type { ExtensionServices } from '../engineSession.ts';
 import { storedRequest } from './editorLogStore.ts';
 import { type ContainerReference, refresh } from './searchState.ts';
 
-/** What is read at most: a diff editor takes no more in a few seconds. */
-export const partLimits = { records: 20_000, characters: 5_000_000 };
-
 const everything: LogQuery = { pattern: '', isRegExp: false, case: 'smart', isInverted: false };
 
-/** The records of a part of a log, as a search finds them: stored ones too. Throws VitalsError. */
+/** The records of a part of a log, within limits, as a search finds them: stored ones too. Throws VitalsError. */
 export async function readPart(
   { session }: ExtensionServices,
   container: ContainerReference,
   window: SearchWindow,
   signal: AbortSignal,
-): Promise<readonly LogRecord[]> {
+): Promise<PartRecords> {
   const client = await session.connectedClient();
   const { endpoint } = client;
   const listing = await client.list(signal);
   const full = new AbortController();
-  const records: LogRecord[] = [];
-  let characters = 0;
+  const part = new PartRecords(window.tail === undefined ? 'first' : 'last');
   const [progress] = await searchLogs(
     {
       endpoint,
@@ -34,16 +30,15 @@ export async function readPart(
       ...windowOptions(window, Date.now()),
       before: 0,
       after: 0,
-      maxHits: partLimits.records,
+      maxHits: Number.POSITIVE_INFINITY,
       source: configuration.logSource(),
     },
     {
       onExcerpt: ({ lines }) => {
         for (const { record } of lines) {
-          records.push(record);
-          characters += record.text.length;
+          part.add(record);
         }
-        if (records.length >= partLimits.records || characters > partLimits.characters) {
+        if (part.isFull) {
           full.abort();
         }
       },
@@ -54,5 +49,5 @@ export async function readPart(
     throw new VitalsError(progress.problem);
   }
   signal.throwIfAborted();
-  return records;
+  return part;
 }

@@ -212,6 +212,7 @@ export class SearchResults extends DisposableBase {
       {
         ...this.#state,
         window: describeWindow(window, Date.now(), vscode.l10n.t),
+        isDemo: this.#services.session.isDemo,
         command: equivalentCommand(query, containers.length === 1 ? (containers[0]?.name ?? '') : 'NAME'),
       },
       vscode.l10n.t,

@@ -33,7 +33,10 @@ export class WorkspaceSources extends DisposableBase {
     if (!this.#files || (this.#isStale && Date.now() - this.#listedAt > listedMs)) {
       this.#isStale = false;
       this.#listedAt = Date.now();
-      this.#files = listFiles();
+      this.#files = listFiles().catch((error: unknown) => {
+        this.#isStale = true;
+        throw error;
+      });
     }
     return this.#files;
   }
@@ -51,13 +54,18 @@ export class WorkspaceSources extends DisposableBase {
   async #find(id: string): Promise<ContainerSources> {
     const { inventory } = this.#services.session;
     const container = inventory.containers.get(id);
-    // One that is gone, or an engine that is away, leaves the names of files to go by.
+    // One that is gone, an engine that is away or a compose file that cannot be read leaves the names of files to go by until the next time.
     const details = inventory.details(id) ?? (await inventory.inspect(id).catch(() => undefined));
     if (!details) {
       this.#containers.delete(id);
     }
     const project = container?.compose?.workingDirectory;
-    const context = container && (await this.#buildContext(container));
+    const context =
+      container &&
+      (await this.#buildContext(container).catch(() => {
+        this.#containers.delete(id);
+        return undefined;
+      }));
     return {
       mounts: details?.mounts.filter(({ type }) => type === 'bind') ?? [],
       workingDirectory: details?.workingDirectory,

@@ -122,7 +122,9 @@ export class LogStatisticsPanel extends DisposableBase {
     const client = await this.#services.session.connectedClient();
     const { endpoint } = client;
     const stored = await storedRequest(endpoint.url, containers, await client.list(signal));
-    const windowText = describeWindow(window, Date.now(), vscode.l10n.t);
+    const { t } = vscode.l10n;
+    const words = describeWindow(window, Date.now(), t);
+    const windowText = this.#services.session.isDemo ? t('{0} (demo)', words) : words;
     const request = { endpoint, store: undefined, ...stored, query, window, field: this.#field };
     const counted = countLogs(
       request,

@@ -25,6 +25,7 @@ function exported(format: ResultFormat, arrangement: Arrangement): string {
       context: 1,
       ...arrangement,
       command: 'docker logs NAME',
+      isDemo: false,
     },
     english,
   );

@@ -80,7 +80,7 @@ test('a container of which nothing will come is not waited for', () => {
 });
 
 test('past the limit the oldest lines go, many at once, and the first line says so', () => {
-  const text = new FollowedText(['web'], english, { lines: 10, characters: 1_000_000 });
+  const text = new FollowedText(['web'], english, { limits: { lines: 10, characters: 1_000_000 } });
   const document = new Lines(text);
   for (let line = 0; line < 25; line++) {
     text.add(0, records([1, String(line)]), now);
@@ -97,7 +97,7 @@ test('past the limit the oldest lines go, many at once, and the first line says 
 });
 
 test('more lines at once than the limit holds leave the last of them', () => {
-  const text = new FollowedText(['web'], english, { lines: 10, characters: 1_000_000 });
+  const text = new FollowedText(['web'], english, { limits: { lines: 10, characters: 1_000_000 } });
   const document = new Lines(text);
   text.add(0, records([1, 'old']), now);
   document.update(text);
@@ -110,7 +110,7 @@ test('more lines at once than the limit holds leave the last of them', () => {
 });
 
 test('an editor that is slower than the log shows its end without a hole', () => {
-  const text = new FollowedText(['web'], english, { lines: 10, characters: 1_000_000 });
+  const text = new FollowedText(['web'], english, { limits: { lines: 10, characters: 1_000_000 } });
   const document = new Lines(text);
   text.add(0, records([1, 'old']), now);
   document.update(text);
@@ -124,4 +124,18 @@ test('an editor that is slower than the log shows its end without a hole', () =>
     shown,
     shown.map((_, index) => 100 - shown.length + index),
   );
+});
+
+test('of the demo engine, the head says so, whatever has gone meanwhile', () => {
+  const text = new FollowedText(['web'], english, {
+    limits: { lines: 2, characters: 1_000_000 },
+    isDemo: true,
+  });
+  assert.equal(text.heading(200), '─ Following web (demo), from the last 200 lines on');
+  for (const note of ['a', 'b', 'c']) {
+    text.addNote(note, 0);
+  }
+  text.giveUp(0);
+  const [head] = text.take();
+  assert.match(head?.lines[0] ?? '', /^─ Following web \(demo\)\. Older lines/);
 });

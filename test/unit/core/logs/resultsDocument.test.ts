@@ -36,6 +36,7 @@ function arranged(
       context,
       ...arrangement,
       command: "docker logs NAME 2>&1 | grep -Ei -- 'error|fail'",
+      isDemo: false,
     },
     t,
   );
@@ -133,7 +134,15 @@ test('the head says all that a query asks for', () => {
     streams: ['stderr'],
     fields: [{ path: 'status', operator: '>=', value: '500' }],
   };
-  const heading = { query, containers: [], window: '', context: 0, command: '', ...oldestFirst };
+  const heading = {
+    query,
+    containers: [],
+    window: '',
+    context: 0,
+    command: '',
+    isDemo: false,
+    ...oldestFirst,
+  };
   const head = headLines(heading, english).map(({ text, field }) => `${field}: ${text}`);
   assert.deepEqual(head.slice(0, 4), [
     'query: # Query: everything',
@@ -141,6 +150,7 @@ test('the head says all that a query asks for', () => {
     'exclude: # Exclude: GET /health || ready␊',
     'records: # Records: error, fatal, stderr, status>=500',
   ]);
+  assert.equal(headLines({ ...heading, isDemo: true }, korean)[0]?.text, '# 엔진: 데모 엔진');
 });
 
 test('while it runs, and cancelled, in Korean', () => {
