@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ExtensionServices } from '../engineSession.ts';
 import { registerLogStore } from './editorLogStore.ts';
+import { registerLevelColours } from './levelColours.ts';
 import { LogDocuments } from './logDocuments.ts';
 import { LogLinks } from './logLinks.ts';
 import { registerCompareLogs } from './registerCompareLogs.ts';
@@ -13,6 +14,7 @@ export function registerLogFeatures(services: ExtensionServices): vscode.Disposa
   const logs = new LogDocuments(services, links);
   return vscode.Disposable.from(
     links,
+    registerLevelColours(),
     registerLogSearch(services, logs, links),
     registerCompareLogs(services, logs),
     registerLogStore(services.log),
