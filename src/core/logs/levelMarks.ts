@@ -1,7 +1,5 @@
 import { cutJsonLevel, type LevelMark, type LogLevel, levelMark } from './level.ts';
-
-/** How a line of a document begins that shows a record: its time, its container and the bar before its text, as far as they are there. */
-const beforeText = /^(?:(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}| {23})[: ]?(?: [^│┃]+?)? +)?[│┃] /;
+import { shownRecord } from './logLine.ts';
 
 /** Words that tell of trouble, or of its absence, in a line that says no level of its own. */
 const words: readonly (readonly [level: LogLevel, expression: RegExp])[] = [
@@ -16,11 +14,11 @@ const words: readonly (readonly [level: LogLevel, expression: RegExp])[] = [
  * `INFO 0 failed` is no error; where nothing says it, the words that tell of it. Lines that show no record have none.
  */
 export function levelMarks(line: string): LevelMark[] {
-  const shift = beforeText.exec(line)?.[0].length;
-  if (shift === undefined) {
+  const shown = shownRecord(line);
+  if (!shown) {
     return [];
   }
-  const text = line.slice(shift);
+  const { text, start: shift } = shown;
   const isCut = text.startsWith('{') && !text.trimEnd().endsWith('}');
   const said = (isCut ? cutJsonLevel(text) : undefined) ?? levelMark(text);
   return (said ? [said] : wordMarks(text))

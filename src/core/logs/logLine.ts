@@ -43,3 +43,26 @@ export function logLine(record: LogRecord, name?: string): string {
   const place = name === undefined ? '' : ` ${name}`;
   return `${localTime(record.timestamp)}${place} ${streamBar(record)} ${lineText(record.text)}`;
 }
+
+const beforeText = /^(?:(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}| {23})[: ]?(?: ([^│┃]+?))? +)?([│┃]) /;
+
+/** What a line of a document says of a record. */
+export interface ShownRecord extends Pick<LogRecord, 'stream' | 'text'> {
+  /** The container's, where there are several. */
+  readonly name: string | undefined;
+  /** Where the text begins, in UTF-16 units. */
+  readonly start: number;
+}
+
+/** The reverse of logLine, of results (resultLines.ts) and of comparisons: without a time; undefined for a line that shows no record. */
+export function shownRecord(line: string): ShownRecord | undefined {
+  const [before, name, bar] = beforeText.exec(line) ?? [];
+  return before === undefined
+    ? undefined
+    : {
+        name,
+        start: before.length,
+        stream: bar === '┃' ? 'stderr' : 'stdout',
+        text: line.slice(before.length),
+      };
+}

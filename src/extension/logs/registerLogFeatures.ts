@@ -7,6 +7,8 @@ import { LogLinks } from './logLinks.ts';
 import { registerCompareLogs } from './registerCompareLogs.ts';
 import { registerFollowLogs } from './registerFollowLogs.ts';
 import { registerLogSearch } from './registerLogSearch.ts';
+import { registerTextTimeHover } from './textTimeHover.ts';
+import { registerTraceFolding } from './traceFolding.ts';
 
 /** Searching the logs of containers, reading them in full and following them. */
 export function registerLogFeatures(services: ExtensionServices): vscode.Disposable {
@@ -15,6 +17,8 @@ export function registerLogFeatures(services: ExtensionServices): vscode.Disposa
   return vscode.Disposable.from(
     links,
     registerLevelColours(),
+    registerTraceFolding(),
+    registerTextTimeHover(),
     registerLogSearch(services, logs, links),
     registerCompareLogs(services, logs),
     registerLogStore(services.log),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { SearchField } from '../../core/logs/resultLines.ts';
+import { type ResultSection, resultSections } from '../../core/logs/resultSections.ts';
 import { commands } from '../contributions.ts';
 import { toAbortSignal } from '../messages.ts';
 import type { LogDocuments } from './logDocuments.ts';
@@ -15,13 +16,6 @@ class HitLink extends vscode.DocumentLink {
     this.uri = uri;
     this.tooltip = vscode.l10n.t('Show in the Full Log');
   }
-}
-
-interface Section {
-  readonly name: string;
-  readonly detail: string;
-  readonly start: number;
-  end: number;
 }
 
 /** The ways through a document of results, and out of it: links, F12, folding, outline. */
@@ -123,22 +117,8 @@ export class ResultsNavigation
     return location;
   }
 
-  #sections(uri: vscode.Uri): Section[] {
-    const sections: Section[] = [];
-    let line = 0;
-    for (const { section, lines } of this.#resultsAt(uri)?.blocks ?? []) {
-      // Its first line is the blank one that sets it apart.
-      if (section) {
-        const { containerName: name, detail } = section;
-        sections.push({ name, detail, start: line + 1, end: line + 1 });
-      }
-      line += lines.length;
-      const current = sections.at(-1);
-      if (current) {
-        current.end = line - 1;
-      }
-    }
-    return sections;
+  #sections(uri: vscode.Uri): ResultSection[] {
+    return resultSections(this.#resultsAt(uri)?.blocks ?? [], vscode.l10n.t);
   }
 }
 
