@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import * as vscode from 'vscode';
+import { testEngine } from '../environment/testEngine.ts';
+import { until } from '../environment/until.ts';
+import { row, waitForRow } from './rows.ts';
+
+const engine = testEngine();
+
+before(async () => {
+  await vscode.commands.executeCommand('containerVitals.containers.focus');
+});
+
+/** Runs a search as a keybinding does; resolves with its document. */
+async function searchFor(search: object): Promise<vscode.TextDocument> {
+  await vscode.commands.executeCommand('containerVitals.searchLogs', search);
+  const document = vscode.window.activeTextEditor?.document;
+  assert.equal(document?.languageId, 'container-vitals-search');
+  return document;
+}
+
+const linesOf = (document: vscode.TextDocument) => document.getText().split('\n');
+
+/** The texts of the hits, the oldest first. */
+const hitsOf = (document: vscode.TextDocument) =>
+  linesOf(document)
+    .flatMap((line) => /^[\d-]+ [\d:.]+: (?:\S+ +)?[│┃] (.*)$/.exec(line)?.[1] ?? [])
+    .reverse();
+
+const titleOf = ({ uri }: vscode.TextDocument) => uri.path.split('/').at(-1);
+
+const folds = async ({ uri }: vscode.TextDocument) =>
+  (
+    await vscode.commands.executeCommand<vscode.FoldingRange[]>('vscode.executeFoldingRangeProvider', uri)
+  ).map(({ start, end }) => [start, end]);
+
+test('every part of a query is reached by a keybinding, and each may be all there is', async (t) => {
+  const { id, name } = await engine.runContainer(t, {
+    args: ['--label', 'tier=web'],
+    // Of one stream: the engine keeps no order between two.
+    command: `echo 'level=info status=200 took=12ms msg="GET /cart"'
+      echo 'level=error status=503 took=1.2s msg="GET /pay"'
+      echo '{"level":50,"user":{"id":42},"msg":"late payments"}'
+      echo 'cartwheel done'`,
+  });
+  await engine.waitForExit(id);
+  const containers = ['label:tier=web'];
+  const found = async (search: object) => {
+    const document = await searchFor({ ...search, containers });
+    assert.match(document.getText(), new RegExp(`^# Containers: ${name}$`, 'm'));
+    return { title: titleOf(document), hits: hitsOf(document).map((hit) => hit.slice(-10)) };
+  };
+  await vscode.workspace.getConfiguration('containerVitals').update('logs.contextLines', 0, true);
+  t.after(() =>
+    vscode.workspace.getConfiguration('containerVitals').update('logs.contextLines', undefined, true),
+  );
+  assert.deepEqual(await found({ fields: ['status>=500'] }), {
+    title: 'Logs: status>=500',
+    hits: ['"GET /pay"'],
+  });
+  assert.deepEqual(await found({ fields: ['took>800'] }), { title: 'Logs: took>800', hits: ['"GET /pay"'] });
+  assert.deepEqual(await found({ fields: ['user.id=42'] }), {
+    title: 'Logs: user.id=42',
+    hits: ['payments"}'],
+  });
+  assert.deepEqual(await found({ levels: ['error'] }), {
+    title: 'Logs: error',
+    hits: ['"GET /pay"', 'payments"}'],
+  });
+  assert.deepEqual(await found({ pattern: ['GET none', 'wheel'], isRegExp: false }), {
+    title: 'Logs: GET none || wheel',
+    hits: ['heel done'],
+  });
+  assert.deepEqual(await found({ pattern: 'cart', wholeWord: true }), {
+    title: 'Logs: cart',
+    hits: ['GET /cart"'],
+  });
+  assert.deepEqual(await found({ pattern: 'get', invert: true, exclude: ['user'] }), {
+    title: 'Logs: get',
+    hits: ['heel done'],
+  });
+  assert.deepEqual(await found({ pattern: 'CART', matchCase: false }), {
+    title: 'Logs: CART',
+    hits: ['GET /cart"', 'heel done'],
+  });
+});
+
+test('a stack trace is one hit, shown whole, folds, and is coloured by what its line says', async (t) => {
+  const { id, name } = await engine.runContainer(t, {
+    command: `{ echo 'INFO 0 failed'; echo 'ERROR cannot pay'; echo 'Error: boom'
+      echo '    at pay (/app/a.js:1:1)'; echo '    at run (/app/boom.js:2:2)'; echo ready; } >&2`,
+  });
+  await engine.waitForExit(id);
+  const document = await searchFor({ pattern: 'boom|failed', traces: true, containers: [name] });
+  assert.match(document.getText(), /^2 hits in 1 of 1 containers/m);
+  const lines = linesOf(document);
+  const [first, last] = ['ERROR cannot pay', 'at run'].map((text) =>
+    lines.findIndex((line) => line.includes(text)),
+  );
+  assert.ok((await folds(document)).some(([start, end]) => start === first && end === last));
+
+  const legend = await vscode.commands.executeCommand<vscode.SemanticTokensLegend>(
+    'vscode.provideDocumentRangeSemanticTokensLegend',
+    document.uri,
+  );
+  const tokens = await vscode.commands.executeCommand<vscode.SemanticTokens>(
+    'vscode.provideDocumentRangeSemanticTokens',
+    document.uri,
+    new vscode.Range(0, 0, document.lineCount - 1, 0),
+  );
+  const coloured: string[] = [];
+  let [line, character] = [0, 0];
+  for (let at = 0; at < tokens.data.length; at += 5) {
+    const [lines = 0, characters = 0, length = 0, type = 0] = tokens.data.slice(at, at + 4);
+    character = lines > 0 ? characters : character + characters;
+    line += lines;
+    const range = new vscode.Range(line, character, line, character + length);
+    coloured.push(`${legend.tokenTypes[type]} ${document.getText(range)}`);
+  }
+  assert.deepEqual(coloured, ['logInfo INFO', 'logError ERROR', 'logError Error']);
+});
+
+test('merged results have an outline and fold by time', async (t) => {
+  const { id, name } = await engine.runContainer(t, { command: 'echo error 1; sleep 1; echo error 2' });
+  await engine.waitForExit(id);
+  const document = await searchFor({ pattern: 'error', containers: [name] });
+  await vscode.commands.executeCommand('containerVitals.toggleResultsMerged', document.uri);
+  t.after(() => vscode.commands.executeCommand('containerVitals.toggleResultsMerged', document.uri));
+  const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[]>(
+    'vscode.executeDocumentSymbolProvider',
+    document.uri,
+  );
+  assert.ok(symbols.length >= 1 && symbols.length <= 2);
+  for (const { name: time } of symbols) {
+    assert.match(time, /^\d{4}-\d\d-\d\d \d\d:\d\d$/);
+  }
+  const first = linesOf(document).findIndex((line) => /│ error/.test(line));
+  assert.equal(symbols[0]?.range.start.line, first);
+});
+
+test('a window of time, and a line whose own time is another one', async (t) => {
+  const { id, name } = await engine.runContainer(t, {
+    command: 'echo error 1; sleep 1; echo "2020-01-01T00:00:00Z error 2"',
+  });
+  await engine.waitForExit(id);
+  const [, second = ''] = (await engine.docker('logs', '-t', name)).trim().split('\n');
+  const moment = second.split(' ')[0] ?? '';
+  const before = await searchFor({ pattern: 'error', containers: [name], until: moment });
+  assert.ok(hitsOf(before).includes('error 1'));
+  const since = await searchFor({ pattern: 'error', containers: [name], since: moment });
+  assert.deepEqual(hitsOf(since), ['2020-01-01T00:00:00Z error 2']);
+  const line = linesOf(since).findIndex((text) => text.endsWith('error 2'));
+  const [hover] = await vscode.commands.executeCommand<vscode.Hover[]>(
+    'vscode.executeHoverProvider',
+    since.uri,
+    new vscode.Position(line, 40),
+  );
+  const told = (hover?.contents ?? []).map((one) => (typeof one === 'string' ? one : one.value)).join();
+  assert.match(told, /^The line itself says 20(19|20)-/);
+});
+
+test('a hostile pattern is stopped in the log it is stuck in, and named; the others are searched', async (t) => {
+  const stuck = await engine.runContainer(t, { command: `echo ${'a'.repeat(40)}!` });
+  const other = await engine.runContainer(t, { command: 'echo aaa' });
+  await engine.waitForExit(stuck.id);
+  await engine.waitForExit(other.id);
+  const document = await searchFor({ pattern: '^(a+)+$', containers: [stuck.name, other.name] });
+  assert.deepEqual(hitsOf(document), ['aaa']);
+  const notice = linesOf(document).find((line) => line.startsWith(`⚠ ${stuck.name}: `)) ?? '';
+  assert.ok(notice.includes('^(a+)+$'), notice);
+});
+
+test('a log of more than 50,000 lines: all are searched, and those before what is shown are loaded', async (t) => {
+  const { id, name } = await engine.runContainer(t, {
+    command: 'seq 1 60000; while [ ! -e /go ]; do sleep 0.1; done',
+  });
+  await engine.waitForLog(name, '60000');
+  const document = await searchFor({ pattern: '^7$|^59999$', containers: [name] });
+  assert.deepEqual(hitsOf(document), ['7', '59999']);
+  await waitForRow({ id, name });
+  await vscode.commands.executeCommand('containerVitals.openLog', row(id));
+  const log = vscode.window.activeTextEditor?.document;
+  assert.match(log?.lineAt(0).text ?? '', /Older records are not loaded/);
+  const loaded = log?.lineCount ?? 0;
+  await vscode.commands.executeCommand('containerVitals.loadOlderLog', log?.uri);
+  await until(
+    'older lines',
+    () => (log?.lineCount ?? 0) !== loaded || log?.lineAt(0).text.includes('begins here'),
+  );
+});
+
+test('results leave as Markdown and JSON lines', async (t) => {
+  const { id, name } = await engine.runContainer(t, { command: 'echo "error | 1"' });
+  await engine.waitForExit(id);
+  const results = await searchFor({ pattern: 'error', containers: [name] });
+  const exported = async (format: string) => {
+    await vscode.commands.executeCommand('containerVitals.exportLogResults', results.uri, format);
+    return vscode.window.activeTextEditor?.document.getText() ?? '';
+  };
+  const markdown = await exported('markdown');
+  assert.match(markdown, /^## Logs\\?: error\n\n {4}Query: error\n/);
+  assert.match(markdown, new RegExp(`### ${name.replaceAll('-', '\\\\?-')}\n\n {4}\\S+Z error \\| 1\n$`));
+  const { name: owner, text } = JSON.parse(await exported('jsonLines')) as Record<string, unknown>;
+  assert.deepEqual([owner, text], [name, 'error | 1']);
+});
