@@ -28,7 +28,7 @@ export class LogStatisticsView {
   readonly #changes = element('ul', { class: 'changes' });
   readonly #changesCard: HTMLElement;
   readonly #histogram: Histogram;
-  readonly #before = element('p', { class: 'told' });
+  readonly #before = element('p', { class: 'compared' });
   readonly #comparison = frame();
   readonly #beforeCard: HTMLElement;
   readonly #patterns = frame();

@@ -14,7 +14,8 @@ test('statistics beside the results of a search, which a selection by the keyboa
   const workbench = await launchWorkbench(t, { engineHost: engine.host });
   await workbench.openContainers();
   await workbench.chooseFromMenu(workbench.row('demo-shop'), 'Search Logs');
-  await workbench.pick('error|warning|fail');
+  await workbench.type('error || warning || fail');
+  await workbench.pick('Search for any of 3 patterns');
   await workbench.pick('The whole log');
   await workbench.editorLine('containers').waitFor();
   await workbench.runCommand('Container Vitals: Show Statistics of the Log Search');
@@ -34,6 +35,21 @@ test('statistics beside the results of a search, which a selection by the keyboa
   };
   assert.deepEqual([await total('Hits over time'), await total('Containers')], [all, all]);
   await view.getByText('The same as a table').click();
+  // A hit of two patterns counts for both.
+  const byPattern = view.getByRole('table', { name: 'Patterns' }).locator('tbody tr');
+  const counts = await byPattern.locator('td:nth-child(2)').allInnerTexts();
+  assert.equal(counts.length, 3);
+  assert.ok(counts.reduce((sum, count) => sum + Number(count.replaceAll(',', '')), 0) >= all);
+
+  const plot = await view.locator('.plot').boundingBox();
+  assert.ok(plot);
+  const { mouse } = workbench.page;
+  await mouse.move(plot.x + plot.width * 0.6, plot.y + 10);
+  await mouse.down();
+  await mouse.move(plot.x + plot.width * 0.9, plot.y + 20, { steps: 4 });
+  await mouse.up();
+  await view.locator('.told', { hasText: 'in as long before' }).waitFor();
+  await view.getByRole('button', { name: 'Clear Selection' }).click();
 
   await view.getByRole('slider', { name: 'End of the selection' }).focus();
   for (let step = 0; step < 12; step++) {
@@ -52,6 +68,59 @@ test('statistics beside the results of a search, which a selection by the keyboa
   await view.getByRole('button', { name: 'Search the Window of Before' }).click();
   await until('the search is wide again', async () => (await hits()) >= all);
 
-  await view.getByRole('button', { name: 'As Markdown' }).click();
-  await workbench.editorLine('Log statistics').waitFor();
+  await view.getByLabel('Field').selectOption('level');
+  await view.getByRole('table', { name: 'Values of level' }).getByText('error').first().waitFor();
+  for (const [format, line] of [
+    ['As Markdown', 'Log statistics'],
+    ['As CSV', 'kind,key,level,count,first,last,factor'],
+    ['As JSON Lines', '{"kind":"time"'],
+  ] as const) {
+    await view.getByRole('button', { name: format }).click();
+    await workbench.editorLine(line).waitFor();
+    await workbench.page.getByRole('tab', { name: /^Statistics/ }).click();
+  }
+
+  // Without a tab of their own, the results are there again when the window is narrowed.
+  const results = workbench.page.getByRole('tab', { name: /^Logs: error/ });
+  await results.hover();
+  await results.locator('.codicon-close').click();
+  await results.waitFor({ state: 'detached' });
+  await view.getByRole('slider', { name: 'End of the selection' }).focus();
+  await workbench.page.keyboard.press('ArrowLeft');
+  await workbench.page.keyboard.press('Enter');
+  await results.waitFor();
+  await view.getByRole('button', { name: 'Search the Window of Before' }).waitFor();
+  await view.getByText('Against the window before').first().waitFor();
+  await workbench.screenshot('log-statistics-before');
+});
+
+test('results, their statistics, a log, a followed log and two compared, in Korean and in every theme', async (t) => {
+  const workbench = await launchWorkbench(t, { engineHost: engine.host, locale: 'ko' });
+  await workbench.openContainers();
+  await workbench.chooseFromMenu(workbench.row('demo-shop'), '로그 검색');
+  await workbench.type('error || 결제');
+  await workbench.pick('패턴 2개 중 하나라도 일치하면 검색');
+  await workbench.pick('최근 15분');
+  await workbench.editorLine('# 엔진: 데모 엔진').waitFor();
+  await workbench.editorLine('동안 검색함').waitFor();
+  await workbench.screenshotInEveryTheme('logs-ko-results');
+  await workbench.runCommand('로그 검색 통계 표시');
+  await workbench.webview.getByText('직전 구간과 비교').first().waitFor();
+  await workbench.screenshotInEveryTheme('logs-ko-statistics');
+  await workbench.runCommand('View: Close All Editors');
+  for (const [command, name, head] of [
+    ['로그 열기', 'log', '(데모)'],
+    ['로그 따라가기', 'follow', '(데모)'],
+  ] as const) {
+    await workbench.chooseFromMenu(workbench.row('api-1'), command);
+    await workbench.editorLine('│').waitFor();
+    await workbench.page.keyboard.press('Control+Home');
+    await workbench.editorLine(head).waitFor();
+    await workbench.screenshotInEveryTheme(`logs-ko-${name}`);
+  }
+  await workbench.row('api-1').click();
+  await workbench.row('web-1').click({ modifiers: ['ControlOrMeta'] });
+  await workbench.chooseFromMenu(workbench.row('web-1'), '로그 비교');
+  await workbench.page.locator('.monaco-diff-editor .modified .view-line').first().waitFor();
+  await workbench.screenshotInEveryTheme('logs-ko-compare');
 });
