@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as vscode from 'vscode';
 import { testEngine } from '../environment/testEngine.ts';
-import { until } from '../environment/until.ts';
 import { row, waitForRow } from './rows.ts';
 
 const engine = testEngine();
@@ -69,7 +68,7 @@ test('every part of a query is reached by a keybinding, and each may be all ther
   });
   assert.deepEqual(await found({ pattern: ['GET none', 'wheel'], isRegExp: false }), {
     title: 'Logs: GET none || wheel',
-    hits: ['heel done'],
+    hits: ['wheel done'],
   });
   assert.deepEqual(await found({ pattern: 'cart', wholeWord: true }), {
     title: 'Logs: cart',
@@ -77,11 +76,11 @@ test('every part of a query is reached by a keybinding, and each may be all ther
   });
   assert.deepEqual(await found({ pattern: 'get', invert: true, exclude: ['user'] }), {
     title: 'Logs: get',
-    hits: ['heel done'],
+    hits: ['wheel done'],
   });
   assert.deepEqual(await found({ pattern: 'CART', matchCase: false }), {
     title: 'Logs: CART',
-    hits: ['GET /cart"', 'heel done'],
+    hits: ['GET /cart"', 'wheel done'],
   });
 });
 
@@ -181,12 +180,9 @@ test('a log of more than 50,000 lines: all are searched, and those before what i
   await vscode.commands.executeCommand('containerVitals.openLog', row(id));
   const log = vscode.window.activeTextEditor?.document;
   assert.match(log?.lineAt(0).text ?? '', /Older records are not loaded/);
-  const loaded = log?.lineCount ?? 0;
+  const first = log?.lineAt(1).text;
   await vscode.commands.executeCommand('containerVitals.loadOlderLog', log?.uri);
-  await until(
-    'older lines',
-    () => (log?.lineCount ?? 0) !== loaded || log?.lineAt(0).text.includes('begins here'),
-  );
+  assert.ok((log?.lineAt(1).text ?? '') < (first ?? ''));
 });
 
 test('results leave as Markdown and JSON lines', async (t) => {
