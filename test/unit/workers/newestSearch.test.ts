@@ -80,6 +80,7 @@ suite('all of a log, its end first', () => {
         order: 'newestFirst',
         isMerged: false,
         command: '',
+        isDemo: false,
       },
       english,
     );
