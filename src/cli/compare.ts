@@ -1,5 +1,10 @@
 import { t } from '@vscode/l10n';
-import { judgeLimits, type LimitFinding, parseChangeLimit } from '../core/recordings/changeLimit.ts';
+import {
+  isUndecided,
+  judgeLimits,
+  type LimitFinding,
+  parseChangeLimit,
+} from '../core/recordings/changeLimit.ts';
 import {
   type ComparedContainer,
   type Comparison,
@@ -7,6 +12,8 @@ import {
 } from '../core/recordings/compareRecordings.ts';
 import { comparisonDocument } from '../core/recordings/comparisonDocument.ts';
 import { comparisonText } from '../core/recordings/comparisonText.ts';
+import { limitLines } from '../core/recordings/describeComparison.ts';
+import { toPlainText } from '../core/reports/plainText.ts';
 import { readRecording } from '../storage/recordings/readRecording.ts';
 import { numberOption } from './arguments.ts';
 import { type Command, type OptionSpecs, UsageError } from './command.ts';
@@ -20,6 +27,10 @@ const options = {
     value: 'LIMITS',
     help: () => t('exit code 1 where a limit is broken: "cpu > +10%, web:mem.p95 > +16MiB, errors > +1"'),
   },
+  'allow-unknown': {
+    type: 'boolean',
+    help: () => t('exit code 0 also where a limit cannot be judged'),
+  },
   'warm-up': {
     type: 'string',
     value: 'S',
@@ -30,17 +41,18 @@ const options = {
 
 export const compareCommand: Command<typeof options> = {
   name: 'compare',
-  usage: 'BEFORE AFTER [--fail-on LIMITS] [--warm-up S] [--markdown FILE] [--html FILE] [--json]',
+  usage:
+    'BEFORE AFTER [--fail-on LIMITS] [--allow-unknown] [--warm-up S] [--markdown FILE] [--html FILE] [--json]',
   summary: () => t('compare two recordings: what changed, and what is only noise'),
   details: () =>
     t(
-      'Containers are compared by compose project, service and number, else by name. METRIC is cpu, mem, netRx, netTx, blockRead, blockWrite or errors (per minute); STATISTIC mean (the default), p50, p95, p99 or max. Exit code: 0 no limit is broken, 1 one is, 2 an error.',
+      'Containers are compared by compose project, service and number, else by name. METRIC is cpu, mem, netRx, netTx, blockRead, blockWrite or errors (per minute); STATISTIC mean (the default), p50, p95, p99 or max. Exit code: 0 all limits are kept, 1 one is broken, 2 an error, 3 one cannot be judged, as there are too few samples or a container is missing.',
     ),
   options,
   positionals: { min: 2, max: 2 },
   hasJson: true,
   failureCode: 2,
-  async run({ positionals, options: given, isJson }, { stdout, paint, env }) {
+  async run({ positionals, options: given, isJson }, { stdout, stderr, paint, env }) {
     const limits = (given['fail-on'] ?? '')
       .split(',')
       .filter((text) => text.trim() !== '')
@@ -59,6 +71,9 @@ export const compareCommand: Command<typeof options> = {
         stdout,
         comparison.containers.map((container) => jsonOf(container, comparison)),
       );
+      for (const line of limitLines(findings, { t, fact: toPlainText })) {
+        stderr.write(`${line}\n`);
+      }
     } else if (!isWritten) {
       const colours = {
         higher: 'red',
@@ -74,17 +89,22 @@ export const compareCommand: Command<typeof options> = {
         }),
       );
     }
-    return exitCode(findings);
+    return exitCode(findings, given['allow-unknown'] === true);
   },
 };
 
-/** A limit that means no container is a mistake in the command line, not a load that became no worse. */
-function exitCode(findings: readonly LimitFinding[]): number {
-  return findings.some(({ outcome }) => outcome === 'unmatched')
-    ? compareCommand.failureCode
-    : findings.some(({ outcome }) => outcome === 'broken')
-      ? 1
-      : 0;
+/**
+ * A limit that means no container is a mistake in the command line, not a load that became no worse; one that cannot be judged is
+ * as Nagios has it, unknown.
+ */
+function exitCode(findings: readonly LimitFinding[], allowsUnknown: boolean): number {
+  if (findings.some(({ outcome }) => outcome === 'unmatched')) {
+    return compareCommand.failureCode;
+  }
+  if (findings.some(({ outcome }) => outcome === 'broken')) {
+    return 1;
+  }
+  return findings.some(isUndecided) && !allowsUnknown ? 3 : 0;
 }
 
 /** The schema is in docs/cli.md; a test compares them. */
@@ -100,11 +120,13 @@ function jsonOf(
     cpuSecondsAfter: cpuSeconds.after,
     throttledSecondsBefore: throttledSeconds?.before ?? null,
     throttledSecondsAfter: throttledSeconds?.after ?? null,
-    values: values.map(({ interval, relative, ...value }) => ({
+    values: values.map(({ interval, relative, samples, ...value }) => ({
       ...value,
       relative: relative ?? null,
       intervalLow: interval?.low ?? null,
       intervalHigh: interval?.high ?? null,
+      samplesBefore: samples?.before ?? null,
+      samplesAfter: samples?.after ?? null,
     })),
   };
 }

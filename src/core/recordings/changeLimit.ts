@@ -1,12 +1,14 @@
 import { VitalsError } from '../errors.ts';
 import {
   absoluteFloors,
+  type ComparedContainer,
   type ComparedMetric,
   type ComparedValue,
   type Comparison,
   type Statistic,
   statistics,
 } from './compareRecordings.ts';
+import { minEffectiveSamples } from './uncertainty.ts';
 
 /** What a comparison must not show, or a CI job fails: `mem.p95 > +10%`. */
 export interface ChangeLimit {
@@ -26,12 +28,16 @@ export interface ChangeLimit {
 export type LimitFinding =
   | {
       readonly limit: ChangeLimit;
-      /** `undecided`: the value lies beyond the limit, but too few samples tell whether that is noise. */
+      /** `undecided`: too few samples tell whether the limit is broken. */
       readonly outcome: 'broken' | 'undecided';
       readonly identity: string;
       readonly value: ComparedValue;
     }
-  /** No container that both recordings have is meant by it. */
+  /** Of this container one recording does not have the value. */
+  | { readonly limit: ChangeLimit; readonly outcome: 'unmeasured'; readonly identity: string }
+  /** One recording does not have this container. */
+  | { readonly limit: ChangeLimit; readonly outcome: 'missing'; readonly identity: string }
+  /** No container is meant by it. */
   | { readonly limit: ChangeLimit; readonly outcome: 'unmatched' };
 
 export const metricWords: Readonly<Record<string, ComparedMetric>> = {
@@ -101,17 +107,40 @@ export function parseChangeLimit(text: string): ChangeLimit {
 export function judgeLimits(comparison: Comparison, limits: readonly ChangeLimit[]): LimitFinding[] {
   return limits.flatMap((limit): LimitFinding[] => {
     const meant = comparison.containers.filter(({ identity }) => isMeant(limit, identity));
-    if (meant.length === 0) {
+    const missing = lacking(comparison, limit).filter((identity) => isMeant(limit, identity));
+    if (meant.length + missing.length === 0) {
       return [{ limit, outcome: 'unmatched' }];
     }
-    return meant.flatMap(({ identity, values }) =>
-      values.flatMap((value) => {
-        const outcome =
-          value.metric === limit.metric && value.statistic === limit.statistic ? judge(limit, value) : 'kept';
-        return outcome === 'kept' ? [] : [{ limit, outcome, identity, value }];
-      }),
-    );
+    return [
+      ...meant.flatMap((container) => judgeContainer(limit, container)),
+      ...missing.map((identity) => ({ limit, outcome: 'missing', identity }) as const),
+    ];
   });
+}
+
+/** Whether all that the limits ask for could be told. */
+export function isUndecided({ outcome }: LimitFinding): boolean {
+  return outcome === 'undecided' || outcome === 'unmeasured' || outcome === 'missing';
+}
+
+/** What is new has changed from nothing: that is meant only by who names it, or limits what may be used at all. */
+function lacking({ onlyBefore, onlyAfter }: Comparison, { container, kind }: ChangeLimit): readonly string[] {
+  return container !== undefined || kind === 'value' ? [...onlyBefore, ...onlyAfter] : onlyBefore;
+}
+
+function judgeContainer(limit: ChangeLimit, { identity, values }: ComparedContainer): LimitFinding[] {
+  const value = values.find(
+    ({ metric, statistic }) => metric === limit.metric && statistic === limit.statistic,
+  );
+  if (value === undefined) {
+    return [{ limit, outcome: 'unmeasured', identity }];
+  }
+  const outcome = hasTooFewSamples(value) ? 'undecided' : judge(limit, value);
+  return outcome === 'kept' ? [] : [{ limit, outcome, identity, value }];
+}
+
+function hasTooFewSamples({ samples }: ComparedValue): boolean {
+  return samples !== undefined && Math.min(samples.before, samples.after) < minEffectiveSamples;
 }
 
 function isMeant({ container }: ChangeLimit, identity: string): boolean {

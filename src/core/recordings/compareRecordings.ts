@@ -35,6 +35,8 @@ export interface ComparedValue {
   /** 99 % interval of the difference. */
   readonly interval: Interval | undefined;
   readonly verdict: Verdict;
+  /** How many there are; undefined of what is counted, not sampled. */
+  readonly samples: { readonly before: number; readonly after: number } | undefined;
 }
 
 export interface ComparedContainer {
@@ -130,8 +132,11 @@ function knownValues({ samples }: RecordedContainer, column: SampleColumn, warmU
 function compareSeries(metric: SampleColumn, a: readonly number[], b: readonly number[]): ComparedValue[] {
   const sorted = [a, b].map((values) => values.toSorted((x, y) => x - y)) as [number[], number[]];
   const at = (q: number) => sorted.map((values) => quantile(values, q)) as [number, number];
-  const of = (statistic: Statistic, [before, after]: [number, number], interval?: Interval) =>
-    comparedValue(metric, statistic, before, after, interval);
+  const samples = { before: a.length, after: b.length };
+  const of = (statistic: Statistic, [before, after]: [number, number], interval?: Interval) => ({
+    ...comparedValue(metric, statistic, before, after, interval),
+    samples,
+  });
   return [
     of('mean', [mean(a), mean(b)], meanDifference(a, b)),
     of('p50', at(0.5), quantileDifference(a, b, 0.5)),
@@ -189,6 +194,7 @@ function comparedValue(
     relative,
     interval,
     verdict: verdictOf(interval, matters),
+    samples: undefined,
   };
 }
 

@@ -226,15 +226,24 @@ function limitsOf({ limits: { cpus, memoryBytes } }: RecordedContainer): string 
   return `CPU ${cpus ?? unknownValue}, ${formatMemory(memoryBytes ?? undefined)}`;
 }
 
-export function limitLines(limits: readonly LimitFinding[], { t, fact }: Words): string[] {
-  return limits.map((finding) => {
-    const limit = fact(finding.limit.text);
-    if (finding.outcome === 'unmatched') {
-      return t('Limit for no container: {0}', limit);
-    }
-    const facts = [fact(finding.identity), ...cells(finding.value, t).slice(1, 4)].join(', ');
-    return finding.outcome === 'broken'
-      ? t('Limit broken: {0} ({1})', limit, facts)
-      : t('Limit undecided, too few samples: {0} ({1})', limit, facts);
-  });
+export function limitLines(limits: readonly LimitFinding[], words: Words): string[] {
+  return limits.map((finding) => limitLine(finding, words));
+}
+
+function limitLine(finding: LimitFinding, { t, fact }: Words): string {
+  const limit = fact(finding.limit.text);
+  if (finding.outcome === 'unmatched') {
+    return t('Limit for no container: {0}', limit);
+  }
+  const identity = fact(finding.identity);
+  if (finding.outcome === 'missing') {
+    return t('Limit not judged, {1} is in one recording only: {0}', limit, identity);
+  }
+  if (finding.outcome === 'unmeasured') {
+    return t('Limit not judged, it was not measured in both recordings of {1}: {0}', limit, identity);
+  }
+  const facts = [identity, ...cells(finding.value, t).slice(1, 4)].join(', ');
+  return finding.outcome === 'broken'
+    ? t('Limit broken: {0} ({1})', limit, facts)
+    : t('Limit undecided, too few samples: {0} ({1})', limit, facts);
 }

@@ -5,7 +5,7 @@ export interface Interval {
 }
 
 /** Fewer independent samples than this say nothing about what is a change. */
-const minEffectiveSamples = 5;
+export const minEffectiveSamples = 5;
 
 /** Two-sided: 1 in 100 intervals misses the true value. */
 const z99 = 2.5758;

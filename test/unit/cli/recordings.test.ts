@@ -91,6 +91,22 @@ test('compare tells a change, and its exit code whether a limit is broken', asyn
   assert.equal((await cli(['compare', before, after, '--fail-on', 'db: cpu > +1%'])).exitCode, 2);
 });
 
+test('a gate that could not be judged fails with a code of its own, and says why', async () => {
+  const before = await recordingAt('before', 20);
+  await writeFile(at('gone.json'), writeRecording(recordingOf([], { name: 'gone' })));
+  const argv = ['compare', before, at('gone.json'), '--fail-on', 'cpu > +10%'];
+  const told = /^Limit not judged, web is in one recording only: cpu > \+10%$/m;
+  const { exitCode, stdout } = await cli(argv);
+  assert.equal(exitCode, 3);
+  assert.match(stdout, told);
+  const json = await cli([...argv, '--json']);
+  assert.deepEqual([json.exitCode, json.stdout], [3, '[]\n']);
+  assert.match(json.stderr, told);
+  const allowed = await cli([...argv, '--allow-unknown']);
+  assert.equal(allowed.exitCode, 0);
+  assert.match(allowed.stdout, told);
+});
+
 test('compare writes Markdown to a file or instead of the text', async () => {
   const [before, after] = [await recordingAt('before', 20), await recordingAt('after', 30)];
   const { stdout } = await cli(['compare', before, after, '--markdown', at('report.md')]);

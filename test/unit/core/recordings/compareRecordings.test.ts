@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { judgeLimits, parseChangeLimit } from '../../../../src/core/recordings/changeLimit.ts';
+import { isUndecided, judgeLimits, parseChangeLimit } from '../../../../src/core/recordings/changeLimit.ts';
 import { compareRecordings } from '../../../../src/core/recordings/compareRecordings.ts';
 import type { Recording } from '../../../../src/core/recordings/recording.ts';
 import { recordedContainer, recordingOf, wandering } from '../../../fixtures/recordings.ts';
@@ -141,6 +141,29 @@ test('limits are written as one would say them', () => {
   ]) {
     assert.throws(() => parseChangeLimit(text), { problem: { code: 'limitInvalid', text } }, text);
   }
+});
+
+test('a limit that cannot be judged is none that was kept', () => {
+  const few = (length: number) =>
+    recordingOf([recordedContainer('web', { cpuPercent: Array.from({ length }, () => 20) })]);
+  const outcomes = (limit: string, before: Recording, after: Recording) =>
+    judgeLimits(compareRecordings(before, after), [parseChangeLimit(limit)]).map((finding) => [
+      finding.outcome,
+      isUndecided(finding),
+    ]);
+  const unknown = (outcome: string) => [[outcome, true]];
+  assert.deepEqual(outcomes('cpu > +10%', few(4), few(60)), unknown('undecided'));
+  assert.deepEqual(outcomes('cpu.max > 90', few(60), few(4)), unknown('undecided'));
+  assert.deepEqual(outcomes('cpu > +10%', few(60), few(0)), unknown('unmeasured'));
+  assert.deepEqual(outcomes('errors > +1', few(60), few(60)), unknown('unmeasured'));
+  assert.deepEqual(outcomes('cpu > +10%', few(60), few(60)), []);
+  const gone = recordingOf([]);
+  assert.deepEqual(outcomes('cpu > +10%', few(60), gone), unknown('missing'));
+  assert.deepEqual(outcomes('web: cpu > +10%', gone, few(60)), unknown('missing'));
+  assert.deepEqual(outcomes('cpu > 10', gone, few(60)), unknown('missing'));
+  const [web] = few(60).containers;
+  const added = recordingOf([...few(60).containers, { ...(web ?? assert.fail()), identity: 'new' }]);
+  assert.deepEqual(outcomes('cpu > +10%', few(60), added), []);
 });
 
 test('a limit breaks by a change that is told from noise, and by no other', () => {
