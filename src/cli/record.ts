@@ -1,23 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { t } from '@vscode/l10n';
 import { type Container, stableIdentity } from '../core/containers/container.ts';
 import type { ContainerClient } from '../core/containers/containerClient.ts';
 import { selectContainers } from '../core/containers/selectContainers.ts';
+import { describeProblem } from '../core/describeProblem.ts';
+import { toProblem } from '../core/errors.ts';
 import { Recorder } from '../core/recordings/recorder.ts';
 import { type RecordedCommand, type Recording, writeRecording } from '../core/recordings/recording.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
 import { gitState } from '../storage/recordings/gitState.ts';
 import { errorCounter } from '../workers/countErrors.ts';
 import { numberOption } from './arguments.ts';
-import {
-  type Command,
-  type CommandContext,
-  type CommandInput,
-  type OptionSpecs,
-  UsageError,
-} from './command.ts';
+import { type Command, type CommandContext, type OptionSpecs, type Output, UsageError } from './command.ts';
+import { checkWritable, writeTextFile } from './writeTextFile.ts';
 
 const options = {
   output: {
@@ -40,8 +37,6 @@ const options = {
   for: { type: 'string', value: 'S', help: () => t('ends after S seconds') },
 } as const satisfies OptionSpecs;
 
-type Input = CommandInput<typeof options>;
-
 export const recordCommand: Command<typeof options> = {
   name: 'record',
   usage: '[NAME…] [--output FILE] [--name TEXT] [--interval S] [--for S] [-- COMMAND…]',
@@ -59,17 +54,22 @@ export const recordCommand: Command<typeof options> = {
     const intervalMs =
       1000 * (numberOption('interval', input.options.interval, { min: 0.2, max: 3600 }) ?? 1);
     const seconds = numberOption('for', input.options.for, { min: 1, max: 7 * 86_400 });
+    const { output } = input.options;
+    if (output !== '-') {
+      // Now, not when hours were recorded for nothing.
+      await checkWritable(output ?? 'recording.cvrec.json');
+    }
     const client = await context.connect();
     const isWanted = await wantedContainers(client, input.positionals, context.signal);
     const recorder = new Recorder(client, { intervalMs, isWanted }, context.clock);
-    const command = await untilEnd(input.commandLine, seconds, context, input.options.output === '-').finally(
-      () => recorder.end(),
+    const command = await untilEnd(input.commandLine, seconds, context, output === '-').finally(() =>
+      recorder.end(),
     );
     const name = input.options.name ?? (input.commandLine.join(' ') || t('Recording'));
     const git = await gitState(process.cwd());
     const recording = await recorder.stop({ name, git, command, countErrors: errorCounter(client.endpoint) });
-    await write(recording, input.options, context);
-    return command ? (command.exitCode ?? 1) : 0;
+    const isInPlace = await write(recording, output, context);
+    return (command ? (command.exitCode ?? 1) : 0) || (isInPlace ? 0 : recordCommand.failureCode);
   },
 };
 
@@ -134,23 +134,40 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
+/** False: it had to go elsewhere than it was wanted. Throws VitalsError where it could go nowhere. */
 async function write(
   recording: Recording,
-  { output }: Input['options'],
+  output: string | undefined,
   { stdout, stderr }: CommandContext,
-): Promise<void> {
+): Promise<boolean> {
   const text = writeRecording(recording);
   if (output === '-') {
     stdout.write(text);
-    return;
+    return true;
   }
-  const file = output ?? defaultFile(recording);
-  await writeFile(file, text);
+  const wanted = output ?? defaultFile(recording);
+  const file = await writeSomewhere(wanted, text, stderr);
   const { containers, durationMs } = recording;
   const seconds = (durationMs / 1000).toFixed(0);
   stderr.write(
     `${t('Recorded {0} containers for {1} s: {2}', containers.length, seconds, toPlainText(file))}\n`,
   );
+  return file === wanted;
+}
+
+/** A disk that has filled up meanwhile must not cost the recording: it is then kept among the temporary files. Resolves with its path. */
+async function writeSomewhere(path: string, text: string, stderr: Output): Promise<string> {
+  try {
+    await writeTextFile(path, text);
+    return path;
+  } catch (error) {
+    const refuge = join(tmpdir(), basename(path));
+    await writeTextFile(refuge, text).catch(() => {
+      throw error;
+    });
+    stderr.write(`${toPlainText(describeProblem(toProblem(error), t).summary)}\n`);
+    return refuge;
+  }
 }
 
 /** `load-test-20261123T143000Z.cvrec.json`; letters and digits of any language stay. */

@@ -14,6 +14,21 @@ before(async () => {
   await vscode.commands.executeCommand('containerVitals.containers.focus');
 });
 
+test('a recording that cannot be written is there as an unsaved document', async (t) => {
+  const container = await engine.runContainer(t, { command: 'sleep 1000' });
+  await waitForRow(container);
+  await vscode.commands.executeCommand('containerVitals.startRecording', row(container.id));
+  const place = vscode.Uri.file('/proc/no-such-folder/recording.cvrec.json');
+  await vscode.commands.executeCommand('containerVitals.stopRecording', place);
+  const unsaved = vscode.workspace.textDocuments.find(({ isUntitled }) => isUntitled) ?? assert.fail();
+  const { containers } = parseRecording(unsaved.getText(), 'unsaved');
+  assert.deepEqual(
+    containers.map(({ identity }) => identity),
+    [container.name],
+  );
+  await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+});
+
 test('what a container uses is recorded from start to stop, and two recordings are compared', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'cv-recordings-'));
   t.after(() => rm(folder, { recursive: true }));

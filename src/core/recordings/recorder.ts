@@ -1,12 +1,13 @@
 import type { Clock } from '../common/clock.ts';
 import { type Container, type ContainerDetails, stableIdentity } from '../containers/container.ts';
-import type { ContainerClient, ContainerEvent } from '../containers/containerClient.ts';
+import type { ContainerClient, ContainerEvent, EngineInfo } from '../containers/containerClient.ts';
 import { inspectAll } from '../containers/inspectAll.ts';
 import { redact } from '../containers/redact.ts';
 import { deriveMetrics } from '../metrics/dockerStats.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { readSamples } from '../metrics/readSamples.ts';
 import type { StatsSample } from '../metrics/statsSample.ts';
+import { EventLog } from './eventLog.ts';
 import {
   type GitState,
   type RecordedCommand,
@@ -61,7 +62,10 @@ export class Recorder {
   readonly #tracks = new Map<string, Track>();
   readonly #ending = new AbortController();
   readonly #startedAt: number;
+  readonly #events: EventLog;
   readonly #done: Promise<void>;
+  /** Asked at the first reading: at the end it may be away. */
+  #engine: EngineInfo | undefined;
   #failure: unknown;
 
   /** Begins at once. */
@@ -70,6 +74,7 @@ export class Recorder {
     this.#options = options;
     this.#clock = clock;
     this.#startedAt = clock.now();
+    this.#events = new EventLog(client, this.#startedAt, clock);
     this.#done = this.#run();
   }
 
@@ -82,19 +87,18 @@ export class Recorder {
     this.#ending.abort();
   }
 
-  /** Ends the recording and resolves with it. Throws VitalsError where nothing could be read. */
+  /** Ends the recording and resolves with it, also where the engine is gone by then. Throws VitalsError where nothing could be read. */
   async stop(facts: RecordingFacts): Promise<Recording> {
     this.end();
     await this.#done;
-    if (this.#tracks.size === 0 && this.#failure !== undefined) {
+    const durationMs = Math.round(this.elapsedMs);
+    const events = this.#recordedEvents(await this.#events.take(this.#startedAt + durationMs));
+    if (this.#engine === undefined || (this.#tracks.size === 0 && this.#failure !== undefined)) {
       throw this.#failure;
     }
-    const durationMs = Math.round(this.elapsedMs);
-    const [{ product, version, os }, events, logs] = await Promise.all([
-      this.#client.info(),
-      this.#events(durationMs),
-      facts.countErrors(this.#containers(), (this.#startedAt / 1000).toFixed(3)),
-    ]);
+    const { product, version, os } = this.#engine;
+    const since = (this.#startedAt / 1000).toFixed(3);
+    const logs = await facts.countErrors(this.#containers(), since).catch(() => noLogs);
     return {
       format: recordingFormat,
       version: recordingVersion,
@@ -133,6 +137,7 @@ export class Recorder {
   }
 
   async #sweep(): Promise<void> {
+    this.#engine ??= await this.#client.info();
     const listed = await this.#client.list();
     const running = listed.filter((one) => one.state === 'running' && this.#options.isWanted(one));
     await this.#meet(running);
@@ -177,31 +182,20 @@ export class Recorder {
     );
   }
 
-  /** What the engine still knows of the time of the recording; none where it does not tell. */
-  async #events(durationMs: number): Promise<RecordedEvent[]> {
-    const seconds = (milliseconds: number) => (milliseconds / 1000).toFixed(3);
-    const window = { since: seconds(this.#startedAt), until: seconds(this.#startedAt + durationMs) };
+  /** Of what was recorded, in the order in which it came. */
+  #recordedEvents(events: readonly ContainerEvent[]): RecordedEvent[] {
     const identities = new Map(
       [...this.#tracks].flatMap(([identity, { ids }]) => [...ids].map((id) => [id, identity] as const)),
     );
-    const events: RecordedEvent[] = [];
-    try {
-      for await (const event of this.#client.events(window)) {
-        const identity = identities.get(event.containerId);
-        if (identity !== undefined && event.action !== 'other') {
-          events.push({ at: this.#offset(event), identity, action: event.action });
-        }
-      }
-    } catch {
-      return [];
-    }
-    return events;
-  }
-
-  #offset({ timeNano }: ContainerEvent): number {
-    return Math.round(Number(BigInt(timeNano) / 1_000_000n) - this.#startedAt);
+    return events.flatMap(({ containerId, action, timeNano }) => {
+      const identity = identities.get(containerId);
+      const at = Math.round(Number(BigInt(timeNano) / 1_000_000n) - this.#startedAt);
+      return identity === undefined ? [] : [{ at, identity, action }];
+    });
   }
 }
+
+const noLogs: ReadonlyMap<string, { readonly records: number; readonly errors: number }> = new Map();
 
 function newTrack(container: Container, details: ContainerDetails | undefined): Track {
   const columns = Object.fromEntries(

@@ -154,10 +154,17 @@ class Recordings extends DisposableBase {
       `recording-${started}.cvrec.json`,
     );
     const target = given ?? (await vscode.window.showSaveDialog({ defaultUri: place, filters: filters() }));
+    const content = writeRecording(recording);
     if (!target) {
+      await showUnsaved(content);
       return;
     }
-    await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(writeRecording(recording)));
+    try {
+      await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(content));
+    } catch (error) {
+      await showUnsaved(content);
+      throw error;
+    }
     void this.#offerComparison(target, recording);
   }
 
@@ -169,6 +176,12 @@ class Recordings extends DisposableBase {
       await (before && vscode.commands.executeCommand(commands.compareRecordings, before, target));
     }
   }
+}
+
+/** What took long to record is thrown away by nobody but the user: the editor keeps an unsaved document, over a restart too. */
+async function showUnsaved(content: string): Promise<void> {
+  const document = await vscode.workspace.openTextDocument({ language: 'json', content });
+  await vscode.window.showTextDocument(document, { preview: false });
 }
 
 async function choose(title: string): Promise<vscode.Uri | undefined> {

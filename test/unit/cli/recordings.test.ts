@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -78,6 +78,35 @@ test('what cannot be run is told, and a name that is nobody’s too', async () =
   const wrong = await cli(['record', 'wep', '--for', '1'], { containers });
   assert.equal(wrong.exitCode, 2);
   assert.match(wrong.stderr, /wep/);
+});
+
+test('a place where nothing can be written is told before the command runs', async () => {
+  for (const [output, reason] of [
+    [join(at('missing'), 'load.json'), 'ENOENT'],
+    [folder, 'EISDIR'],
+  ] as const) {
+    const ran = at('ran');
+    const argv = ['record', '-o', output, '--', process.execPath, '-e', `fs.writeFileSync('${ran}', '')`];
+    const { exitCode, stderr } = await cli(argv, { containers });
+    assert.equal(exitCode, 2);
+    assert.match(stderr, new RegExp(`cannot be written.*${reason}`));
+    assert.deepEqual(await readdir(folder), []);
+  }
+});
+
+test('a place that is gone at the end does not cost the recording', async (t) => {
+  const gone = at('gone');
+  await mkdir(gone);
+  const name = `rescued-${process.pid}.cvrec.json`;
+  const refuge = join(tmpdir(), name);
+  t.after(() => rm(refuge, { force: true }));
+  const remove = `fs.rmdirSync('${gone}')`;
+  const argv = ['record', '-o', join(gone, name), '--', process.execPath, '-e', remove];
+  const { exitCode, stderr } = await cli(argv, { containers });
+  assert.equal(exitCode, 2);
+  assert.match(stderr, /cannot be written: ENOENT/);
+  assert.ok(stderr.includes(refuge), stderr);
+  assert.equal(parseRecording(await readFile(refuge, 'utf8'), refuge).containers.length, 2);
 });
 
 test('compare tells a change, and its exit code whether a limit is broken', async () => {

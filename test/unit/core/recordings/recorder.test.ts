@@ -112,6 +112,18 @@ test('events of what was recorded are kept, others are not', async () => {
   assert.deepEqual(events, [{ at: 700, identity: 'shop/web/1', action: 'oom' }]);
 });
 
+test('what was recorded is there although the engine is gone at the end, and its logs too', async () => {
+  const { clock, client, recorder } = record([{ container: web, cores: 0.5 }]);
+  await clock.advance(3000);
+  for (const call of ['info', 'list', 'events', 'readStats']) {
+    client.failures.set(call, new VitalsError({ code: 'engineNotRunning', endpoint: 'x' }));
+  }
+  const countErrors = () => Promise.reject(new VitalsError({ code: 'engineNotRunning', endpoint: 'x' }));
+  const { containers, engine, events } = await recorder.stop({ ...facts, countErrors });
+  assert.deepEqual([containers[0]?.samples.cpuPercent, containers[0]?.log], [[null, 50, 50, 50], null]);
+  assert.deepEqual([engine.version, events], ['20.10.24', []]);
+});
+
 test('secrets are taken out of the command line', async () => {
   const { clock, recorder } = record([{ container: web }]);
   await clock.advance(1000);
