@@ -20,7 +20,8 @@ test('a recording that cannot be written is there as an unsaved document', async
   await vscode.commands.executeCommand('containerVitals.startRecording', row(container.id));
   const place = vscode.Uri.file('/proc/no-such-folder/recording.cvrec.json');
   await vscode.commands.executeCommand('containerVitals.stopRecording', place);
-  const unsaved = vscode.workspace.textDocuments.find(({ isUntitled }) => isUntitled) ?? assert.fail();
+  const isUnsaved = ({ isUntitled, languageId }: vscode.TextDocument) => isUntitled && languageId === 'json';
+  const unsaved = vscode.workspace.textDocuments.find(isUnsaved) ?? assert.fail();
   const { containers } = parseRecording(unsaved.getText(), 'unsaved');
   assert.deepEqual(
     containers.map(({ identity }) => identity),

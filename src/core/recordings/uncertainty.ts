@@ -7,6 +7,9 @@ export interface Interval {
 /** Fewer independent samples than this say nothing about what is a change. */
 export const minEffectiveSamples = 5;
 
+/** Autocorrelation of neighbours; one of 1 would never come to an end. */
+const longestMemory = 0.99;
+
 /** Two-sided: 1 in 100 intervals misses the true value. */
 const z99 = 2.5758;
 
@@ -25,7 +28,8 @@ export function quantile(sorted: readonly number[], q: number): number {
 /**
  * How many samples in a row say about as much as one: 1 for independent ones, more where a sample resembles the one before. The
  * integrated autocorrelation time, summed while pairs of autocorrelations are positive and fall (Geyer 1992, "Practical
- * Markov Chain Monte Carlo", initial monotone sequence).
+ * Markov Chain Monte Carlo", initial monotone sequence). A series that is short beside how long it wanders looks calmer than it is: at
+ * least the time of a first-order one counts, whose autocorrelation is put right for that (Kendall 1954).
  */
 export function autocorrelationTime(values: readonly number[]): number {
   const center = mean(values);
@@ -46,7 +50,10 @@ export function autocorrelationTime(values: readonly number[]): number {
     smallest = Math.min(smallest, pair);
     time += 2 * smallest;
   }
-  return Math.max(1, time);
+  const { length } = values;
+  const seen = ((covariance(1) / variance) * length) / (length - 1);
+  const first = Math.min(longestMemory, seen + (1 + 3 * seen) / length);
+  return Math.max(1, time, (1 + first) / (1 - first));
 }
 
 /**
