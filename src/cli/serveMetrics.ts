@@ -2,11 +2,13 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { t } from '@vscode/l10n';
+import { hasProcesses } from '../core/containers/container.ts';
 import type { ContainerClient } from '../core/containers/containerClient.ts';
 import { describeProblem } from '../core/describeProblem.ts';
 import { toProblem } from '../core/errors.ts';
 import type { Command, OptionSpecs } from './command.ts';
 import { readExposition } from './exposition.ts';
+import { InspectionCache } from './inspectionCache.ts';
 import { type ListenAddress, listenAddress } from './listenAddress.ts';
 
 const options = {
@@ -29,14 +31,15 @@ export const serveMetricsCommand: Command<typeof options> = {
   positionals: { min: 0, max: 0 },
   hasJson: false,
   failureCode: 2,
-  async run({ options: { listen = '127.0.0.1:9419' } }, { connect, signal, stderr }) {
+  async run({ options: { listen = '127.0.0.1:9419' } }, { connect, signal, stderr, clock }) {
     const { host, port } = listenAddress('listen', listen, '127.0.0.1:9419') as ListenAddress;
     const client = await connect();
+    const inspections = new InspectionCache(client, clock, signal);
     const server = createServer(async ({ url, method }, response) => {
       if (method !== 'GET' || url?.split('?')[0] !== '/metrics') {
         response.writeHead(404).end('/metrics\n');
       } else {
-        await answer(response, client, signal);
+        await answer(response, client, inspections, signal);
       }
     });
     server.listen(port, host);
@@ -53,11 +56,16 @@ export const serveMetricsCommand: Command<typeof options> = {
   },
 };
 
-async function answer(response: ServerResponse, client: ContainerClient, signal: AbortSignal): Promise<void> {
+async function answer(
+  response: ServerResponse,
+  client: ContainerClient,
+  inspections: InspectionCache,
+  signal: AbortSignal,
+): Promise<void> {
   try {
     const listed = await client.list(signal);
-    const running = listed.filter(({ state }) => state === 'running' || state === 'paused');
-    const text = await readExposition(client, running, signal);
+    const inspect = (ids: readonly string[]) => inspections.detailsOf(ids, signal);
+    const text = await readExposition(client, listed.filter(hasProcesses), inspect, signal);
     response.writeHead(200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' }).end(text);
   } catch (error) {
     response.writeHead(503, { 'Content-Type': 'text/plain; charset=utf-8' });

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { Container, ContainerDetails } from '../core/containers/container.ts';
+import { type Container, type ContainerDetails, hasProcesses } from '../core/containers/container.ts';
 import type { ContainerClient } from '../core/containers/containerClient.ts';
 import { inspectAll } from '../core/containers/inspectAll.ts';
 import { selectContainers } from '../core/containers/selectContainers.ts';
@@ -12,6 +12,7 @@ import { type Command, type CommandContext, type OptionSpecs, UsageError } from 
 import { readExposition } from './exposition.ts';
 import { JsonArrayWriter } from './json.ts';
 import { printHistory } from './statsHistory.ts';
+import { statsJson, statsRow } from './statsRows.ts';
 import {
   type Reading,
   type SortKey,
@@ -97,9 +98,10 @@ export const statsCommand: Command<typeof options> = {
     const containers =
       input.positionals.length > 0
         ? selectContainers(listed, input.positionals)
-        : listed.filter(({ state }) => state === 'running' || state === 'paused');
+        : listed.filter(hasProcesses);
     if (format === 'prometheus') {
-      stdout.write(await readExposition(client, containers, signal));
+      const inspect = async (ids: readonly string[]) => (await inspectAll(client, ids, signal)).details;
+      stdout.write(await readExposition(client, containers, inspect, signal));
       return 0;
     }
     const json = format === 'json' ? new JsonArrayWriter(stdout) : undefined;
@@ -108,10 +110,10 @@ export const statsCommand: Command<typeof options> = {
       for await (const measured of measure(client, containers, count, seconds, context)) {
         sample++;
         const readings = sort ? sortReadings(measured, sort) : measured;
-        const rows = readings.map((reading) => jsonOf(reading, sample));
         if (json) {
-          json.push(...rows);
+          json.push(...readings.map((reading) => statsJson(reading, sample)));
         } else if (format === 'csv') {
+          const rows = readings.map((reading) => statsRow(reading, sample));
           stdout.write(csvText(rows, sample === 1));
         } else {
           stdout.write(`${sample > 1 ? '\n' : ''}${tableOf(readings, context).join('\n')}\n`);
@@ -159,7 +161,8 @@ async function* measure(
     yield containers.map((container) => {
       const current = now.get(container.id);
       const limits = limitsOf(details, container);
-      return { container, metrics: current && deriveMetrics(before.get(container.id), current, limits) };
+      const metrics = current && deriveMetrics(before.get(container.id), current, limits);
+      return { container, metrics, sample: current };
     });
     before = now;
   }
@@ -167,27 +170,6 @@ async function* measure(
 
 function limitsOf(details: ReadonlyMap<string, ContainerDetails>, { id }: Container) {
   return details.get(id)?.limits;
-}
-
-/** The schema is in docs/cli.md; a test compares them. */
-function jsonOf({ container, metrics }: Reading, sample: number): object {
-  return {
-    id: container.id,
-    name: container.name,
-    sample,
-    at: metrics ? new Date(metrics.at).toISOString() : null,
-    cpuPercent: metrics?.cpuPercent ?? null,
-    cpuOfLimitPercent: metrics?.cpuOfLimitPercent ?? null,
-    cpuOfHostPercent: metrics?.cpuOfHostPercent ?? null,
-    memoryUsedBytes: metrics?.memoryUsedBytes ?? null,
-    memoryLimitBytes: metrics?.memoryLimitBytes ?? null,
-    memoryPercent: metrics?.memoryPercent ?? null,
-    networkRxBytes: metrics?.networkRxBytes ?? null,
-    networkTxBytes: metrics?.networkTxBytes ?? null,
-    blockReadBytes: metrics?.blockReadBytes ?? null,
-    blockWriteBytes: metrics?.blockWriteBytes ?? null,
-    pids: metrics?.pids ?? null,
-  };
 }
 
 function tableOf(readings: readonly Reading[], { paint }: CommandContext): string[] {

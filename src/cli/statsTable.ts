@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Container } from '../core/containers/container.ts';
 import { formatBytes, formatMemory, formatPercent, unknownValue } from '../core/metrics/format.ts';
 import type { Metrics } from '../core/metrics/metrics.ts';
+import type { StatsSample } from '../core/metrics/statsSample.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
 import type { TableColumn } from '../core/reports/table.ts';
 
@@ -9,6 +10,8 @@ export interface Reading {
   readonly container: Container;
   /** undefined where the container does not run or did not answer. */
   readonly metrics: Metrics | undefined;
+  /** What they were derived from, where it was read here. */
+  readonly sample?: StatsSample | undefined;
 }
 
 /** The columns of `docker stats`. */

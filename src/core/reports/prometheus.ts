@@ -80,6 +80,12 @@ const families: readonly Family[] = [
     values: plain(({ sample }) => sample.memory.rssBytes),
   },
   {
+    name: 'container_memory_failcnt',
+    type: 'counter',
+    help: 'Number of memory usage hits limits.',
+    values: plain(({ sample }) => sample.memory.failures),
+  },
+  {
     name: 'container_oom_events_total',
     type: 'counter',
     help: 'Count of out of memory events observed for the container.',
@@ -144,6 +150,18 @@ const families: readonly Family[] = [
     type: 'counter',
     help: 'Cumulative count of bytes written.',
     values: plain(({ sample }) => sample.blockWriteBytes),
+  },
+  {
+    name: 'container_fs_reads_total',
+    type: 'counter',
+    help: 'Cumulative count of reads completed.',
+    values: plain(({ sample }) => sample.blockReads),
+  },
+  {
+    name: 'container_fs_writes_total',
+    type: 'counter',
+    help: 'Cumulative count of writes completed.',
+    values: plain(({ sample }) => sample.blockWrites),
   },
   {
     name: 'container_threads',

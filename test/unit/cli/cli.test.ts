@@ -11,6 +11,17 @@ import type { FakeContainer } from '../../fixtures/fakeClient.ts';
 import { FakeClock } from '../../fixtures/fakeClock.ts';
 
 const now = new FakeClock().now();
+const quietNetwork = {
+  name: 'eth0',
+  rxBytes: 736,
+  rxPackets: 3,
+  rxErrors: 0,
+  rxDropped: 0,
+  txBytes: 7,
+  txPackets: 1,
+  txErrors: 0,
+  txDropped: 0,
+};
 const limits = { cpus: 0.5, memoryBytes: 2 ** 26 };
 const web: FakeContainer = {
   container: containerNamed('web', {
@@ -91,6 +102,28 @@ describe('stats', () => {
     const [reading] = JSON.parse((await cli(['stats', 'old', '--json'], { containers })).stdout);
     assert.equal(reading.cpuPercent, null);
     assert.equal(reading.at, null);
+    assert.deepEqual([reading.cpuMillicores, reading.networkInterfaces], [null, null]);
+  });
+
+  test('JSON has every scale of CPU, memory by its kind, and the network by interface; CSV what is a number', async () => {
+    const loaded: FakeContainer = {
+      container: containerNamed('loaded'),
+      cores: 0.25,
+      sample: {
+        networks: [{ ...quietNetwork, rxErrors: 2, txDropped: 3 }],
+        memory: { usedBytes: 10, limitBytes: 100, usageBytes: 15, cacheBytes: 5, rssBytes: 8, failures: 1 },
+      },
+    };
+    const { stdout } = await cli(['stats', '--json'], { containers: [loaded] });
+    const [{ networkInterfaces, ...numbers }] = JSON.parse(stdout);
+    assert.deepEqual(
+      [numbers.cpuMillicores, numbers.memoryCacheBytes, numbers.memoryRssBytes, numbers.memoryFailures],
+      [250, 5, 8, 1],
+    );
+    assert.deepEqual([numbers.networkErrors, numbers.networkDrops, numbers.oomKills], [2, 3, null]);
+    assert.deepEqual(networkInterfaces, [{ ...quietNetwork, rxErrors: 2, txDropped: 3 }]);
+    const csv = await cli(['stats', '--format', 'csv'], { containers: [loaded] });
+    assert.deepEqual(csv.stdout.split('\r\n')[0]?.split(','), Object.keys(numbers));
   });
 
   test('several samples are one array, each the mean of its interval', async () => {

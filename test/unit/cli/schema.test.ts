@@ -74,6 +74,22 @@ const containers = [
       ports: [{ containerPort: 80, protocol: 'tcp', hostPort: 8080, hostIp: undefined }],
     }),
     details: { health: 'healthy' as const },
+    sample: {
+      networks: [
+        {
+          name: 'eth0',
+          rxBytes: 736,
+          rxPackets: 3,
+          rxErrors: 1,
+          rxDropped: 2,
+          txBytes: 7,
+          txPackets: 1,
+          txErrors: 0,
+          txDropped: 4,
+        },
+      ],
+      throttling: { periods: 10, throttledPeriods: 1, throttledNanoseconds: 5e8 },
+    },
   },
   { container: containerNamed('old', { state: 'exited' }), details: { exitCode: 1 } },
 ];

@@ -26,6 +26,9 @@ const network = {
 test('counters under the names and labels of cAdvisor, label values escaped', () => {
   const sample = sampleAt(Date.UTC(2026, 10, 23), 12.5, {
     networks: [{ name: 'eth0', rxBytes: 736, ...network }],
+    blockReads: 12,
+    blockWrites: 34,
+    memory: { usedBytes: 1, limitBytes: 2, failures: 5 },
   });
   const text = prometheusText([{ container, details, sample }]);
   const labels =
@@ -38,6 +41,9 @@ test('counters under the names and labels of cAdvisor, label values escaped', ()
     `container_cpu_usage_seconds_total{${labels},cpu="total"} 12.5`,
   ]);
   assert.ok(lines.includes(`container_network_receive_bytes_total{${labels},interface="eth0"} 736`));
+  assert.ok(lines.includes(`container_fs_reads_total{${labels}} 12`));
+  assert.ok(lines.includes(`container_fs_writes_total{${labels}} 34`));
+  assert.ok(lines.includes(`container_memory_failcnt{${labels}} 5`));
   assert.ok(lines.includes(`container_spec_cpu_quota{${labels}} 150000`));
   assert.ok(lines.includes(`container_spec_memory_limit_bytes{${labels}} ${2 ** 26}`));
   assert.doesNotMatch(text, /undefined|NaN|secret/);
