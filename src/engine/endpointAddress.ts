@@ -84,7 +84,7 @@ function withoutBrackets(host: string): string {
   return host.replace(/^\[(.*)\]$/, '$1');
 }
 
-function withBrackets(host: string): string {
+export function withBrackets(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 

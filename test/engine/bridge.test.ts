@@ -157,6 +157,35 @@ function serve(t: Scope, program: string, args: readonly string[]): ChildProcess
   return child;
 }
 
+/** What dashboards and rules that people have for cAdvisor ask, each with how many containers of the two it tells of. */
+const usualQueries: readonly (readonly [query: string, series: number])[] = [
+  ['sum by (name) (rate(container_cpu_usage_seconds_total{name!=""}[1m]))', 2],
+  ['sum by (name) (rate(container_cpu_usage_seconds_total{image!="",cpu="total"}[1m])) * 100', 2],
+  ['topk(5, sum by (container_label_com_docker_compose_project) (container_memory_usage_bytes))', 1],
+  ['sum by (name) (container_memory_rss{name!=""})', 2],
+  ['sum by (name) (container_memory_cache{name!=""})', 2],
+  [
+    'sum by (instance, name) (container_memory_working_set_bytes{name!=""}) / sum by (instance, name) (container_spec_memory_limit_bytes > 0) * 100',
+    1,
+  ],
+  [
+    'sum by (id, name) (rate(container_cpu_usage_seconds_total{image!=""}[1m])) / sum by (id, name) (container_spec_cpu_quota{image!=""} / container_spec_cpu_period{image!=""}) * 100',
+    1,
+  ],
+  [
+    'sum by (name) (increase(container_cpu_cfs_throttled_periods_total{image!=""}[1m])) / sum by (name) (increase(container_cpu_cfs_periods_total[1m]))',
+    1,
+  ],
+  ['sum by (name) (rate(container_network_receive_bytes_total{interface!="lo"}[1m]))', 1],
+  ['sum by (name, interface) (rate(container_network_transmit_errors_total[1m]))', 1],
+  ['sum by (name) (increase(container_memory_failcnt[1m]))', 2],
+  ['count(container_last_seen{image!=""})', 1],
+  ['time() - container_last_seen{name!=""} > 60', 0],
+  ['time() - container_start_time_seconds{name!=""} > 0', 2],
+  ['sum(machine_memory_bytes) and sum(machine_cpu_cores)', 1],
+  ['absent(container_last_seen{name="nobody"})', 1],
+];
+
 const getJson = async (url: string) => (await (await fetch(url)).json()) as unknown;
 
 test('a real Prometheus and Alertmanager see what we see', async (t) => {
@@ -165,6 +194,10 @@ test('a real Prometheus and Alertmanager see what we see', async (t) => {
     command: 'dd if=/dev/zero of=/dev/shm/held bs=1M count=30; echo ready; sleep 1000',
   });
   await engine.waitForLog(name, 'ready');
+  const busy = await engine.runContainer(t, {
+    args: ['--cpus', '0.1'],
+    command: 'while :; do :; done',
+  });
   const policy = `version: 1\nrules:\n  full: { metric: memory, above: 60%, for: 1s, select: ${name} }\n  busy: { metric: cpu, above: 60%, for: 1s, select: ${name} }\nnotify: { group: 0 }\n`;
   const rules = await exported('prometheus', policy);
   const config = await exported('alertmanager', policy);
@@ -226,17 +259,33 @@ test('a real Prometheus and Alertmanager see what we see', async (t) => {
       readonly targets: readonly { readonly expr: string }[];
     }[];
   };
+  const ask = async (query: string) => {
+    const answer = (await getJson(
+      `http://${prometheus}/api/v1/query?query=${encodeURIComponent(query)}`,
+    )) as Answer;
+    assert.equal(answer.status, 'success', query);
+    return answer.data.result;
+  };
   for (const { title, targets } of panels) {
-    const query = encodeURIComponent(targets[0]?.expr.replaceAll('$container', name) ?? '');
-    const answer = (await getJson(`http://${prometheus}/api/v1/query?query=${query}`)) as {
-      readonly status: string;
-      readonly data: { readonly result: readonly object[] };
-    };
-    assert.equal(answer.status, 'success', title);
+    const series = await ask(targets[0]?.expr.replaceAll('$container', name) ?? '');
     // No network, no block device: no series.
-    assert.ok(answer.data.result.length > 0 || /Network|Block/.test(title), title);
+    assert.ok(series.length > 0 || /Network|Block/.test(title), title);
   }
+  const isOurs = ({ metric }: Series) => metric.name === undefined || [name, busy.name].includes(metric.name);
+  const counts = await Promise.all(
+    usualQueries.map(async ([query]) => [query, (await ask(query)).filter(isOurs).length]),
+  );
+  assert.deepEqual(counts, usualQueries);
 });
+
+interface Series {
+  readonly metric: Readonly<Record<string, string>>;
+}
+
+interface Answer {
+  readonly status: string;
+  readonly data: { readonly result: readonly Series[] };
+}
 
 test('promtool takes what is exposed', async (t) => {
   await engine.runContainer(t, { args: ['--cpus', '1', '--memory', '64m'], command: 'sleep 1000' });

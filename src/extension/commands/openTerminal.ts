@@ -1,7 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import * as vscode from 'vscode';
-import type { Endpoint } from '../../core/containers/endpoint.ts';
 import { commands } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
 import { registerCommand } from '../messages.ts';
@@ -39,39 +38,26 @@ export function registerOpenTerminal(services: ExtensionServices): vscode.Dispos
       );
       return;
     }
+    const { dockerEngineOptions, dockerVariables } = await import('../../engine/dockerCli.ts');
+    const { endpoint } = state.client;
+    const isPodman = /podman(\.exe)?$/.test(program);
     vscode.window
       .createTerminal({
         name: container.name,
         shellPath: program,
         shellArgs: [
-          ...engineArguments(program, state.client.endpoint),
+          ...(isPodman ? ['--url', endpoint.url] : dockerEngineOptions(endpoint)),
           'exec',
           '-it',
           container.id,
           ...shell,
         ],
+        env: Object.fromEntries(dockerVariables.map((name) => [name, null])),
         iconPath: new vscode.ThemeIcon('terminal'),
         isTransient: true,
       })
       .show();
   });
-}
-
-/** The same engine for the command line; it knows nothing of our choice. */
-function engineArguments(program: string, { url, address }: Endpoint): string[] {
-  if (/podman(\.exe)?$/.test(program)) {
-    return ['--url', url];
-  }
-  const tls = address.kind === 'tcp' ? address.tls : undefined;
-  const file = (flag: string, path: string | undefined) => (path === undefined ? [] : [flag, path]);
-  return [
-    '--host',
-    url,
-    ...(tls ? [tls.verify ? '--tlsverify' : '--tls'] : []),
-    ...file('--tlscacert', tls?.ca),
-    ...file('--tlscert', tls?.cert),
-    ...file('--tlskey', tls?.key),
-  ];
 }
 
 async function findProgram(names: readonly string[]): Promise<string | undefined> {

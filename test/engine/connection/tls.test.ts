@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, type TestContext, test } from 'node:test';
 import { isProblem, type ProblemCode } from '../../../src/core/errors.ts';
 import { createClient } from '../../../src/engine/connect.ts';
+import { dockerStats } from '../../../src/engine/dockerCli.ts';
 import { resolveEndpoint } from '../../../src/engine/endpoints.ts';
 import { systemMachine } from '../../../src/engine/machine.ts';
 import { command } from '../../environment/command.ts';
@@ -47,6 +48,16 @@ test('DOCKER_TLS does not verify whom it talks to, and shows its own certificate
   assert.equal((await (await connect(t, env, host)).info()).product, 'docker');
   const strict = await connect(t, { ...env, DOCKER_TLS_VERIFY: '1' }, host);
   await assert.rejects(strict.info(), fails('tlsFailed'));
+});
+
+test('the docker command that numbers are verified against reaches the same engine', async (t) => {
+  const verified = await connect(t, { DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: folder });
+  // As it is written on another port than 2376.
+  assert.match(verified.endpoint.url, /^https:/);
+  assert.equal(await dockerStats(verified.endpoint, []), '');
+  const byName = await connect(t, { DOCKER_TLS: '1', DOCKER_CERT_PATH: folder }, `tcp://localhost:${port}`);
+  assert.equal(await dockerStats(byName.endpoint, []), '');
+  await assert.rejects(dockerStats((await connect(t, {})).endpoint, []), fails('dockerCliFailed'));
 });
 
 test('without certificates, with some missing, with unreadable ones, and without TLS: told as such', async (t) => {
