@@ -1,5 +1,11 @@
 import { t } from '@vscode/l10n';
-import type { Container, ContainerDetails, PortBinding } from '../core/containers/container.ts';
+import {
+  type Container,
+  type ContainerDetails,
+  isActive,
+  type PortBinding,
+} from '../core/containers/container.ts';
+import { healthWord, stateWord } from '../core/containers/containerTree.ts';
 import { inspectAll } from '../core/containers/inspectAll.ts';
 import { formatShortDuration, unknownValue } from '../core/metrics/format.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
@@ -57,7 +63,7 @@ async function readRows(context: CommandContext, isAll: boolean): Promise<Row[]>
     });
 }
 
-const isUp = ({ state }: Container) => state === 'running' || state === 'paused' || state === 'restarting';
+const isUp = ({ state }: Container) => isActive(state);
 
 /** Running first, then by compose project (without one last) and name. */
 function compare(a: Container, b: Container): number {
@@ -100,7 +106,7 @@ function tableOf(rows: readonly Row[], { paint }: CommandContext): string[] {
       container.name,
       container.image,
       stateText(container, details),
-      details ? (details.health === 'none' ? '' : details.health) : unknownValue,
+      healthText(details),
       uptime === undefined ? '' : formatShortDuration(uptime * 1000, t),
       portText(container.ports),
       container.compose?.project ?? '',
@@ -109,10 +115,16 @@ function tableOf(rows: readonly Row[], { paint }: CommandContext): string[] {
   return renderTable(
     titles.map((title) => ({ title })),
     cells,
-    (text, row) => (row === undefined ? paint('bold', text) : paintWord(text, paint)),
+    (text, row, column) => {
+      const { container, details } = (row === undefined ? undefined : rows[row]) ?? {};
+      const word = column === 2 ? container?.state : column === 3 ? details?.health : undefined;
+      const style = row === undefined ? 'bold' : word && styles[word];
+      return style ? paint(style, text) : text;
+    },
   );
 }
 
+/** Of states and of health. */
 const styles: Readonly<Record<string, Style>> = {
   running: 'green',
   healthy: 'green',
@@ -123,16 +135,17 @@ const styles: Readonly<Record<string, Style>> = {
   dead: 'red',
 };
 
-function paintWord(text: string, paint: CommandContext['paint']): string {
-  const style = styles[text];
-  return style ? paint(style, text) : text;
-}
-
 function stateText(container: Container, details: ContainerDetails | undefined): string {
   const hasEnded = container.state === 'exited' || container.state === 'dead';
-  return hasEnded && details?.exitCode !== undefined
-    ? `${container.state} (${details.exitCode})`
-    : container.state;
+  const word = stateWord(container.state, t);
+  return hasEnded && details?.exitCode !== undefined ? `${word} (${details.exitCode})` : word;
+}
+
+function healthText(details: ContainerDetails | undefined): string {
+  if (details === undefined) {
+    return unknownValue;
+  }
+  return details.health === 'none' ? '' : healthWord(details.health, t);
 }
 
 /** As `docker ps`, but without the address where it is every one: `8080->80/tcp`. */

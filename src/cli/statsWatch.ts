@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { hasProcesses } from '../core/containers/container.ts';
 import { describeEndpoint } from '../core/containers/describeEndpoint.ts';
 import { ContainerInventory } from '../core/containers/inventory.ts';
 import { selectContainers } from '../core/containers/selectContainers.ts';
@@ -107,9 +108,7 @@ class LiveStats {
   }
 
   #readings(): LiveReading[] {
-    const running = [...this.#inventory.containers.values()].filter(
-      ({ state }) => state === 'running' || state === 'paused',
-    );
+    const running = [...this.#inventory.containers.values()].filter(hasProcesses);
     const { names } = this.#options;
     return (names.length > 0 ? this.#named(running) : running).map((container) => ({
       container,

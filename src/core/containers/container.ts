@@ -91,6 +91,11 @@ export function hasProcesses({ state }: Pick<Container, 'state'>): boolean {
   return state === 'running' || state === 'paused';
 }
 
+/** Running, restarting and paused containers have a process and so a place in front of those that have none. */
+export function isActive(state: ContainerState): boolean {
+  return state === 'running' || state === 'restarting' || state === 'paused';
+}
+
 /** Survives recreation: compose project/service/number, else the name. Never the container id. */
 export function stableIdentity(container: Pick<Container, 'name' | 'compose'>): string {
   const { compose, name } = container;

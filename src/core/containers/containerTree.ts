@@ -1,7 +1,13 @@
 import type { Translate } from '../common/translate.ts';
 import { formatMemory, formatShortDuration } from '../metrics/format.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import type { Container, ContainerDetails, ContainerState, Health } from './container.ts';
+import {
+  type Container,
+  type ContainerDetails,
+  type ContainerState,
+  type Health,
+  isActive,
+} from './container.ts';
 
 /** What the user asked to see. */
 export interface ContainerFilter {
@@ -47,11 +53,6 @@ export function groupContainers(
     .sort((a, b) =>
       a.project === undefined ? 1 : b.project === undefined ? -1 : compareNames(a.project, b.project),
     );
-}
-
-/** Running, restarting and paused containers have a process and so a place in front of those that have none. */
-export function isActive(state: ContainerState): boolean {
-  return state === 'running' || state === 'restarting' || state === 'paused';
 }
 
 /** The name within its group: compose puts the project in front of it, which the group has said already. */

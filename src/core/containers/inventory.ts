@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../common/clock.ts';
 import { type Disposable, DisposableBase, toDisposable } from '../common/disposable.ts';
 import { Emitter } from '../common/emitter.ts';
 import { isProblem, toProblem, VitalsError } from '../errors.ts';
-import type { Container, ContainerDetails, ContainerState } from './container.ts';
+import { type Container, type ContainerDetails, isActive } from './container.ts';
 import type { ContainerClient, ContainerEvent } from './containerClient.ts';
 import { ContainerStore, type InventoryChange, isEmpty } from './containerStore.ts';
 import { type ConnectionState, EngineConnection, type Session } from './engineConnection.ts';
@@ -18,9 +18,6 @@ const maxCoalesceMs = 3_000;
 const safetyNetMs = 60_000;
 /** Inspections at once. */
 const maxInspections = 8;
-
-const isAlive = (state: ContainerState) =>
-  state === 'running' || state === 'paused' || state === 'restarting';
 
 /**
  * The containers of one engine, kept true by its event stream: connects, reconnects for ever with back-off and jitter,
@@ -213,14 +210,14 @@ export class ContainerInventory extends DisposableBase {
     const { containers, details } = this.#store;
     const change = this.#store.setListing(listing);
     for (const { id, state } of listing) {
-      if (change.changed.has(id) || (!details.has(id) && isAlive(state))) {
+      if (change.changed.has(id) || (!details.has(id) && isActive(state))) {
         this.#staleDetails.add(id);
       }
     }
     // What never lived while somebody looked is inspected on demand only: there may be hundreds of them.
     for (const id of this.#staleDetails) {
       const container = containers.get(id);
-      if (!container || !(details.has(id) || isAlive(container.state))) {
+      if (!container || !(details.has(id) || isActive(container.state))) {
         this.#staleDetails.delete(id);
       }
     }

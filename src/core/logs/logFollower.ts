@@ -4,10 +4,10 @@ import {
   type Container,
   type ContainerDetails,
   type ContainerState,
+  isActive,
   stableIdentity,
 } from '../containers/container.ts';
 import type { ContainerClient, LogOptions } from '../containers/containerClient.ts';
-import { isActive } from '../containers/containerTree.ts';
 import { isProblem, type Problem, toProblem } from '../errors.ts';
 import { LogCursor } from './logCursor.ts';
 import type { LogRecord } from './logRecord.ts';

@@ -10,7 +10,8 @@ export interface ExposedContainer {
 
 interface Family {
   readonly name: string;
-  readonly type: 'counter' | 'gauge';
+  /** `untyped` is a counter that cAdvisor named before counters had to end in `_total`: promtool accepts it as nothing else. */
+  readonly type: 'counter' | 'gauge' | 'untyped';
   readonly help: string;
   /** Values with the labels they have besides the container's own; unknown ones are left out. */
   readonly values: (
@@ -81,7 +82,7 @@ const families: readonly Family[] = [
   },
   {
     name: 'container_memory_failcnt',
-    type: 'counter',
+    type: 'untyped',
     help: 'Number of memory usage hits limits.',
     values: plain(({ sample }) => sample.memory.failures),
   },

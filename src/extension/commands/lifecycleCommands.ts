@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import { forEachParallel } from '../../core/common/parallel.ts';
-import type { Container } from '../../core/containers/container.ts';
+import { type Container, isActive } from '../../core/containers/container.ts';
 import type { ContainerAction } from '../../core/containers/containerClient.ts';
-import { isActive } from '../../core/containers/containerTree.ts';
 import { toProblem } from '../../core/errors.ts';
 import { commands, views } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import { type Container, stableIdentity } from '../../core/containers/container.ts';
-import { isActive } from '../../core/containers/containerTree.ts';
+import { type Container, isActive, stableIdentity } from '../../core/containers/container.ts';
 import { isCommonTrait, selectContainers } from '../../core/containers/selectContainers.ts';
 import { isProblem } from '../../core/errors.ts';
 import { type ContainerChoice, containerChoices } from '../commands/pickContainers.ts';

@@ -1,5 +1,4 @@
-import type { Container } from '../../core/containers/container.ts';
-import { isActive } from '../../core/containers/containerTree.ts';
+import { type Container, isActive } from '../../core/containers/container.ts';
 import { selectContainers } from '../../core/containers/selectContainers.ts';
 import { parseFieldCondition } from '../../core/logs/fields.ts';
 import { type LogLevel, logLevels } from '../../core/logs/level.ts';

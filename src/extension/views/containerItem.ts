@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
 import type { CheckStatus } from '../../core/checks/checks.ts';
-import type { Container, ContainerDetails } from '../../core/containers/container.ts';
+import { type Container, type ContainerDetails, isActive } from '../../core/containers/container.ts';
 import {
   type ContainerGroup,
   containerLabel,
   describeContainer,
   describeGroup,
-  isActive,
   isUnhealthy,
   speakContainer,
 } from '../../core/containers/containerTree.ts';

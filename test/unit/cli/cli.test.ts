@@ -308,7 +308,12 @@ describe('language', () => {
   test('Korean tables stay aligned, JSON stays as it is', async () => {
     const english = await cli(['check', '--json'], { containers });
     speak('ko');
-    assert.match((await cli(['ps'], { containers })).stdout, /^이름 {8}이미지 {10}상태/);
+    const { stdout } = await cli(['ps', '-a'], { containers });
+    assert.match(stdout, /^이름 {8}이미지 {10}상태 {10}/);
+    assert.match(stdout, /^web +busybox:latest +실행 중 {7}비정상 /m);
+    assert.doesNotMatch(stdout, /running|unhealthy|exited/);
+    const painted = await cli(['ps'], { containers, isTTY: true });
+    assert.match(painted.stdout, /\x1b\[31m비정상\x1b\[39m/);
     assert.deepEqual(await cli(['check', '--json'], { containers }), english);
     assert.match((await cli(['ps', '--wat'])).stderr, /알 수 없는 옵션입니다: --wat/);
   });

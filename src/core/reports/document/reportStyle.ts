@@ -24,8 +24,8 @@ td span{white-space:nowrap}
 .tasks{list-style:none;padding-left:.25rem}
 .tasks li{margin:.3rem 0}
 .tasks ul{list-style:disc;color:var(--quiet);font-size:.9rem}
-.charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(20rem,100%),1fr));gap:.75rem 1.25rem}
-figure{margin:0}
+.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(20rem,100%),1fr));gap:.75rem 1.25rem}
+figure{margin:0;max-width:36rem}
 figcaption{font-size:.9rem;font-weight:600;overflow-wrap:anywhere}
 svg{display:block;width:100%;height:auto}
 svg text{fill:var(--quiet);font-size:11px;paint-order:stroke;stroke:var(--back);stroke-width:3px}
