@@ -5,8 +5,8 @@ import type { MetricId } from '../metrics/metricNames.ts';
 import { measuredTime } from './measuredTime.ts';
 import { type Outlook, outlookOf, type Trend, trendOf } from './trend.ts';
 
-/** `cpu` is counted in cores, `memory` in bytes. */
-export type Resource = 'cpu' | 'memory';
+/** `cpu` is counted in cores, `memory` in bytes, `disk` in percent of the fullest file system that it writes to. */
+export type Resource = 'cpu' | 'memory' | 'disk';
 
 export type Reason =
   | { readonly code: 'noLimit' }
@@ -37,7 +37,7 @@ export interface Sizing {
   /** Milliseconds in which it was measured. */
   readonly measuredMs: number;
   readonly verdict: Verdict;
-  /** undefined unless the verdict is to change something. */
+  /** undefined unless the verdict is to change a limit: the room on a disk is none. */
   readonly proposal: number | undefined;
   readonly reasons: readonly Reason[];
   /** undefined: too little was measured. */
@@ -58,7 +58,8 @@ const hour = 60 * minute;
 /** Nothing is proposed from less. */
 const leastMs = 6 * hour;
 const mediumMs = 24 * hour;
-const highMs = 7 * 24 * hour;
+/** A week, but for what is cut off at its ends. */
+const highMs = 7 * 24 * hour - hour;
 
 /** Memory that is not there kills: above all that was ever used. CPU that is not there slows: above what nearly always was. */
 const memoryHeadroom = 1.25;
@@ -81,10 +82,12 @@ export function rightsize(
     history.series({ engine, identity, metric, from, to, maxPoints: Math.ceil((to - from) / minute) });
   const throttled = summarize(series('throttled').buckets)?.p95 ?? 0;
   // The kernel's count is gone with a container whose main process was killed; the engine's event is not.
+  const disk = series('disk');
   const ooms = Math.max(growth(series('oom-kills').buckets), oomEvents);
   return [
     sizing(container, 'cpu', limits.cpus, scaled(series('cpu-docker'), 1 / 100), (used, limit) => ({
       enough: roundUpCpus(used.p99 * cpuHeadroom),
+      raised: limit === undefined ? 0 : roundUpCpus(limit * 1.5),
       pressing:
         limit !== undefined && throttled > throttledPercent
           ? [{ code: 'throttled', percent: throttled }]
@@ -92,19 +95,29 @@ export function rightsize(
     })),
     sizing(container, 'memory', limits.memoryBytes, series('memory-used'), (used, limit) => ({
       enough: roundUpMemory(used.max * memoryHeadroom),
-      pressing: [
-        ...(ooms > 0 ? [{ code: 'oomKilled', count: ooms } as const] : []),
-        ...(limit !== undefined && used.max > closeShare * limit
-          ? [{ code: 'close', share: used.max / limit } as const]
-          : []),
-      ],
+      raised: limit === undefined ? 0 : roundUpMemory(limit * 1.25),
+      pressing: [...(ooms > 0 ? [{ code: 'oomKilled', count: ooms } as const] : []), ...closeTo(limit, used)],
     })),
+    ...(disk.buckets.length === 0
+      ? []
+      : [
+          sizing(container, 'disk', 100, disk, (used, limit) => ({
+            enough: undefined,
+            pressing: closeTo(limit, used),
+          })),
+        ]),
   ];
 }
 
+function closeTo(limit: number | undefined, { max }: HistorySummary): readonly Reason[] {
+  return limit !== undefined && max > closeShare * limit ? [{ code: 'close', share: max / limit }] : [];
+}
+
 interface Need {
-  /** What would do, with headroom. */
-  readonly enough: number;
+  /** What would do, with headroom; undefined where nothing can be proposed. */
+  readonly enough: number | undefined;
+  /** At least this where the limit is too low: a use that was cut off at it tells nothing of what is needed beyond it. */
+  readonly raised?: number;
   /** Why the limit is too low. */
   readonly pressing: readonly Reason[];
 }
@@ -126,21 +139,17 @@ function sizing(
     return { ...facts, verdict: 'tooLittleData', proposal: undefined, reasons: [], confidence: undefined };
   }
   const confidence = measuredMs >= highMs ? 'high' : measuredMs >= mediumMs ? 'medium' : 'low';
-  const { enough, pressing } = needOf(used, limit);
+  const { enough, raised = 0, pressing } = needOf(used, limit);
   const isGrowing = outlook.kind === 'reaches';
   const growing: readonly Reason[] = isGrowing ? [{ code: 'growing' }] : [];
   if (limit === undefined) {
     return { ...facts, confidence, verdict: 'set', proposal: enough, reasons: [{ code: 'noLimit' }] };
   }
   if (pressing.length > 0) {
-    // A use that was cut off at the limit tells nothing of what is needed beyond it.
-    const proposal = Math.max(
-      enough,
-      resource === 'cpu' ? roundUpCpus(limit * 1.5) : roundUpMemory(limit * 1.25),
-    );
+    const proposal = enough === undefined ? undefined : Math.max(enough, raised);
     return { ...facts, confidence, verdict: 'raise', proposal, reasons: [...pressing, ...growing] };
   }
-  if (limit >= wasteful * enough && !isGrowing) {
+  if (enough !== undefined && limit >= wasteful * enough && !isGrowing) {
     const share = used.max / limit;
     return { ...facts, confidence, verdict: 'lower', proposal: enough, reasons: [{ code: 'unused', share }] };
   }

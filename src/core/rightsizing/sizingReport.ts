@@ -1,7 +1,7 @@
 import { assertNever } from '../common/assertNever.ts';
 import { shellQuote } from '../common/shellQuote.ts';
 import type { Translate } from '../common/translate.ts';
-import { formatDuration, formatMemory, unknownValue } from '../metrics/format.ts';
+import { formatDuration, formatMemory, formatPercent, unknownValue } from '../metrics/format.ts';
 import { toPlainText } from '../reports/plainText.ts';
 import { renderTable, type TableColumn } from '../reports/table.ts';
 import type { Confidence, Reason, Resource, Sizing, Verdict } from './rightsize.ts';
@@ -31,14 +31,14 @@ export function sizingTable(
       const amount = (value: number | undefined) => formatAmount(resource, value);
       return [
         toPlainText(name),
-        resource === 'cpu' ? 'CPU' : t('Memory'),
+        resourceWord(resource, t),
         limit === undefined ? t('none') : amount(limit),
         amount(used?.p50),
         amount(used?.p95),
         amount(used?.p99),
         amount(used?.max),
         trend === undefined ? unknownValue : trendText(resource, trend, t),
-        proposal === undefined ? verdictText(verdict, t) : `${verdictText(verdict, t)} ${amount(proposal)}`,
+        verdictText(resource, verdict, t) + (proposal === undefined ? '' : ` ${amount(proposal)}`),
         confidence === undefined ? unknownValue : confidenceText(confidence, t),
         outlookText(outlook, t),
       ];
@@ -53,7 +53,7 @@ export function sizingReport(sizings: readonly Sizing[], period: string, t: Tran
     return `${t('Nothing was measured within this time.')}\n`;
   }
   const { columns, rows } = sizingTable(sizings, t);
-  const changes = sizings.filter(({ proposal }) => proposal !== undefined);
+  const changes = sizings.filter(({ verdict }) => verdict !== 'keep' && verdict !== 'tooLittleData');
   return `${[
     [t('Limits against what was used within {0}', period)],
     renderTable(columns, rows),
@@ -75,7 +75,14 @@ export function formatAmount(resource: Resource, value: number | undefined): str
   if (value === undefined) {
     return unknownValue;
   }
-  return resource === 'memory' ? formatMemory(value) : String(Number(value.toFixed(3)));
+  switch (resource) {
+    case 'cpu':
+      return String(Number(value.toFixed(3)));
+    case 'memory':
+      return formatMemory(value);
+    case 'disk':
+      return formatPercent(value);
+  }
 }
 
 export function reasonText(reason: Reason, t: Translate): string {
@@ -102,23 +109,42 @@ export function reasonText(reason: Reason, t: Translate): string {
 
 function changeLines(sizing: Sizing, t: Translate): string[] {
   const { containerName, resource, proposal, verdict, reasons } = sizing;
-  const mebibytes = Math.round((proposal ?? 0) / 2 ** 20);
+  const what = [
+    verdictText(resource, verdict, t),
+    ...(proposal === undefined ? [] : [formatAmount(resource, proposal)]),
+  ];
+  return [
+    `${toPlainText(containerName)} · ${resourceWord(resource, t)}: ${what.join(' ')}`,
+    `    ${reasons.map((reason) => reasonText(reason, t)).join(' ')}`,
+    ...(proposal === undefined ? [] : [`    $ ${updateCommand(resource, proposal, containerName)}`]),
+  ];
+}
+
+function updateCommand(resource: Resource, proposal: number, containerName: string): string {
+  const mebibytes = Math.round(proposal / 2 ** 20);
   const option =
     resource === 'cpu'
       ? `--cpus ${formatAmount('cpu', proposal)}`
       : // With swap as docker gives it by default: it refuses memory above what swap allows.
         `--memory ${mebibytes}m --memory-swap ${2 * mebibytes}m`;
-  return [
-    `${toPlainText(containerName)} · ${resource === 'cpu' ? 'CPU' : t('Memory')}: ${verdictText(verdict, t)} ${formatAmount(resource, proposal)}`,
-    `    ${reasons.map((reason) => reasonText(reason, t)).join(' ')}`,
-    `    $ docker update ${option} ${toPlainText(shellQuote(containerName))}`,
-  ];
+  return `docker update ${option} ${toPlainText(shellQuote(containerName))}`;
 }
 
-function verdictText(verdict: Verdict, t: Translate): string {
+function resourceWord(resource: Resource, t: Translate): string {
+  switch (resource) {
+    case 'cpu':
+      return 'CPU';
+    case 'memory':
+      return t('Memory');
+    case 'disk':
+      return t('Disk');
+  }
+}
+
+function verdictText(resource: Resource, verdict: Verdict, t: Translate): string {
   switch (verdict) {
     case 'raise':
-      return t('raise to');
+      return resource === 'disk' ? t('needs room') : t('raise to');
     case 'lower':
       return t('lower to');
     case 'set':

@@ -33,7 +33,7 @@ function sized(
   };
   const series = ({ metric }: { metric: string }) => ({
     step: minute,
-    buckets: Array.from({ length }, (_, index): Bucket => {
+    buckets: Array.from({ length: metric in values ? length : 0 }, (_, index): Bucket => {
       const value = values[metric]?.(index / (length - 1)) ?? 0;
       return { at: index * minute, min: value, mean: value, max: value, count: 6 };
     }),
@@ -141,6 +141,34 @@ test('what grows towards its limit is not lowered, and says when it is full', ()
   assert.equal(told(memory), 'memory keep undefined fits,growing medium');
   const report = sizingReport([memory], '7d', english);
   assert.match(report, /full in 1[67] days \(1[5-7] days to 1[6-8] days\)/);
+});
+
+test('a disk that fills up says when it is full, one that is nearly full that it needs room', () => {
+  const filling = (from: number, to: number) => {
+    const buckets = Array.from({ length: 48 * 60 }, (_, index): Bucket => {
+      const value = from + ((to - from) * index) / (48 * 60) + 0.2 * next();
+      return { at: index * minute, min: value, mean: value, max: value, count: 30 };
+    });
+    const history = {
+      series: ({ metric }: { metric: string }) => ({
+        step: minute,
+        buckets: metric === 'disk' ? buckets : [],
+      }),
+    };
+    const sizings = rightsize(history, containerWith(1), { from: 0, to: 48 * 60 * minute, oomEvents: 0 });
+    const disk = sizings.find(({ resource }) => resource === 'disk') ?? assert.fail();
+    return { told: told(disk), report: sizingReport([disk], '2d', english) };
+  };
+  const slow = filling(60, 64);
+  assert.equal(slow.told, 'disk keep undefined fits,growing medium');
+  assert.match(
+    slow.report,
+    /Disk +100\.00% .* \+\d\.\d\d% a day .* full in 1[78] days \(1[78] days to 1[789] days\)/,
+  );
+  const full = filling(94, 95);
+  assert.match(full.told, /^disk raise undefined close/);
+  assert.match(full.report, /^shop-api-1 · Disk: needs room\n {4}It came to 9\d% of its limit\./m);
+  assert.doesNotMatch(full.report, /docker update/);
 });
 
 test('the report names the change and the command that makes it', () => {
