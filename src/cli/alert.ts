@@ -4,9 +4,10 @@ import { defaultNotify } from '../core/checks/policy/policy.ts';
 import { channelVariable } from '../core/notify/channelEnvironment.ts';
 import { deliveryText } from '../core/notify/describeDelivery.ts';
 import { testNotice } from '../core/notify/testNotice.ts';
-import { toJson } from '../core/reports/jsonText.ts';
+
 import { channelNotifier } from './channels.ts';
 import { type Command, type OptionSpecs, UsageError } from './command.ts';
+import { writeJsonArray } from './json.ts';
 import { readValidPolicy } from './policyFile.ts';
 
 const options = {
@@ -29,7 +30,6 @@ export const alertCommand: Command<typeof options> = {
     ),
   options,
   positionals: { min: 2, max: 2 },
-  hasJson: true,
   failureCode: 2,
   async run({ positionals: [action, name = ''], options: { policy }, isJson }, context) {
     if (action !== 'test') {
@@ -41,7 +41,11 @@ export const alertCommand: Command<typeof options> = {
       ? await notifier.send(testNotice(name, context.clock.now(), t), context.signal)
       : { outcome: 'failed', problem: { code: 'notSetUp' }, exchange: nothingTried };
     context.signal.throwIfAborted();
-    context.stdout.write(isJson ? `${toJson(jsonOf(delivery))}\n` : deliveryText(delivery, t));
+    if (isJson) {
+      writeJsonArray(context.stdout, [jsonOf(delivery)]);
+    } else {
+      context.stdout.write(deliveryText(delivery, t));
+    }
     return delivery.outcome === 'delivered' ? 0 : 1;
   },
 };

@@ -44,10 +44,10 @@ export function splitCommand(argv: readonly string[]): { name: string | undefine
 
 /** Throws UsageError. */
 export function parseCommand(
-  command: Pick<Command, 'options' | 'positionals' | 'hasJson' | 'takesCommandLine'>,
+  command: Pick<Command, 'options' | 'positionals' | 'takesCommandLine'>,
   args: readonly string[],
 ): CommandInput & CommonInput {
-  const options = { ...commonOptions, ...(command.hasJson ? jsonOption : {}), ...command.options };
+  const options = { ...commonOptions, ...jsonOption, ...command.options };
   const dashes = command.takesCommandLine ? args.indexOf('--') : -1;
   const own = dashes < 0 ? args : args.slice(0, dashes);
   const { values, positionals } = parse(own, parserOptions(options));

@@ -41,7 +41,6 @@ export const backtestCommand: Command<typeof options> = {
     ),
   options,
   positionals: { min: 0, max: Number.POSITIVE_INFINITY },
-  hasJson: true,
   failureCode: 2,
   async run({ positionals, options: { policy: policyPath, since, markdown, html }, isJson }, context) {
     const [path, ...rest] = positionals;

@@ -18,7 +18,6 @@ export const cacheCommand: Command<typeof options> = {
   summary: () => t('show or clear the logs that are stored for the next search'),
   options,
   positionals: { min: 0, max: 0 },
-  hasJson: true,
   failureCode: 2,
   async run({ options: { clear }, isJson }, context) {
     const root = storeRoot(context);

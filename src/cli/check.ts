@@ -96,7 +96,6 @@ export const checkCommand: Command<typeof options> = {
     ),
   options,
   positionals: { min: 0, max: Number.POSITIVE_INFINITY },
-  hasJson: true,
   failureCode: exitCodes.unknown,
   async run(input, context) {
     const format = formatOf(input);

@@ -70,7 +70,6 @@ export const checklistCommand: Command<typeof options> = {
     ),
   options,
   positionals: { min: 0, max: Number.POSITIVE_INFINITY },
-  hasJson: true,
   failureCode: 2,
   async run(input, context) {
     const format = reportFormatOf(input);

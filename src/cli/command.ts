@@ -70,8 +70,6 @@ export interface Command<O extends OptionSpecs = OptionSpecs> {
   readonly positionals: { readonly min: number; readonly max: number };
   /** What follows `--` is a command line of its own, not names that begin with a dash. */
   readonly takesCommandLine?: boolean;
-  /** False: the command has no `--json`. */
-  readonly hasJson: boolean;
   /** Exit code where the command could not do its work, bad usage included. */
   readonly failureCode: number;
   /** Resolves with the exit code; a VitalsError is put into words by the host, a UsageError with the usage. */

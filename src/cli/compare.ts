@@ -50,7 +50,6 @@ export const compareCommand: Command<typeof options> = {
     ),
   options,
   positionals: { min: 2, max: 2 },
-  hasJson: true,
   failureCode: 2,
   async run({ positionals, options: given, isJson }, { stdout, stderr, paint, env }) {
     const limits = (given['fail-on'] ?? '')

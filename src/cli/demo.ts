@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { t } from '@vscode/l10n';
 import type { Command, OptionSpecs } from './command.ts';
+import { writeJsonArray } from './json.ts';
 
 const options = {
   seed: { type: 'string', value: 'TEXT', help: () => t('another story: the same seed tells the same one') },
@@ -8,7 +9,7 @@ const options = {
 
 export const demoCommand: Command<typeof options> = {
   name: 'demo',
-  usage: '[--seed TEXT]',
+  usage: '[--seed TEXT] [--json]',
   summary: () => t('run the demo engine, for a machine without Docker and for learning'),
   details: () =>
     t(
@@ -16,7 +17,6 @@ export const demoCommand: Command<typeof options> = {
     ),
   options,
   positionals: { min: 0, max: 0 },
-  hasJson: false,
   failureCode: 2,
   async run(input, context) {
     const { startDemoEngine } = await import('../demo/demoEngine.ts');
@@ -24,7 +24,11 @@ export const demoCommand: Command<typeof options> = {
     const engine = await startDemoEngine(seed === undefined ? {} : { seed });
     try {
       context.stderr.write(`${t('The demo engine runs until Ctrl-C. In another terminal:')}\n`);
-      context.stdout.write(`export DOCKER_HOST=${engine.host}\n`);
+      if (input.isJson) {
+        writeJsonArray(context.stdout, [{ host: engine.host }]);
+      } else {
+        context.stdout.write(`export DOCKER_HOST=${engine.host}\n`);
+      }
       if (!context.signal.aborted) {
         await once(context.signal, 'abort');
       }

@@ -15,6 +15,7 @@ import type { Policy } from '../core/checks/policy/policy.ts';
 import { readChannel } from '../core/notify/channel.ts';
 import { channelFromEnvironment } from '../core/notify/channelEnvironment.ts';
 import { type Command, type CommandContext, type OptionSpecs, UsageError } from './command.ts';
+import { writeJsonArray } from './json.ts';
 import { readValidPolicy } from './policyFile.ts';
 import { writeTextFile } from './writeTextFile.ts';
 
@@ -38,7 +39,7 @@ const options = {
 
 export const exportCommand: Command<typeof options> = {
   name: 'export',
-  usage: 'prometheus|alertmanager|grafana [--policy FILE] [--output FILE]',
+  usage: 'prometheus|alertmanager|grafana [--policy FILE] [--output FILE] [--json]',
   summary: () => t('write a policy as rules of Prometheus, for Alertmanager, or as a dashboard of Grafana'),
   details: () =>
     t(
@@ -46,9 +47,8 @@ export const exportCommand: Command<typeof options> = {
     ),
   options,
   positionals: { min: 1, max: 1 },
-  hasJson: false,
   failureCode: 2,
-  async run({ positionals: [name], options: { policy: path, output } }, context) {
+  async run({ positionals: [name], options: { policy: path, output }, isJson }, context) {
     const target = targets.find((one) => one === name);
     if (target === undefined) {
       throw new UsageError(t('export is one of {0}', targets.join(', ')));
@@ -61,12 +61,16 @@ export const exportCommand: Command<typeof options> = {
       alertmanager: () => alertmanagerConfig(policy, facts, t),
       grafana: () => grafanaDashboard(policy, t),
     }[target]();
-    if (output === undefined) {
-      context.stdout.write(text);
-    } else {
+    if (output !== undefined) {
       await writeTextFile(output, text);
     }
-    for (const line of missing(target, policy, facts)) {
+    const notes = missing(target, policy, facts);
+    if (isJson) {
+      writeJsonArray(context.stdout, [{ target, file: output ?? null, text, notes }]);
+    } else if (output === undefined) {
+      context.stdout.write(text);
+    }
+    for (const line of notes) {
       context.stderr.write(`${line}\n`);
     }
     return 0;

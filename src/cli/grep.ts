@@ -26,7 +26,6 @@ export const grepCommand: Command<typeof grepOptions> = {
     ),
   options: grepOptions,
   positionals: { min: 0, max: Number.POSITIVE_INFINITY },
-  hasJson: true,
   failureCode: 2,
   async run(input, context) {
     if (input.options.patterns) {

@@ -22,14 +22,14 @@ export function overviewText(commands: readonly Command[], version: string): str
 }
 
 export function commandText(command: Command): string {
-  const { summary, details, options, hasJson } = command;
+  const { summary, details, options } = command;
   return `${[
     usageLine(command),
     '',
     summary(),
     ...(details ? ['', details()] : []),
     '',
-    ...rows(optionRows({ ...options, ...(hasJson ? jsonOption : {}), ...commonOptions })),
+    ...rows(optionRows({ ...options, ...jsonOption, ...commonOptions })),
   ].join('\n')}\n`;
 }
 

@@ -22,7 +22,6 @@ export const hostCommand: Command<typeof options> = {
   summary: () => t('measure the machine that the engine runs on: CPU, load, memory, disk, network'),
   options,
   positionals: { min: 0, max: 0 },
-  hasJson: true,
   failureCode: 2,
   async run({ options: given, isJson }, { connect, clock, signal, stdout, paint }) {
     const seconds = numberOption('interval', given.interval, { min: 0.1, max: 3600 }) ?? 1;

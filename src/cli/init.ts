@@ -7,6 +7,7 @@ import { inspectAll } from '../core/containers/inspectAll.ts';
 import { VitalsError } from '../core/errors.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
 import type { Command, OptionSpecs } from './command.ts';
+import { writeJsonArray } from './json.ts';
 import { writeTextFile } from './writeTextFile.ts';
 
 const options = {
@@ -22,7 +23,7 @@ const options = {
 
 export const initCommand: Command<typeof options> = {
   name: 'init',
-  usage: '[--output FILE] [--force]',
+  usage: '[--output FILE] [--force] [--json]',
   summary: () => t('write a first policy from the containers that are running'),
   details: () =>
     t(
@@ -30,10 +31,9 @@ export const initCommand: Command<typeof options> = {
     ),
   options,
   positionals: { min: 0, max: 0 },
-  hasJson: false,
   failureCode: 2,
   async run(
-    { options: { output = policyFileNames[0], force = false } },
+    { options: { output = policyFileNames[0], force = false }, isJson },
     { connect, signal, stdout, stderr },
   ) {
     const isFile = output !== '-';
@@ -53,12 +53,15 @@ export const initCommand: Command<typeof options> = {
       timeZone,
       t,
     );
-    if (!isFile) {
-      stdout.write(text);
-      return 0;
+    if (isFile) {
+      await writeTextFile(output, text, { isNew: !force });
+      stderr.write(`${t('Written: {0}. Next: {1}', toPlainText(output), 'container-vitals check')}\n`);
     }
-    await writeTextFile(output, text, { isNew: !force });
-    stderr.write(`${t('Written: {0}. Next: {1}', toPlainText(output), 'container-vitals check')}\n`);
+    if (isJson) {
+      writeJsonArray(stdout, [{ file: isFile ? output : null, text }]);
+    } else if (!isFile) {
+      stdout.write(text);
+    }
     return 0;
   },
 };

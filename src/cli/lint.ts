@@ -18,7 +18,6 @@ export const lintCommand: Command<Record<string, never>> = {
     ),
   options: {},
   positionals: { min: 0, max: Number.POSITIVE_INFINITY },
-  hasJson: true,
   failureCode: 2,
   async run({ positionals, isJson }, { stdout }) {
     const files: PolicyFile[] = [];

@@ -31,7 +31,6 @@ export const psCommand: Command<typeof options> = {
   summary: () => t('list containers with state, health, uptime, ports and compose project'),
   options,
   positionals: { min: 0, max: 0 },
-  hasJson: true,
   failureCode: 2,
   async run(input, context) {
     const rows = await readRows(context, input.options.all ?? false);

@@ -14,6 +14,7 @@ import { gitState } from '../storage/recordings/gitState.ts';
 import { errorCounter } from '../workers/countErrors.ts';
 import { numberOption } from './arguments.ts';
 import { type Command, type CommandContext, type OptionSpecs, type Output, UsageError } from './command.ts';
+import { writeJsonArray } from './json.ts';
 import { checkWritable, writeTextFile } from './writeTextFile.ts';
 
 const options = {
@@ -39,7 +40,7 @@ const options = {
 
 export const recordCommand: Command<typeof options> = {
   name: 'record',
-  usage: '[NAME…] [--output FILE] [--name TEXT] [--interval S] [--for S] [-- COMMAND…]',
+  usage: '[NAME…] [--output FILE] [--name TEXT] [--interval S] [--for S] [--json] [-- COMMAND…]',
   summary: () => t('record what containers use while a command runs, to compare it later'),
   details: () =>
     t(
@@ -48,13 +49,17 @@ export const recordCommand: Command<typeof options> = {
   options,
   positionals: { min: 0, max: Number.POSITIVE_INFINITY },
   takesCommandLine: true,
-  hasJson: false,
   failureCode: 2,
   async run(input, context) {
     const intervalMs =
       1000 * (numberOption('interval', input.options.interval, { min: 0.2, max: 3600 }) ?? 1);
     const seconds = numberOption('for', input.options.for, { min: 1, max: 7 * 86_400 });
     const { output } = input.options;
+    if (input.isJson && output === '-') {
+      throw new UsageError(
+        t('With --output - the recording itself is on stdout: --json has no place there.'),
+      );
+    }
     if (output !== '-') {
       // Now, not when hours were recorded for nothing.
       await checkWritable(output ?? 'recording.cvrec.json');
@@ -62,13 +67,20 @@ export const recordCommand: Command<typeof options> = {
     const client = await context.connect();
     const isWanted = await wantedContainers(client, input.positionals, context.signal);
     const recorder = new Recorder(client, { intervalMs, isWanted }, context.clock);
-    const command = await untilEnd(input.commandLine, seconds, context, output === '-').finally(() =>
-      recorder.end(),
-    );
+    const command = await untilEnd(
+      input.commandLine,
+      seconds,
+      context,
+      output === '-' || input.isJson,
+    ).finally(() => recorder.end());
     const name = input.options.name ?? (input.commandLine.join(' ') || t('Recording'));
     const git = await gitState(process.cwd());
     const recording = await recorder.stop({ name, git, command, countErrors: errorCounter(client.endpoint) });
-    const isInPlace = await write(recording, output, context);
+    const file = await write(recording, output, context);
+    if (input.isJson) {
+      writeJsonArray(context.stdout, [jsonOf(recording, file)]);
+    }
+    const isInPlace = output === undefined || output === file;
     return (command ? (command.exitCode ?? 1) : 0) || (isInPlace ? 0 : recordCommand.failureCode);
   },
 };
@@ -134,16 +146,28 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** False: it had to go elsewhere than it was wanted. Throws VitalsError where it could go nowhere. */
+/** The schema is in docs/cli.md; a test compares them. */
+function jsonOf({ name, startedAt, durationMs, containers, command }: Recording, file: string): object {
+  return {
+    file,
+    name,
+    startedAt,
+    durationSeconds: durationMs / 1000,
+    containers: containers.map(({ identity }) => identity),
+    commandExitCode: command?.exitCode ?? null,
+  };
+}
+
+/** Resolves with where it is, which may be elsewhere than it was wanted. Throws VitalsError where it could go nowhere. */
 async function write(
   recording: Recording,
   output: string | undefined,
   { stdout, stderr }: CommandContext,
-): Promise<boolean> {
+): Promise<string> {
   const text = writeRecording(recording);
   if (output === '-') {
     stdout.write(text);
-    return true;
+    return output;
   }
   const wanted = output ?? defaultFile(recording);
   const file = await writeSomewhere(wanted, text, stderr);
@@ -152,7 +176,7 @@ async function write(
   stderr.write(
     `${t('Recorded {0} containers for {1} s: {2}', containers.length, seconds, toPlainText(file))}\n`,
   );
-  return file === wanted;
+  return file;
 }
 
 /** A disk that has filled up meanwhile must not cost the recording: it is then kept among the temporary files. Resolves with its path. */

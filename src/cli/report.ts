@@ -48,7 +48,6 @@ export const reportCommand: Command<typeof options> = {
     ),
   options,
   positionals: { min: 0, max: Number.POSITIVE_INFINITY },
-  hasJson: true,
   failureCode: 2,
   async run(input, context) {
     const { last = '1h', language, output, send } = input.options;

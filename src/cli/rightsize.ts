@@ -30,7 +30,6 @@ export const rightsizeCommand: Command<typeof options> = {
     ),
   options,
   positionals: { min: 0, max: Number.POSITIVE_INFINITY },
-  hasJson: true,
   failureCode: 2,
   async run({ options: { history: period = '7d', format: wanted = 'text' }, positionals, isJson }, context) {
     const format = isJson ? 'json' : wanted;

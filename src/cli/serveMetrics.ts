@@ -9,6 +9,7 @@ import { toProblem } from '../core/errors.ts';
 import type { Command, OptionSpecs } from './command.ts';
 import { readExposition } from './exposition.ts';
 import { InspectionCache } from './inspectionCache.ts';
+import { writeJsonArray } from './json.ts';
 import { type ListenAddress, listenAddress } from './listenAddress.ts';
 
 const options = {
@@ -21,7 +22,7 @@ const options = {
 
 export const serveMetricsCommand: Command<typeof options> = {
   name: 'serve-metrics',
-  usage: '[--listen HOST:PORT]',
+  usage: '[--listen HOST:PORT] [--json]',
   summary: () => t('serve the counters of all running containers to Prometheus'),
   details: () =>
     t(
@@ -29,9 +30,8 @@ export const serveMetricsCommand: Command<typeof options> = {
     ),
   options,
   positionals: { min: 0, max: 0 },
-  hasJson: false,
   failureCode: 2,
-  async run({ options: { listen = '127.0.0.1:9419' } }, { connect, signal, stderr, clock }) {
+  async run({ options: { listen = '127.0.0.1:9419' }, isJson }, { connect, signal, stdout, stderr, clock }) {
     const { host, port } = listenAddress('listen', listen, '127.0.0.1:9419') as ListenAddress;
     const client = await connect();
     const inspections = new InspectionCache(client, clock, signal);
@@ -46,10 +46,15 @@ export const serveMetricsCommand: Command<typeof options> = {
     // Rejects where the address is taken.
     await once(server, 'listening');
     const { port: chosen } = server.address() as AddressInfo;
-    stderr.write(
-      `${t('Listening: {0}', `http://${host.includes(':') ? `[${host}]` : host}:${chosen}/metrics`)}\n`,
-    );
-    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    const url = `http://${host.includes(':') ? `[${host}]` : host}:${chosen}/metrics`;
+    if (isJson) {
+      writeJsonArray(stdout, [{ url }]);
+    } else {
+      stderr.write(`${t('Listening: {0}', url)}\n`);
+    }
+    if (!signal.aborted) {
+      await once(signal, 'abort');
+    }
     server.close();
     server.closeAllConnections();
     return 0;

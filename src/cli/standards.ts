@@ -43,7 +43,6 @@ export const standardsCommand: Command<typeof options> = {
     ),
   options,
   positionals: { min: 0, max: 0 },
-  hasJson: true,
   failureCode: 2,
   async run(input, context) {
     const { policy: path, output, check } = input.options;

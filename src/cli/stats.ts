@@ -65,7 +65,6 @@ export const statsCommand: Command<typeof options> = {
     ),
   options,
   positionals: { min: 0, max: Number.POSITIVE_INFINITY },
-  hasJson: true,
   failureCode: 2,
   async run(input, context) {
     const { stdout, signal } = context;

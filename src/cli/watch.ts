@@ -73,7 +73,6 @@ export const watchCommand: Command<typeof options> = {
     ),
   options,
   positionals: { min: 0, max: 0 },
-  hasJson: true,
   failureCode: 2,
   async run(input, context) {
     const interval = 1000 * (numberOption('interval', input.options.interval, { min: 1, max: 3600 }) ?? 10);

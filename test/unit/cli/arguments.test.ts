@@ -10,7 +10,6 @@ const command = {
     count: { type: 'boolean', short: 'c', help: () => '' },
   },
   positionals: { min: 1, max: 2 },
-  hasJson: true,
 } as const;
 const parse = (...args: string[]) => parseCommand(command, args);
 const refusal = (...args: string[]) => {

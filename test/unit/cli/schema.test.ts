@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { EndRequest } from '../../../src/cli/runCli.ts';
 import { writeRecording } from '../../../src/core/recordings/recording.ts';
 import { SqliteHistory } from '../../../src/storage/history/sqliteHistory.ts';
 import { historyPath, stateFolder } from '../../../src/storage/userFolders.ts';
@@ -291,3 +292,44 @@ test('rightsize --json is as documented', async (t) => {
   );
   assert.deepEqual(departures(output, schema, ''), []);
 });
+
+test('what is written and what is served is told as documented', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'cv-told-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const client = { endpoint: await startFakeEngine(t, { [idOf('web')]: line }) };
+  const argvs = [
+    ['init', '--output', join(folder, 'policy.yaml')],
+    ['init', '--output', '-'],
+    ['export', 'prometheus'],
+    ['record', 'web', '--for', '2', '--output', join(folder, 'load.cvrec.json')],
+  ];
+  for (const argv of argvs) {
+    const { exitCode, stdout } = await cli([...argv, '--json'], {
+      containers,
+      adjust: (fake) => Object.assign(fake, client),
+    });
+    assert.equal(exitCode, 0);
+    const [title] = argv;
+    const schema = documented.get(title) ?? assert.fail(`docs/cli.md has no schema titled ${title}`);
+    const output = JSON.parse(stdout) as unknown[];
+    assert.equal(output.length, 1);
+    assert.deepEqual(departures(output, schema, ''), []);
+  }
+});
+
+for (const argv of [['serve-metrics', '--listen', '127.0.0.1:0'], ['demo']]) {
+  test(`${argv[0]} --json tells at once where it is, as documented`, async () => {
+    const ending = new AbortController();
+    const { stdout } = await cli([...argv, '--json'], {
+      containers,
+      signal: ending.signal,
+      onWrite: (text) => {
+        if (text.endsWith(']\n')) {
+          ending.abort(new EndRequest('SIGINT', 130));
+        }
+      },
+    });
+    const schema = documented.get(argv[0]) ?? assert.fail();
+    assert.deepEqual(departures(JSON.parse(stdout), schema, ''), []);
+  });
+}
