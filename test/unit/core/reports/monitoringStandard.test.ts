@@ -51,7 +51,7 @@ rules:
   );
   assert.match(rowOf('home') ?? '', /a status other than 200–299, above 2s.*no answer within 5 seconds/);
   assert.match(rowOf('noise') ?? '', /above 10, counted over 5 minutes/);
-  assert.match(rowOf('up') ?? '', /none is there \| at once \| db/);
+  assert.match(rowOf('up') ?? '', /none is there \| 1 minute \| db/);
   const headings = lines.filter((line) => line.startsWith('### '));
   assert.deepEqual(headings, [
     '### Load and resources',
