@@ -16,6 +16,7 @@ import {
 } from '../core/reports/checklist/sheet.ts';
 import { redactReport } from '../core/reports/document/redactReport.ts';
 import { formatDateTime } from '../core/reports/formatDateTime.ts';
+import { jsonArray } from '../core/reports/jsonText.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
 import { teamReport } from '../core/reports/team/teamReport.ts';
 import { stateFolder } from '../storage/userFolders.ts';
@@ -27,7 +28,6 @@ import {
   UsageError,
 } from './command.ts';
 import { gatherForReport, type ReportPolicy, reportPolicy } from './gatherForReport.ts';
-import { jsonArray } from './json.ts';
 import {
   documentText,
   readReport,

@@ -21,11 +21,6 @@ export class JsonArrayWriter {
   }
 }
 
-/** An array as one text. */
-export function jsonArray(values: readonly object[]): string {
-  return values.length === 0 ? '[]\n' : `[\n${values.map(toJson).join(',\n')}\n]\n`;
-}
-
 export function writeJsonArray(output: Output, values: readonly object[]): void {
   const writer = new JsonArrayWriter(output);
   writer.push(...values);

@@ -5,6 +5,7 @@ import { describeEndpoint } from '../core/containers/describeEndpoint.ts';
 import { describeDelivery } from '../core/notify/describeDelivery.ts';
 import { createRedactor } from '../core/redaction/redactor.ts';
 import { redactReport } from '../core/reports/document/redactReport.ts';
+import { jsonArray } from '../core/reports/jsonText.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
 import { teamDigest } from '../core/reports/team/teamDigest.ts';
 import { teamDocument } from '../core/reports/team/teamDocument.ts';
@@ -13,7 +14,6 @@ import { teamReport } from '../core/reports/team/teamReport.ts';
 import { channelNotifier } from './channels.ts';
 import type { Command, CommandContext, OptionSpecs } from './command.ts';
 import { gatherForReport, reportPolicy } from './gatherForReport.ts';
-import { jsonArray } from './json.ts';
 import { documentText, reportFormatOf, reportOptions, reportWords, writeReport } from './reportOutput.ts';
 import { periodOption } from './statsHistory.ts';
 

@@ -4,11 +4,11 @@ import { defaultCheckPolicy } from '../core/checks/checks.ts';
 import { defaultPolicy } from '../core/checks/policy/defaultPolicy.ts';
 import { createRedactor } from '../core/redaction/redactor.ts';
 import { redactReport } from '../core/reports/document/redactReport.ts';
+import { jsonArray } from '../core/reports/jsonText.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
 import { monitoringStandard } from '../core/reports/standard/monitoringStandard.ts';
 import { standardJson } from '../core/reports/standard/standardJson.ts';
 import { type Command, type OptionSpecs, UsageError } from './command.ts';
-import { jsonArray } from './json.ts';
 import { readValidPolicy } from './policyFile.ts';
 import {
   documentText,

@@ -38,7 +38,12 @@ export const commands = {
   searchAlertLogs: 'containerVitals.searchAlertLogs',
   acknowledgeAlert: 'containerVitals.acknowledgeAlert',
   silenceAlert: 'containerVitals.silenceAlert',
+  unsilenceAlert: 'containerVitals.unsilenceAlert',
   openAlertRule: 'containerVitals.openAlertRule',
+  groupChecks: 'containerVitals.groupChecks',
+  filterChecks: 'containerVitals.filterChecks',
+  groupAlerts: 'containerVitals.groupAlerts',
+  filterAlerts: 'containerVitals.filterAlerts',
   rightsize: 'containerVitals.rightsize',
   verifyStats: 'containerVitals.verifyStats',
   backtest: 'containerVitals.backtest',
@@ -65,6 +70,7 @@ export const commands = {
 
 export const views = {
   containers: 'containerVitals.containers',
+  checks: 'containerVitals.checks',
   alerts: 'containerVitals.alerts',
   vitals: 'containerVitals.vitals',
 } as const;
@@ -83,7 +89,8 @@ export const contextKeys = {
   viewState: 'containerVitals.viewState',
   isFiltered: 'containerVitals.isFiltered',
   isRecording: 'containerVitals.isRecording',
-  /** `rows`, or why there are none: off, watching, invalid. */
+  /** `rows`, or why there are none: an AlertServiceState or an EmptyState. */
+  checksState: 'containerVitals.checksState',
   alertsState: 'containerVitals.alertsState',
   /** Of the followed log in front. */
   isFollowPaused: 'containerVitals.isFollowPaused',

@@ -55,7 +55,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerRecordings(services, markdown),
     registerLogFeatures(services),
     registerPolicyEditor(services),
-    registerAlerts(services, board, workspacePolicy, documents),
+    registerAlerts(services, board, workspacePolicy, documents, markdown),
     registerBacktest(services, workspacePolicy, markdown),
   );
 }

@@ -8,7 +8,7 @@ import { waitForRow } from './rows.ts';
 
 const engine = testEngine();
 
-test('the workspace’s policy is watched: what fires is marked at its rule, has a report, and is over when it is mended', async (t) => {
+test('the workspace’s policy is watched: what fires is marked at its rule, has its evidence, and is over when it is mended', async (t) => {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   assert.ok(folder, 'the tests run in a workspace');
   const compose = vscode.Uri.joinPath(folder.uri, 'compose.yaml');
@@ -54,26 +54,36 @@ test('the workspace’s policy is watched: what fires is marked at its rule, has
   assert.deepEqual(atService(), [`2: ${container.name}: The container is unhealthy.`]);
 
   await vscode.workspace.openTextDocument(uri);
-  const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
-    'vscode.executeCodeLensProvider',
-    uri,
-  );
-  assert.deepEqual(
-    lenses.map(({ command }) => command?.title),
-    ['Firing: 1', 'Silence…', 'Run', 'Back-Test…'],
-  );
+  const lenses = async () => {
+    const found = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+      'vscode.executeCodeLensProvider',
+      uri,
+    );
+    return found.map(({ command }) => command?.title);
+  };
+  assert.deepEqual(await lenses(), ['1 critical', 'Run', 'Back-Test…', 'Silence…']);
 
   await vscode.commands.executeCommand('containerVitals.showAlert', {
     ruleId: 'sick',
     identity,
   });
-  const report = vscode.window.activeTextEditor?.document.getText() ?? '';
-  assert.match(
-    report,
-    new RegExp(`^CRITICAL – ${container.name} – sick\nThe container is unhealthy\\.\nFiring for `),
-  );
-  assert.match(report, /^Processes$/m);
-  assert.match(report, /health_status: unhealthy/);
+  const evidence = vscode.workspace.textDocuments
+    .find(({ uri: { path } }) => path === `/Critical – ${container.name} – sick.md`)
+    ?.getText();
+  assert.match(evidence ?? '', /^The container is unhealthy\.\n\nFiring for /m);
+  assert.match(evidence ?? '', /^## Processes when it fired .*\n\n\|.*\n\|.*\n\|.*`sleep 1000` \|$/m);
+  assert.match(evidence ?? '', /\| health_status: unhealthy \|/);
+  assert.match(evidence ?? '', /## Deploys and commits\n\n\|.*\n\|.*\n\|.*The container was created from /);
+  assert.match(evidence ?? '', /## History of this alert\n\n\|.*\n\|.*\n\|.*\| Fired \|/);
+
+  const silencing = vscode.commands.executeCommand('containerVitals.silenceAlert', { rule: 'sick' });
+  await until('the rule is silenced', async () => {
+    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    return (await lenses()).includes('Lift the Silence');
+  });
+  await silencing;
+  await vscode.commands.executeCommand('containerVitals.unsilenceAlert', { rule: 'sick' });
+  assert.deepEqual(await lenses(), ['1 critical', 'Run', 'Back-Test…', 'Silence…']);
 
   await vscode.commands.executeCommand('containerVitals.backtest', 'sick', 3_600_000);
   const replayed = vscode.workspace.textDocuments.find(({ uri: { path } }) => path === '/Back-Test.md');

@@ -67,8 +67,18 @@ test('what the policy watches is told in the editor and to its channel, and so i
   assert.match(JSON.stringify(received[1]?.body), /the payments stop/);
   await workbench.screenshot('alerts');
   await message.getByRole('button', { name: 'Show', exact: true }).click();
-  await workbench.editorLine('CRITICAL – payments – sick').waitFor();
-  await workbench.screenshot('alert-report');
+  await workbench.webview.getByRole('heading', { name: 'Critical – payments – sick' }).waitFor();
+  await workbench.webview.locator('img[alt^="CPU"]').first().waitFor();
+  for (const [theme, color] of [
+    ['light', '%23b3171f'],
+    ['highContrast', '%236fc3df'],
+    ['dark', '%2358a6ff'],
+  ] as const) {
+    await workbench.chooseTheme(theme);
+    // Drawn anew, in colours that can be seen there.
+    await workbench.webview.locator(`img[src*="${color}"]`).first().waitFor();
+    await workbench.screenshot(`alert-evidence-${theme}`);
+  }
 
   await engine.docker('exec', name, 'touch', '/tmp/well');
   await until('the channel is told of the end', async () => received.length >= 3);

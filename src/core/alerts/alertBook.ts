@@ -1,5 +1,4 @@
 import { type Condition, type Policy, paceOf, type Rule, type Severity } from '../checks/policy/policy.ts';
-import { matchesGlob } from '../checks/policy/selector.ts';
 import {
   type Alert,
   newAlert,
@@ -9,9 +8,11 @@ import {
   stepAlert,
   type TransitionKind,
 } from './alert.ts';
+import type { AlertAction } from './alertSource.ts';
 import { type BookState, isBookState } from './bookState.ts';
 import { decideNotice, nothingTold, shiftTold, type Told } from './notices.ts';
 import { type Notice, type NoticeGroup, Outbox } from './outbox.ts';
+import { silencesOf } from './silences.ts';
 
 /** Who an alert is about: a container by its stable identity, or what a rule of absence misses. */
 export interface AlertSubject {
@@ -99,7 +100,7 @@ export class AlertBook {
     }
   }
 
-  /** Those that are not simply OK, in no order. */
+  /** Of every rule and every container it is for, in no order. */
   *entries(): Generator<AlertEntry> {
     for (const slots of this.#slots.values()) {
       for (const { entry } of slots.values()) {
@@ -197,6 +198,21 @@ export class AlertBook {
 
   unsilence(id: string): void {
     this.#silences = this.#silences.filter((silence) => silence.id !== id);
+  }
+
+  /** What somebody wants done, in this process or another. */
+  apply(action: AlertAction, now: number): void {
+    switch (action.kind) {
+      case 'acknowledge':
+        this.acknowledge(action.ruleId, action.identity, now);
+        break;
+      case 'silence':
+        this.silence(action.silence);
+        break;
+      case 'unsilence':
+        this.unsilence(action.id);
+        break;
+    }
   }
 
   toJSON(): BookState {
@@ -312,15 +328,8 @@ export class AlertBook {
     }
   }
 
-  #silencedUntil({ ruleId, subject }: AlertEntry, now: number): number | undefined {
-    const ends = this.#silences
-      .filter(
-        ({ rule, container, until }) =>
-          until > now &&
-          matchesGlob(ruleId, rule) &&
-          (matchesGlob(subject.identity, container) || matchesGlob(subject.name, container)),
-      )
-      .map(({ until }) => until);
+  #silencedUntil(entry: AlertEntry, now: number): number | undefined {
+    const ends = silencesOf(this.#silences, entry, now).map(({ until }) => until);
     return ends.length > 0 ? Math.max(...ends) : undefined;
   }
 

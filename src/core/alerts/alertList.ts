@@ -1,5 +1,3 @@
-import type { Translate } from '../common/translate.ts';
-import { formatShortDuration } from '../metrics/format.ts';
 import type { Alert } from './alert.ts';
 import type { AlertEntry } from './alertBook.ts';
 
@@ -34,32 +32,4 @@ export function listAlerts(entries: Iterable<AlertEntry>): AlertEntry[] {
   return [...entries]
     .filter(({ alert }) => stateOfAlert(alert) !== undefined)
     .sort((a, b) => rank(a) - rank(b) || since(a) - since(b) || (name(a) < name(b) ? -1 : 1));
-}
-
-export function alertStateTitle(state: AlertState, t: Translate): string {
-  switch (state) {
-    case 'critical':
-      return t('Critical');
-    case 'warning':
-      return t('Warning');
-    case 'pending':
-      return t('Pending');
-    case 'unknown':
-      return t('Unknown');
-  }
-}
-
-/** Beside an alert's name: its rule, how long, and what holds its notices back. */
-export function describeAlert(
-  { ruleId, alert, told }: AlertEntry,
-  isSilenced: boolean,
-  now: number,
-  t: Translate,
-): string {
-  return [
-    ruleId,
-    formatShortDuration(now - (alert.firedAt ?? alert.heldSince ?? alert.since), t),
-    ...(told.acknowledged ? [t('acknowledged')] : []),
-    ...(isSilenced ? [t('silenced')] : []),
-  ].join(' · ');
 }

@@ -1,23 +1,18 @@
-import { describeRule } from '../checks/policy/describeRule.ts';
 import { rulesFor } from '../checks/policy/labelRules.ts';
 import type { Policy, Rule } from '../checks/policy/policy.ts';
 import type { SignalBoard } from '../checks/signals/signalBoard.ts';
+import type { SignalDetail } from '../checks/signals/signalDetail.ts';
 import type { Clock } from '../common/clock.ts';
 import { ClockSetback } from '../common/clockSetback.ts';
 import { DisposableBase } from '../common/disposable.ts';
 import { Emitter } from '../common/emitter.ts';
 import type { Translate } from '../common/translate.ts';
-import { type Container, stableIdentity } from '../containers/container.ts';
+import { type Container, containerOf } from '../containers/container.ts';
 import type { ContainerClient } from '../containers/containerClient.ts';
 import type { ContainerInventory } from '../containers/inventory.ts';
 import type { Sampler, Watch } from '../metrics/sampler.ts';
-import {
-  AlertBook,
-  type AlertEntry,
-  type AlertSubject,
-  type Change,
-  type SweepOptions,
-} from './alertBook.ts';
+import { AlertBook, type AlertEntry, type Change, type SweepOptions } from './alertBook.ts';
+import { alertSentence, ruleOfAlert } from './alertSource.ts';
 import type { BookState } from './bookState.ts';
 import { CounterGrowth, type CounterReadings } from './counterGrowth.ts';
 import { EventMemory } from './eventMemory.ts';
@@ -268,26 +263,18 @@ export class AlertWatch extends DisposableBase {
     return { policy: this.#policy, now: clock.now(), interval, hostChannels, describe };
   }
 
-  /** The rule an alert is of, be it the policy's or one that the container carries as labels; undefined: it is gone. */
-  ruleOf({ ruleId, subject, isFromLabels }: AlertEntry): Rule | undefined {
-    const container = isFromLabels && this.#containerOf(subject);
-    const rules = container ? rulesFor(this.#policy, container) : this.#policy.rules;
-    return rules.find(({ id }) => id === ruleId);
+  ruleOf(entry: AlertEntry): Rule | undefined {
+    return ruleOfAlert(entry, this.#policy, this.#options.inventory.containers.values());
   }
 
   /** An alert in one sentence. */
-  describe(rule: Rule | undefined, { ruleId, subject, alert }: AlertEntry, t: Translate): string {
-    if (rule === undefined) {
-      return ruleId;
-    }
-    const container = this.#containerOf(subject);
-    const detail = container && this.#board?.signals.reading(rule, container)?.detail;
-    const status = alert.severity ?? (alert.phase === 'noData' ? 'unknown' : 'ok');
-    return describeRule(rule, subject.name, { status, value: alert.value, detail }, t);
+  describe(rule: Rule | undefined, entry: AlertEntry, t: Translate): string {
+    return alertSentence(rule, entry, this.detailOf(rule, entry), t);
   }
 
-  #containerOf({ identity }: AlertSubject): Container | undefined {
-    const containers = [...this.#options.inventory.containers.values()];
-    return containers.find((one) => stableIdentity(one) === identity);
+  /** What a rule that asks for itself found beside a value: a status, a reason, a line of output. Hostile text. */
+  detailOf(rule: Rule | undefined, { subject }: AlertEntry): SignalDetail | undefined {
+    const container = rule && containerOf(this.#options.inventory.containers.values(), subject.identity);
+    return container && this.#board?.signals.reading(rule, container)?.detail;
   }
 }

@@ -19,14 +19,14 @@ export function isBookState(value: unknown): value is BookState {
     book?.version === 1 &&
     typeof book.at === 'number' &&
     areAll(book.entries, isEntry) &&
-    areAll(book.silences, (one) => typeof object(one)?.until === 'number') &&
+    areAll(book.silences, isSilence) &&
     typeof outbox?.count === 'number' &&
     areAll(outbox.forming, isGroup) &&
     areAll(outbox.outgoing, isGroup)
   );
 }
 
-function isEntry(value: unknown): boolean {
+export function isEntry(value: unknown): boolean {
   const entry = object(value);
   const [subject, alert, told] = [object(entry?.subject), object(entry?.alert), object(entry?.told)];
   return (
@@ -38,12 +38,16 @@ function isEntry(value: unknown): boolean {
   );
 }
 
+export function isSilence(value: unknown): boolean {
+  return typeof object(value)?.until === 'number';
+}
+
 function isGroup(value: unknown): boolean {
   const group = object(value);
   return typeof group?.id === 'string' && Array.isArray(group.notices) && Array.isArray(group.channels);
 }
 
-function areAll(value: unknown, check: (item: unknown) => boolean): boolean {
+export function areAll(value: unknown, check: (item: unknown) => boolean): boolean {
   return Array.isArray(value) && value.every(check);
 }
 

@@ -52,18 +52,26 @@ export function portLink(port: PortBinding, host = 'localhost'): string | undefi
   return `http://${target.includes(':') ? `[${target}]` : target}:${hostPort}`;
 }
 
-/** What the row has no room for, as Markdown. `details` undefined: not asked for, or gone. `host`: see engineHost. */
+export interface TooltipOptions {
+  readonly now: number;
+  /** See engineHost. */
+  readonly host?: string | undefined;
+  /** What its checks found, a sentence each. */
+  readonly troubles?: readonly string[];
+}
+
+/** What the row has no room for, as Markdown. `details` undefined: not asked for, or gone. */
 export function containerTooltip(
   container: Container,
   details: ContainerDetails | undefined,
-  now: number,
+  { now, host = 'localhost', troubles = [] }: TooltipOptions,
   t: Translate,
-  host = 'localhost',
 ): string {
   const facts = [...identityFacts(container), ...(details ? detailFacts(container, details, now) : [])];
   const teaching = dockerCommands(container, t).slice(0, 4);
   return [
     `**${escapeMarkdown(container.name)}** — ${stateText(container, details, t)}`,
+    ...(troubles.length > 0 ? [troubles.map((text) => `- **${escapeMarkdown(text)}**`).join('\n')] : []),
     facts.map(([label, value]) => `- ${escapeMarkdown(label)}: ${value}`).join('\n'),
     `${t('The same on the command line:')}\n${teaching.map(({ command }) => `- ${codeSpan(command)}`).join('\n')}`,
   ].join('\n\n');

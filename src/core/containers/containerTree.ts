@@ -1,3 +1,5 @@
+import type { CheckStatus } from '../checks/checks.ts';
+import { statusTitle } from '../checks/describeCheck.ts';
 import type { Translate } from '../common/translate.ts';
 import { formatMemory, formatShortDuration } from '../metrics/format.ts';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -64,19 +66,25 @@ export function containerLabel({ name, compose }: Pick<Container, 'name' | 'comp
     : name;
 }
 
-/** `3/5 running · 1 unhealthy`. */
+/** `3/5 running · 1 unhealthy · 1 warning`: what is unhealthy is not told of again as critical. */
 export function describeGroup(
   group: ContainerGroup,
   details: (id: string) => ContainerDetails | undefined,
+  statusOf: (id: string) => CheckStatus | undefined,
   t: Translate,
 ): string {
   const running = group.containers.filter(({ state }) => state === 'running').length;
   const unhealthy = group.containers.filter(({ id }) => isUnhealthy(details(id))).length;
   const restarting = group.containers.filter(({ state }) => state === 'restarting').length;
+  const count = (status: CheckStatus) =>
+    group.containers.filter(({ id }) => !isUnhealthy(details(id)) && statusOf(id) === status).length;
+  const [critical, warning] = [count('critical'), count('warning')];
   return [
     t('{0}/{1} running', running, group.containers.length),
     ...(unhealthy > 0 ? [t('{0} unhealthy', unhealthy)] : []),
     ...(restarting > 0 ? [t('{0} restarting', restarting)] : []),
+    ...(critical > 0 ? [t('{0} critical', critical)] : []),
+    ...(warning > 0 ? [t('{0} warning', warning)] : []),
   ].join(separator);
 }
 
@@ -116,16 +124,18 @@ export function describeAttention(failing: number, t: Translate): string {
   }
 }
 
-/** For a screen reader: the description with the name and the state in words. */
+/** For a screen reader: the description with the name, what is wrong, and the state in words. */
 export function speakContainer(
   container: Container,
   details: ContainerDetails | undefined,
   metrics: Metrics | undefined,
+  troubles: readonly { readonly status: CheckStatus; readonly what: string }[],
   now: number,
   t: Translate,
 ): string {
   return [
     container.name,
+    ...troubles.map(({ status, what }) => `${statusTitle(status, t)}: ${what}`),
     ...(container.state === 'running' ? [stateWord('running', t)] : []),
     describeContainer(container, details, metrics, now, t).replaceAll(separator, ', '),
   ]
@@ -197,6 +207,7 @@ function byStateThenName(a: Container, b: Container): number {
 
 const collator = new Intl.Collator('en', { numeric: true });
 
-function compareNames(a: string, b: string): number {
+/** As people count: `web-2` before `web-10`. */
+export function compareNames(a: string, b: string): number {
   return collator.compare(a, b) || (a < b ? -1 : 1);
 }

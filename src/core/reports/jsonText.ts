@@ -3,7 +3,12 @@ export function toJson(value: unknown): string {
   return escaped(JSON.stringify(value, undefined, 2));
 }
 
-/** The same in one line, for JSON lines. */
+/** An array as one text. */
+export function jsonArray(values: readonly object[]): string {
+  return values.length === 0 ? '[]\n' : `[\n${values.map(toJson).join(',\n')}\n]\n`;
+}
+
+/** An object in one line, for JSON lines. */
 export function toJsonLine(value: unknown): string {
   return `${escaped(JSON.stringify(value))}\n`;
 }

@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
 import type { AlertEntry } from '../../core/alerts/alertBook.ts';
 import { listAlerts } from '../../core/alerts/alertList.ts';
+import type { AlertSource } from '../../core/alerts/alertSource.ts';
+import { checkStateOf, countStates } from '../../core/alerts/checkState.ts';
+import { silencesOf } from '../../core/alerts/silences.ts';
 import type { Rule } from '../../core/checks/policy/policy.ts';
 import { DisposableBase } from '../../core/common/disposable.ts';
 import { type Container, containerOf } from '../../core/containers/container.ts';
@@ -49,66 +52,62 @@ export class AlertMarks extends DisposableBase implements vscode.CodeLensProvide
 
   #lenses(rule: Rule, range: vscode.Range): vscode.CodeLens[] {
     const { l10n } = vscode;
-    const alerts = this.#alertsOf(rule);
-    const firing = alerts.filter(({ alert }) => alert.phase === 'firing');
-    const pending = alerts.length - firing.length;
-    const [first] = firing.length > 0 ? firing : alerts;
-    const state = !this.#service.watch
-      ? undefined
-      : first === undefined
-        ? l10n.t('OK')
-        : [
-            ...(firing.length > 0 ? [l10n.t('Firing: {0}', firing.length)] : []),
-            ...(pending > 0 ? [l10n.t('Pending: {0}', pending)] : []),
-          ].join(', ');
+    const { source } = this.#service;
+    const own = source?.entries.filter(({ ruleId }) => ruleId === rule.id) ?? [];
+    const [first] = listAlerts(own);
+    const states = own.map(({ alert }) => checkStateOf(alert));
+    const isSilenced = own.some((entry) => silencesOf(source?.silences ?? [], entry, Date.now()).length > 0);
     const lens = (title: string, command: string, ...args: unknown[]) =>
       new vscode.CodeLens(range, { title, command, arguments: args });
+    const state = own.length === 0 ? l10n.t('No container fits.') : countStates(states, l10n.t);
     const argument = first && { ruleId: first.ruleId, identity: first.subject.identity };
+    const ofRule = { rule: rule.id };
     return [
-      ...(state === undefined ? [] : [lens(state, argument ? commands.showAlert : '', argument)]),
-      ...(argument ? [lens(l10n.t('Silence…'), commands.silenceAlert, argument)] : []),
-      lens(l10n.t('Run'), commands.runChecks),
+      ...(source ? [lens(state, argument ? commands.showAlert : '', argument)] : []),
+      lens(l10n.t('Run'), commands.runChecks, ofRule),
       lens(l10n.t('Back-Test…'), commands.backtest, rule.id),
+      ...(source
+        ? [
+            isSilenced
+              ? lens(l10n.t('Lift the Silence'), commands.unsilenceAlert, ofRule)
+              : lens(l10n.t('Silence…'), commands.silenceAlert, ofRule),
+          ]
+        : []),
     ];
-  }
-
-  #alertsOf({ id }: Rule): AlertEntry[] {
-    return listAlerts(this.#service.entries).filter(({ ruleId }) => ruleId === id);
   }
 
   #update(): void {
     this.#onDidChangeCodeLenses.fire();
-    const { file, watch } = this.#service;
+    const { file, source } = this.#service;
     this.#problems.clear();
-    if (file === undefined || watch === undefined) {
+    if (file === undefined || source === undefined) {
       return;
     }
     const positionAt = (offset: number) => {
       const before = file.text.slice(0, offset).split('\n');
       return new vscode.Position(before.length - 1, before.at(-1)?.length ?? 0);
     };
+    const firing = firingOf(source);
     const problems = file.policy.rules.flatMap((rule) => {
       const range = rangeOf(rule, positionAt);
-      const firing = this.#alertsOf(rule).filter(({ alert }) => alert.phase === 'firing');
+      const own = firing.filter(({ ruleId, isFromLabels }) => ruleId === rule.id && !isFromLabels);
       return range
-        ? firing.map((entry) => toDiagnostic(entry, range, watch.describe(rule, entry, vscode.l10n.t)))
+        ? own.map((entry) => toDiagnostic(entry, range, source.describe(entry, vscode.l10n.t)))
         : [];
     });
     this.#problems.set(file.uri, problems);
   }
 
-  /** Those of the built-in rules, too, which stand in no file. */
+  /** Those of the built-in rules, too, and of labels, which stand in no policy. */
   async #updateServices(): Promise<void> {
     const update = ++this.#updates;
-    const { watch, entries } = this.#service;
-    const firing = watch ? entries.filter(({ alert }) => alert.phase === 'firing') : [];
+    const { source } = this.#service;
     const found = await Promise.all(
-      firing.map(async (entry): Promise<[vscode.Uri, vscode.Diagnostic[]][]> => {
-        const rule = watch?.policy.rules.find(({ id }) => id === entry.ruleId);
+      (source ? firingOf(source) : []).map(async (entry): Promise<[vscode.Uri, vscode.Diagnostic[]][]> => {
         const container = containerOf(this.#containers(), entry.subject.identity);
         const place = container && (await serviceLocation(container));
-        return watch && rule && place
-          ? [[place.uri, [toDiagnostic(entry, place.range, watch.describe(rule, entry, vscode.l10n.t))]]]
+        return source && place
+          ? [[place.uri, [toDiagnostic(entry, place.range, source.describe(entry, vscode.l10n.t))]]]
           : [];
       }),
     );
@@ -117,6 +116,10 @@ export class AlertMarks extends DisposableBase implements vscode.CodeLensProvide
       this.#serviceProblems.set(found.flat());
     }
   }
+}
+
+function firingOf({ entries }: AlertSource): AlertEntry[] {
+  return entries.filter(({ alert }) => alert.phase === 'firing');
 }
 
 function rangeOf({ spans }: Rule, positionAt: (offset: number) => vscode.Position): vscode.Range | undefined {

@@ -1,39 +1,39 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { AlertEntry, Change } from '../../core/alerts/alertBook.ts';
-import { alertMarks } from '../../core/alerts/alertMarks.ts';
-import { AlertWatch } from '../../core/alerts/alertWatch.ts';
+import type { AlertAction, AlertSource } from '../../core/alerts/alertSource.ts';
+import { AlertsElsewhere, changesBetween, type SharedAlerts } from '../../core/alerts/sharedAlerts.ts';
 import { defaultPolicy } from '../../core/checks/policy/defaultPolicy.ts';
 import type { Policy } from '../../core/checks/policy/policy.ts';
-import { SignalBoard } from '../../core/checks/signals/signalBoard.ts';
 import { systemClock } from '../../core/common/clock.ts';
 import { DisposableBase } from '../../core/common/disposable.ts';
-import { engineHost } from '../../core/containers/containerTooltip.ts';
-import { describeProblem } from '../../core/describeProblem.ts';
-import { toProblem } from '../../core/errors.ts';
-import { remindReceivers } from '../../core/notify/activeNotices.ts';
-import { NoticeDispatcher } from '../../core/notify/noticeDispatcher.ts';
+import { keepRunning } from '../../core/common/keepRunning.ts';
+import type { AlertExchange } from '../../storage/alerts/alertExchange.ts';
+import type { ProcessLock } from '../../storage/processLock.ts';
 import type { Channels } from '../channels/channels.ts';
 import { configuration } from '../configuration.ts';
 import { settings } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
 import type { WorkspacePolicy, WorkspacePolicyFile } from '../policy/workspacePolicy.ts';
-import { alertFolder, builtInKey } from './alertFolder.ts';
+import { alertFolder, builtInKey, evidenceFile } from './alertFolder.ts';
+import type { WatchHere } from './watchHere.ts';
 
-/** Between sweeps. */
-const intervalMs = 10_000;
-/** How often a window that may not watch looks whether it may now. */
+/** How often a window that may not watch, or could not, looks whether it may now. */
 const lockRetryMs = 10_000;
 
 /** Why alerts are there, or are not. */
 export type AlertServiceState =
   /** By its setting, or because there is no policy to watch by. */
   | 'off'
+  /** There may be a policy: it is not read before the workspace is trusted. */
+  | 'untrusted'
   | 'watching'
   /** Another window, or `container-vitals watch`, does it. */
   | 'elsewhere'
   /** The policy has mistakes; what it was before goes on. */
-  | 'invalid';
+  | 'invalid'
+  /** It could not begin, for a reason that the log tells; it is tried again. */
+  | 'failed';
 
 /**
  * Evaluates the workspace's policy in the background: one window for each policy, however many are open. Holds nothing and asks
@@ -46,12 +46,20 @@ export class AlertService extends DisposableBase {
   /** After each sweep, and when the state changes. */
   readonly onDidChange = this.#onDidChange.event;
   readonly #workspace: WorkspacePolicy;
-  #watch: AlertWatch | undefined;
+  #here: WatchHere | undefined;
+  /** What the process that watches shows, while that is another one. */
+  #elsewhere: { readonly exchange: AlertExchange; readonly shared: SharedAlerts } | undefined;
+  /** The last one without mistakes. */
+  #policy: Policy | undefined;
   #state: AlertServiceState = 'off';
+  /** What it is where the policy has no mistakes. */
+  #stateOfRun: AlertServiceState = 'off';
   #running:
     | { readonly key: string; readonly abort: AbortController; readonly ended: Promise<void> }
     | undefined;
   #updating: Promise<void> = Promise.resolve();
+  /** Of the alerts, shared with the user's other processes. */
+  #folder: string | undefined;
 
   constructor(services: ExtensionServices, workspace: WorkspacePolicy, channels: Channels) {
     super();
@@ -60,6 +68,7 @@ export class AlertService extends DisposableBase {
     this.#channels = channels;
     this.register(this.#workspace.onDidChange(() => this.#update()));
     this.register(configuration.onDidChange(settings.backgroundAlerts, () => this.#update()));
+    this.register(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#update()));
     this.#update();
   }
 
@@ -67,9 +76,13 @@ export class AlertService extends DisposableBase {
     return this.#state;
   }
 
-  /** undefined while nothing is watched here. */
-  get watch(): AlertWatch | undefined {
-    return this.#watch;
+  /** undefined while nothing is watched, or nobody shows what is. */
+  get source(): AlertSource | undefined {
+    if (this.#here || !this.#elsewhere || !this.#policy) {
+      return this.#here;
+    }
+    const { inventory } = this.#services.session;
+    return new AlertsElsewhere(this.#elsewhere.shared, this.#policy, () => inventory.containers.values());
   }
 
   get file(): WorkspacePolicyFile | undefined {
@@ -77,18 +90,33 @@ export class AlertService extends DisposableBase {
   }
 
   get entries(): readonly AlertEntry[] {
-    return this.#watch ? [...this.#watch.book.entries()] : [];
+    return this.source?.entries ?? [];
+  }
+
+  entry(ruleId: string, identity: string): AlertEntry | undefined {
+    return this.entries.find((one) => one.ruleId === ruleId && one.subject.identity === identity);
+  }
+
+  /** What was read when alerts fired: see evidenceOf. */
+  async keptEvidence(): Promise<unknown> {
+    const { AlertFile } = await import('../../storage/alerts/alertFile.ts');
+    return this.#folder === undefined ? undefined : new AlertFile(this.#folder, evidenceFile).load();
+  }
+
+  /** What the user does about alerts; done by the process that watches. */
+  async perform(actions: readonly AlertAction[]): Promise<void> {
+    if (this.#here) {
+      await this.#here.perform(actions);
+      return;
+    }
+    for (const action of actions) {
+      await this.#elsewhere?.exchange.ask(action);
+    }
   }
 
   override dispose(): void {
     this.#running?.abort.abort();
     super.dispose();
-  }
-
-  /** After something the user did to an alert. */
-  async save(): Promise<void> {
-    await this.#watch?.save();
-    this.#onDidChange.fire([]);
   }
 
   /** What is watched now: the workspace's policy, the built-in rules, or nothing. */
@@ -111,91 +139,116 @@ export class AlertService extends DisposableBase {
         await this.#running.ended;
         this.#running = undefined;
       }
+      if (wanted?.isValid) {
+        this.#policy = wanted.policy;
+      }
       if (wanted === undefined) {
-        this.#setState('off');
+        this.#setState(this.#isUntrusted() ? 'untrusted' : 'off');
       } else if (!wanted.isValid) {
         this.#setState('invalid');
       } else if (this.#running) {
-        this.#watch?.setPolicy(wanted.policy);
-        this.#setState(this.#watch ? 'watching' : 'elsewhere');
+        this.#here?.setPolicy(wanted.policy);
+        this.#setState(this.#stateOfRun);
       } else {
-        const abort = new AbortController();
-        const ended = this.#run(wanted.key, abort.signal).catch((error: unknown) => {
-          this.#services.log.error(error instanceof Error ? error : String(error));
-        });
-        this.#running = { key: wanted.key, abort, ended };
+        this.#begin(wanted.key);
       }
     });
   }
 
-  async #run(key: string, signal: AbortSignal): Promise<void> {
-    const [{ AlertFile }, { privateFolder }, { acquireLock }, { sharedSignals }] = await Promise.all([
-      import('../../storage/alerts/alertFile.ts'),
-      import('../../storage/userFolders.ts'),
-      import('../../storage/processLock.ts'),
-      import('../../probes/sharedSignals.ts'),
-    ]);
-    const folder = await privateFolder(alertFolder(this.#services.context, key).fsPath);
-    const lockPath = vscode.Uri.joinPath(vscode.Uri.file(folder), 'watch.lock').fsPath;
-    let lock = await acquireLock(lockPath);
-    while (lock === undefined && !signal.aborted) {
-      this.#setState('elsewhere');
-      await delay(lockRetryMs, undefined, { signal }).catch(() => undefined);
-      lock = signal.aborted ? undefined : await acquireLock(lockPath);
-    }
-    if (lock === undefined) {
-      return;
-    }
-    const file = new AlertFile(folder);
-    const policy = this.#wanted()?.policy ?? {
-      ...defaultPolicy(configuration.checkPolicy()),
-      rules: [],
-    };
-    const { inventory, sampler, slow } = this.#services.session;
-    const dispatcher = new NoticeDispatcher({
+  #isUntrusted(): boolean {
+    return !vscode.workspace.isTrusted && configuration.backgroundAlerts() !== 'off';
+  }
+
+  #begin(key: string): void {
+    const abort = new AbortController();
+    const { signal } = abort;
+    const ended = keepRunning(() => this.#run(key, signal), {
       clock: systemClock,
-      notifier: (channel) => this.#channels.notifier(channel, watch.policy),
-      onAttempt: (attempt) => this.#channels.hear(attempt),
-    });
-    const watch: AlertWatch = new AlertWatch(policy, {
-      inventory,
-      sampler,
-      signals: (client) => new SignalBoard(sharedSignals(client, slow), engineHost(client.endpoint.address)),
-      interval: intervalMs,
-      clock: systemClock,
-      t: vscode.l10n.t,
-      state: await file.load(),
-      save: (state) => file.save(state),
-      send: (groups, onSettled, abort) => dispatcher.send(groups, onSettled, abort),
-      onProblem: (what, error) => {
-        const { summary } = describeProblem(toProblem(error), vscode.l10n.t);
-        this.#services.log.warn(`Alerts go on though this failed: ${what}: ${summary}`);
+      signal,
+      retryMs: lockRetryMs,
+      onFailure: (error) => {
+        this.#services.log.error(error instanceof Error ? error : String(error));
+        this.#setStateOfRun('failed');
       },
     });
-    const { reportOnSchedule } = await import('./reportOnSchedule.ts');
-    const report = await reportOnSchedule(this.#services, watch, this.#channels, { folder, signal });
-    this.#watch = watch;
-    this.#setState('watching');
-    const sweeps = watch.onDidSweep(async (changes) => {
-      this.#onDidChange.fire(changes);
-      this.#markChanges(changes);
-      void report();
-      await remindReceivers(dispatcher, watch, { now: Date.now(), signal, t: vscode.l10n.t });
-    });
+    this.#running = { key, abort, ended };
+  }
+
+  async #run(key: string, signal: AbortSignal): Promise<void> {
+    const [{ AlertExchange }, { privateFolder }, { acquireLock }, { WatchHere }] = await Promise.all([
+      import('../../storage/alerts/alertExchange.ts'),
+      import('../../storage/userFolders.ts'),
+      import('../../storage/processLock.ts'),
+      import('./watchHere.ts'),
+    ]);
+    const folder = await privateFolder(alertFolder(this.#services.context, key).fsPath);
+    this.#folder = folder;
+    const lockPath = vscode.Uri.joinPath(vscode.Uri.file(folder), 'watch.lock').fsPath;
+    const acquire = () => acquireLock(lockPath);
+    const lock = (await acquire()) ?? (await this.#lookOn(new AlertExchange(folder), acquire, signal));
+    const policy = this.#policy;
+    if (lock === undefined || policy === undefined) {
+      return;
+    }
     try {
-      await watch.run(signal);
+      this.#here = await WatchHere.open(this.#services, this.#channels, {
+        policy,
+        folder,
+        signal,
+        onChange: (changes) => this.#onDidChange.fire(changes),
+      });
+      this.#setStateOfRun('watching');
+      await this.#here.run();
     } finally {
-      sweeps.dispose();
-      watch.dispose();
-      this.#watch = undefined;
+      this.#here = undefined;
       await lock.release();
     }
   }
 
-  /** On the axis of time of what was measured. */
-  #markChanges(changes: readonly Change[]): void {
-    for (const mark of alertMarks(changes, Date.now())) {
-      this.#services.history.mark(mark);
+  /** Shows what the process that watches shows, until this one may watch; undefined: it need not any more. */
+  async #lookOn(
+    exchange: AlertExchange,
+    acquire: () => Promise<ProcessLock | undefined>,
+    signal: AbortSignal,
+  ): Promise<ProcessLock | undefined> {
+    let looking: Promise<void> = Promise.resolve();
+    const look = () => {
+      looking = looking.then(() => this.#look(exchange, signal));
+      return looking;
+    };
+    const listening = exchange.listen(() => void look());
+    try {
+      this.#setStateOfRun('elsewhere');
+      while (!signal.aborted) {
+        await look();
+        await delay(lockRetryMs, undefined, { signal }).catch(() => undefined);
+        const lock = signal.aborted ? undefined : await acquire();
+        if (lock) {
+          return lock;
+        }
+      }
+      return undefined;
+    } finally {
+      listening.dispose();
+      await looking;
+      this.#elsewhere = undefined;
+    }
+  }
+
+  async #look(exchange: AlertExchange, signal: AbortSignal): Promise<void> {
+    const shared = await exchange.read();
+    if (shared !== undefined && !signal.aborted) {
+      // What fired before this window looked is no news.
+      const before = this.#elsewhere?.shared ?? shared;
+      this.#elsewhere = { exchange, shared };
+      this.#onDidChange.fire(changesBetween(before.entries, shared.entries));
+    }
+  }
+
+  #setStateOfRun(state: AlertServiceState): void {
+    this.#stateOfRun = state;
+    if (this.#state !== 'invalid') {
+      this.#setState(state);
     }
   }
 

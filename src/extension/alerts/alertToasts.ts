@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import type { AlertEntry, Change } from '../../core/alerts/alertBook.ts';
+import { silencesOf } from '../../core/alerts/silences.ts';
 import { DisposableBase } from '../../core/common/disposable.ts';
 import { toPlainText } from '../../core/reports/plainText.ts';
 import { commands, views } from '../contributions.ts';
+import type { AlertsArgument } from './alertArgument.ts';
 import type { AlertService } from './alertService.ts';
-import type { AlertArgument } from './alertsView.ts';
 
 /** Alerts that begin within this time are told together, in milliseconds. */
 const groupMs = 3000;
@@ -41,10 +42,9 @@ export class AlertToasts extends DisposableBase {
 
   async #tell(): Promise<void> {
     const { l10n } = vscode;
-    const silences = this.#service.watch?.book.silences ?? [];
+    const silences = this.#service.source?.silences ?? [];
     const entries = [...this.#waiting.values()].filter(
-      ({ ruleId, subject }) =>
-        !silences.some(({ rule, container }) => rule === ruleId && container === subject.identity),
+      (entry) => silencesOf(silences, entry, Date.now()).length === 0,
     );
     this.#waiting.clear();
     const [first] = entries;
@@ -52,40 +52,39 @@ export class AlertToasts extends DisposableBase {
       return;
     }
     const isCritical = entries.some(({ alert }) => alert.severity === 'critical');
-    const show = isCritical ? vscode.window.showErrorMessage : vscode.window.showWarningMessage;
-    const argument: AlertArgument = { ruleId: first.ruleId, identity: first.subject.identity };
-    if (entries.length > 1) {
-      const names = [...new Set(entries.map(({ subject }) => toPlainText(subject.name)))];
-      const listed = names.slice(0, 3).join(', ') + (names.length > 3 ? ', …' : '');
-      const showAll = l10n.t('Show');
-      const text = l10n.t('{0} container alerts: {1}', entries.length, listed);
-      if ((await show(text, showAll)) === showAll) {
-        await vscode.commands.executeCommand(`${views.alerts}.focus`);
-      }
-      return;
-    }
-    const [showOne, logs, silence, acknowledge] = [
+    const tell = isCritical ? vscode.window.showErrorMessage : vscode.window.showWarningMessage;
+    const [show, logs, silence, acknowledge] = [
       l10n.t('Show'),
       l10n.t('Logs Around It'),
       l10n.t('Silence…'),
       l10n.t('Acknowledge'),
     ];
-    const chosen = await show(this.#text(first), showOne, logs, silence, acknowledge);
+    const text = entries.length === 1 ? this.#text(first) : textOfAll(entries);
+    const chosen = await tell(text, show, logs, silence, acknowledge);
+    if (chosen === show && entries.length > 1) {
+      await vscode.commands.executeCommand(`${views.alerts}.focus`);
+      return;
+    }
     const command = {
-      [showOne]: commands.showAlert,
+      [show]: commands.showAlert,
       [logs]: commands.searchAlertLogs,
       [silence]: commands.silenceAlert,
       [acknowledge]: commands.acknowledgeAlert,
     }[chosen ?? ''];
     if (command !== undefined) {
-      await vscode.commands.executeCommand(command, argument);
+      const alerts = entries.map(({ ruleId, subject: { identity } }) => ({ ruleId, identity }));
+      await vscode.commands.executeCommand(command, { alerts } satisfies AlertsArgument);
     }
   }
 
   #text(entry: AlertEntry): string {
-    const { watch } = this.#service;
-    const rule = watch?.ruleOf(entry);
-    const message = watch?.describe(rule, entry, vscode.l10n.t) ?? entry.ruleId;
+    const message = this.#service.source?.describe(entry, vscode.l10n.t) ?? entry.ruleId;
     return `${toPlainText(entry.subject.name)}: ${toPlainText(message)}`;
   }
+}
+
+function textOfAll(entries: readonly AlertEntry[]): string {
+  const names = [...new Set(entries.map(({ subject }) => toPlainText(subject.name)))];
+  const listed = names.slice(0, 3).join(', ') + (names.length > 3 ? ', …' : '');
+  return vscode.l10n.t('{0} container alerts: {1}', entries.length, listed);
 }

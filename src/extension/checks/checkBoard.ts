@@ -6,9 +6,12 @@ import {
   type CheckStatus,
   worstStatus,
 } from '../../core/checks/checks.ts';
+import { describeCheck, ruleTitle } from '../../core/checks/describeCheck.ts';
 import type { Finding } from '../../core/checks/finding.ts';
+import { type Clock, systemClock } from '../../core/common/clock.ts';
 import { DisposableBase } from '../../core/common/disposable.ts';
 import { Emitter } from '../../core/common/emitter.ts';
+import type { Translate } from '../../core/common/translate.ts';
 import type { ContainerEvent } from '../../core/containers/containerClient.ts';
 import { isUnhealthy } from '../../core/containers/containerTree.ts';
 import type { ContainerInventory } from '../../core/containers/inventory.ts';
@@ -25,6 +28,25 @@ export type CheckRun = {
   | { readonly findings: readonly Finding[]; readonly policyName: string }
 );
 
+/** Why a container stands badly. Texts may hold what containers call themselves. */
+export interface Trouble {
+  readonly status: 'warning' | 'critical';
+  /** A few words, the same for as long as it lasts. */
+  readonly what: string;
+  /** One sentence, with what was found. */
+  readonly text: string;
+}
+
+/** What fires while a policy is watched: of a container, the worst and why. */
+export interface WatchedAlerts {
+  readonly statuses: ReadonlyMap<string, CheckStatus>;
+  readonly troublesOf: (containerId: string) => readonly Trouble[];
+}
+
+/** What happened at a moment is looked back at for this long, by the checks too, in milliseconds. */
+const lookBackMs = 300_000;
+const momentary: readonly CheckRule[] = ['oomKilled', 'restartLoop'];
+
 /**
  * How the containers stand: the results of the last run, brought up to date by what the event stream tells without being
  * asked (health, out of memory), and what fires while a policy is watched. The tree's icons, the badge and the status bar all
@@ -39,16 +61,28 @@ export class CheckBoard extends DisposableBase {
   readonly #statuses = new Map<string, Map<CheckRule, CheckStatus>>();
   /** What the last run by a policy found, by container. */
   readonly #byPolicy = new Map<string, CheckStatus>();
-  #alerts: ReadonlyMap<string, CheckStatus> | undefined;
+  #alerts: WatchedAlerts | undefined;
+  readonly #clock: Clock;
+  /** Of containers whose OOM kill or restart loop is over when nothing else happens. */
+  readonly #relief = new Map<string, AbortController>();
 
   constructor(
     inventory: Pick<ContainerInventory, 'containers' | 'details' | 'onDidChange' | 'onDidReceiveEvent'>,
     sampler: Pick<Sampler, 'latest' | 'onDidSample'>,
+    clock: Clock = systemClock,
   ) {
     super();
+    this.#clock = clock;
     this.#inventory = inventory;
     this.register(inventory.onDidReceiveEvent((event) => this.#hear(event)));
     this.register(inventory.onDidChange(() => this.#onDidChange.fire()));
+    this.register({
+      dispose: () => {
+        for (const abort of this.#relief.values()) {
+          abort.abort();
+        }
+      },
+    });
     this.register(sampler.onDidSample((ids) => this.#relieve(ids, (id) => sampler.latest(id))));
   }
 
@@ -82,17 +116,32 @@ export class CheckBoard extends DisposableBase {
    * What fires while a policy is watched, by container; it takes the place of what a run by the policy found, being newer.
    * undefined: nothing is watched.
    */
-  setAlerts(alerts: ReadonlyMap<string, CheckStatus> | undefined): void {
-    if (!isDeepStrictEqual(alerts, this.#alerts)) {
-      this.#alerts = alerts;
+  setAlerts(alerts: WatchedAlerts | undefined): void {
+    const isSame = isDeepStrictEqual(alerts?.statuses, this.#alerts?.statuses);
+    this.#alerts = alerts;
+    if (!isSame) {
       this.#onDidChange.fire();
     }
+  }
+
+  /** Why it stands as it does: empty where it does not stand badly. */
+  troublesOf(containerId: string, t: Translate): Trouble[] {
+    const own = [...(this.#statuses.get(containerId) ?? [])].flatMap(([rule, status]) =>
+      isBad(status) ? [this.#ruleTrouble(containerId, rule, status, t)] : [],
+    );
+    const isUnhealthyNow =
+      isUnhealthy(this.#inventory.details(containerId)) && !this.#isKnownToBe(containerId, 'health');
+    return [
+      ...own,
+      ...(isUnhealthyNow ? [this.#ruleTrouble(containerId, 'health', 'critical', t)] : []),
+      ...(this.#alerts?.troublesOf(containerId) ?? this.#policyTroubles(containerId)),
+    ];
   }
 
   /** undefined where nothing is known for or against it. */
   statusOf(containerId: string): CheckStatus | undefined {
     const statuses = [...(this.#statuses.get(containerId)?.values() ?? [])];
-    const byPolicy = (this.#alerts ?? this.#byPolicy).get(containerId);
+    const byPolicy = (this.#alerts?.statuses ?? this.#byPolicy).get(containerId);
     if (byPolicy !== undefined) {
       statuses.push(byPolicy);
     }
@@ -107,8 +156,7 @@ export class CheckBoard extends DisposableBase {
     const known = this.#inventory.containers;
     const candidates = new Set([...this.#statuses.keys(), ...this.#byPolicy.keys(), ...known.keys()]);
     return [...candidates].filter((id) => {
-      const status = this.statusOf(id);
-      return (status === 'warning' || status === 'critical') && (known.size === 0 || known.has(id));
+      return isBad(this.statusOf(id)) && (known.size === 0 || known.has(id));
     });
   }
 
@@ -123,6 +171,9 @@ export class CheckBoard extends DisposableBase {
       case 'oom':
         this.#set(containerId, 'oomKilled', 'critical');
         break;
+      case 'start':
+        this.#relieveLater(containerId);
+        return;
       case 'die':
         // What does not run is neither unhealthy nor busy.
         for (const rule of ['health', 'cpu', 'memory'] as const) {
@@ -168,8 +219,60 @@ export class CheckBoard extends DisposableBase {
     }
   }
 
+  #isKnownToBe(containerId: string, rule: CheckRule): boolean {
+    return isBad(this.#statuses.get(containerId)?.get(rule));
+  }
+
+  #ruleTrouble(containerId: string, rule: CheckRule, status: 'warning' | 'critical', t: Translate): Trouble {
+    const results = this.#run && 'results' in this.#run ? this.#run.results : [];
+    const found = results.find(
+      (one) => one.containerId === containerId && one.rule === rule && one.status === status,
+    );
+    const what = ruleTitle(rule, t);
+    // Of what the event stream told there is no result: its name is all.
+    return { status, what, text: found ? describeCheck(found, t).finding : what };
+  }
+
+  #policyTroubles(containerId: string): Trouble[] {
+    const findings =
+      this.#byPolicy.has(containerId) && this.#run && 'findings' in this.#run ? this.#run.findings : [];
+    return findings.flatMap(({ containerId: id, status, rule, message }) =>
+      id === containerId && isBad(status) ? [{ status, what: rule, text: message }] : [],
+    );
+  }
+
+  /** A kill or a loop that nothing followed for as long as the checks look back is over, where the container runs. */
+  #relieveLater(containerId: string): void {
+    if (!momentary.some((rule) => this.#isKnownToBe(containerId, rule))) {
+      return;
+    }
+    this.#relief.get(containerId)?.abort();
+    const abort = new AbortController();
+    this.#relief.set(containerId, abort);
+    void this.#clock.delay(lookBackMs, abort.signal).then(
+      () => {
+        this.#relief.delete(containerId);
+        if (this.#inventory.containers.get(containerId)?.state === 'running') {
+          for (const rule of momentary) {
+            this.#statuses.get(containerId)?.delete(rule);
+          }
+          this.#onDidChange.fire();
+        }
+      },
+      // Something else happened, or nobody looks any more.
+      () => undefined,
+    );
+  }
+
   #set(containerId: string, rule: CheckRule, status: CheckStatus): void {
     const statuses = this.#statuses.get(containerId) ?? new Map<CheckRule, CheckStatus>();
     this.#statuses.set(containerId, statuses.set(rule, status));
+    if (momentary.includes(rule)) {
+      this.#relieveLater(containerId);
+    }
   }
+}
+
+function isBad(status: CheckStatus | undefined): status is 'warning' | 'critical' {
+  return status === 'warning' || status === 'critical';
 }

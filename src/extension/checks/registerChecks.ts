@@ -11,6 +11,7 @@ import { engineHost } from '../../core/containers/containerTooltip.ts';
 import { describeEndpoint } from '../../core/containers/describeEndpoint.ts';
 import { VitalsError } from '../../core/errors.ts';
 import { checkDocument, policyCheckDocument } from '../../core/reports/checks/checkReport.ts';
+import { ruleArgument } from '../alerts/alertArgument.ts';
 import { configuration } from '../configuration.ts';
 import { commands, languages, schemes, views } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
@@ -24,11 +25,12 @@ export function registerChecks(
   board: CheckBoard,
   workspace: WorkspacePolicy,
 ): vscode.Disposable {
-  const document = new CheckDocument(board);
+  const document = new CheckDocument();
   return vscode.Disposable.from(
     document,
     registerCommand(commands.runChecks, log, async (item, items) => {
       const client = await session.connectedClient();
+      const rule = ruleArgument(item);
       const ids = new Set(selectedContainerIds(item, items));
       let checked: readonly Container[] = [];
       const choose: Choose = (listed) => {
@@ -36,15 +38,27 @@ export function registerChecks(
         return checked;
       };
       const run = await vscode.window.withProgress({ location: { viewId: views.containers } }, () =>
-        workspace.file ? runByPolicy(client, choose, workspace.file) : runByThresholds(client, choose),
+        workspace.file
+          ? runByPolicy(client, choose, onlyRule(workspace.file, rule))
+          : runByThresholds(client, choose),
       );
-      board.record(run);
+      // One rule does not say how a container stands.
+      if (rule === undefined) {
+        board.record(run);
+      }
       for (const mark of checkMarks('results' in run ? run.results : run.findings, checked, run.takenAt)) {
         history.mark(mark);
       }
-      await document.show();
+      await document.show(run);
     }),
   );
+}
+
+function onlyRule(file: WorkspacePolicyFile, wanted: string | undefined): WorkspacePolicyFile {
+  const { rules } = file.policy;
+  return wanted === undefined
+    ? file
+    : { ...file, policy: { ...file.policy, rules: rules.filter(({ id }) => id === wanted) } };
 }
 
 type Choose = (listed: readonly Container[]) => readonly Container[];
@@ -83,18 +97,17 @@ function whereAndWhen({ endpoint }: ContainerClient): Pick<CheckRun, 'endpoint' 
 
 /** The results as a read-only document; the same tab is filled anew by every run. */
 class CheckDocument implements vscode.TextDocumentContentProvider, vscode.Disposable {
-  readonly #board: CheckBoard;
+  #run: CheckRun | undefined;
   readonly #onDidChange = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.#onDidChange.event;
   readonly #registration: vscode.Disposable;
 
-  constructor(board: CheckBoard) {
-    this.#board = board;
+  constructor() {
     this.#registration = vscode.workspace.registerTextDocumentContentProvider(schemes.checks, this);
   }
 
   provideTextDocumentContent(): string {
-    const { run } = this.#board;
+    const run = this.#run;
     const { t } = vscode.l10n;
     if (run === undefined) {
       return t('The checks have not run yet. Run them with the button in the title of this editor.');
@@ -105,7 +118,8 @@ class CheckDocument implements vscode.TextDocumentContentProvider, vscode.Dispos
       : policyCheckDocument(run.findings, { ...run, takenAt }, t);
   }
 
-  async show(): Promise<void> {
+  async show(run: CheckRun): Promise<void> {
+    this.#run = run;
     const uri = vscode.Uri.from({ scheme: schemes.checks, path: `/${vscode.l10n.t('Container Checks')}` });
     this.#onDidChange.fire(uri);
     const document = await vscode.workspace.openTextDocument(uri);

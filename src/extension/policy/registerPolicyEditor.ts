@@ -6,6 +6,7 @@ import {
   type PolicyNames,
 } from '../../core/checks/policy/assist/policyAssist.ts';
 import type { Container } from '../../core/containers/container.ts';
+import { ChannelStore } from '../channels/channelStore.ts';
 import { commands } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
 import { registerCommand } from '../messages.ts';
@@ -14,17 +15,18 @@ import { PolicyDiagnostics } from './policyDiagnostics.ts';
 import { policyDocuments } from './policyDocuments.ts';
 
 /** What helps to write a policy: mistakes where they stand, completion with the containers there are, and hovers. */
-export function registerPolicyEditor({ session, log }: ExtensionServices): vscode.Disposable {
+export function registerPolicyEditor({ session, log, context }: ExtensionServices): vscode.Disposable {
   const { inventory } = session;
+  const channels = new ChannelStore(context.secrets);
   return vscode.Disposable.from(
     new PolicyDiagnostics(inventory),
     registerCommand(commands.createPolicy, log, () => createPolicy(session)),
     vscode.languages.registerCompletionItemProvider(
       policyDocuments,
       {
-        provideCompletionItems(document, position) {
+        async provideCompletionItems(document, position) {
           const offset = document.offsetAt(position);
-          const names = namesOf([...inventory.containers.values()]);
+          const names = namesOf([...inventory.containers.values()], await channels.all());
           const { start, items } = completePolicy(document.getText(), offset, names, vscode.l10n.t);
           const range = new vscode.Range(document.positionAt(start), position);
           return items.map((item, at) => toItem(item, range, at));
@@ -69,7 +71,7 @@ function toItem(
   return item;
 }
 
-function namesOf(containers: readonly Container[]): PolicyNames {
+function namesOf(containers: readonly Container[], channels: ReadonlyMap<string, unknown>): PolicyNames {
   const distinct = (values: readonly (string | undefined)[]) =>
     [...new Set(values.filter((value) => value !== undefined))].sort();
   return {
@@ -80,6 +82,6 @@ function namesOf(containers: readonly Container[]): PolicyNames {
     label: distinct(
       containers.flatMap(({ labels }) => Object.entries(labels).map(([key, value]) => `${key}=${value}`)),
     ).slice(0, 200),
-    channels: [],
+    channels: [...channels.keys()].sort(),
   };
 }

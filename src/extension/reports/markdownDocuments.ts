@@ -1,10 +1,18 @@
 import * as vscode from 'vscode';
 import { DisposableBase } from '../../core/common/disposable.ts';
+import { chartImage } from '../../core/reports/document/chartImage.ts';
 import { htmlDocument } from '../../core/reports/document/htmlDocument.ts';
 import { markdownDocument } from '../../core/reports/document/markdownDocument.ts';
-import type { ReportDocument, ReportLanguage } from '../../core/reports/document/reportDocument.ts';
+import type { Chart, ReportDocument, ReportLanguage } from '../../core/reports/document/reportDocument.ts';
 import { schemes } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
+
+export interface ShowOptions {
+  /** Does not offer to save it: it was opened in passing. */
+  readonly isQuiet?: boolean;
+  /** The same as JSON, redacted; undefined: there is none. */
+  readonly json?: (() => string) | undefined;
+}
 
 /**
  * Reports as read-only Markdown, shown by the editor's own preview. A key has one document, which is filled anew; its text is kept in a
@@ -22,13 +30,22 @@ export class MarkdownDocuments extends DisposableBase implements vscode.TextDocu
     this.#folder = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'reports');
     this.#log = log;
     this.register(vscode.workspace.registerTextDocumentContentProvider(schemes.markdown, this));
+    this.register(
+      vscode.window.onDidChangeActiveColorTheme(() => {
+        for (const uri of this.#documents.keys()) {
+          this.#onDidChange.fire(vscode.Uri.parse(uri));
+        }
+      }),
+    );
   }
 
-  async show(key: string, document: ReportDocument): Promise<void> {
+  async show(key: string, document: ReportDocument, options: ShowOptions = {}): Promise<void> {
     const uri = this.#put(key, document);
     await vscode.workspace.openTextDocument(uri);
     await vscode.commands.executeCommand('markdown.showPreview', uri);
-    void this.#offerToSave(document);
+    if (!options.isQuiet) {
+      void this.#offerToSave(document, options.json);
+    }
   }
 
   /** Fills the document of a key anew where it has been shown. */
@@ -41,7 +58,7 @@ export class MarkdownDocuments extends DisposableBase implements vscode.TextDocu
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const document = this.#documents.get(uri.toString());
-    return document ? markdownDocument(document) : this.#kept(uri.query);
+    return document ? markdownDocument(document, drawn) : this.#kept(uri.query);
   }
 
   async #kept(key: string): Promise<string> {
@@ -56,7 +73,7 @@ export class MarkdownDocuments extends DisposableBase implements vscode.TextDocu
     try {
       await vscode.workspace.fs.writeFile(
         this.#place(key),
-        new TextEncoder().encode(markdownDocument(document)),
+        new TextEncoder().encode(markdownDocument(document, drawn)),
       );
     } catch (error) {
       this.#log.warn(error instanceof Error ? error.message : String(error));
@@ -76,7 +93,7 @@ export class MarkdownDocuments extends DisposableBase implements vscode.TextDocu
     return uri;
   }
 
-  async #offerToSave(document: ReportDocument): Promise<void> {
+  async #offerToSave(document: ReportDocument, json: ShowOptions['json']): Promise<void> {
     const { l10n } = vscode;
     const save = l10n.t('Save As…');
     const said = l10n.t('{0}: secrets and personal data have been taken out.', document.title);
@@ -86,12 +103,57 @@ export class MarkdownDocuments extends DisposableBase implements vscode.TextDocu
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
     const target = await vscode.window.showSaveDialog({
       ...(folder && { defaultUri: vscode.Uri.joinPath(folder, `${document.title}.html`) }),
-      filters: { HTML: ['html'], Markdown: ['md'] },
+      filters: { HTML: ['html'], Markdown: ['md'], ...(json && { JSON: ['json'] }) },
     });
     if (target) {
-      const text = target.path.endsWith('.md') ? markdownDocument(document) : htmlDocument(document);
+      const text =
+        json && target.path.endsWith('.json')
+          ? json()
+          : target.path.endsWith('.md')
+            ? markdownDocument(document)
+            : htmlDocument(document);
       await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
     }
+  }
+}
+
+/** In the colours of the editor: the preview's style does not reach into an image. */
+function drawn(chart: Chart): string {
+  const { kind } = vscode.window.activeColorTheme;
+  const { HighContrast, HighContrastLight, Light } = vscode.ColorThemeKind;
+  switch (kind) {
+    case HighContrast:
+      return chartImage(chart, {
+        text: '#fff',
+
+        line: '#6fc3df',
+        accent: '#6fc3df',
+        alert: '#ff8a80',
+      });
+    case HighContrastLight:
+      return chartImage(chart, {
+        text: '#000',
+
+        line: '#0f4a85',
+        accent: '#0f4a85',
+        alert: '#b3171f',
+      });
+    case Light:
+      return chartImage(chart, {
+        text: '#3b3b3b',
+
+        line: '#d1d9e0',
+        accent: '#0969da',
+        alert: '#b3171f',
+      });
+    default:
+      return chartImage(chart, {
+        text: '#ccc',
+
+        line: '#4d4d4d',
+        accent: '#58a6ff',
+        alert: '#ff8a80',
+      });
   }
 }
 

@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
 import { type Translate, translateBy } from '../../core/common/translate.ts';
-import { createRedactor } from '../../core/redaction/redactor.ts';
+import { createRedactor, type Redactor } from '../../core/redaction/redactor.ts';
 import { redactReport } from '../../core/reports/document/redactReport.ts';
 import type { ReportDocument, ReportLanguage } from '../../core/reports/document/reportDocument.ts';
+import { jsonArray } from '../../core/reports/jsonText.ts';
 import { monitoringStandard } from '../../core/reports/standard/monitoringStandard.ts';
+import { standardJson } from '../../core/reports/standard/standardJson.ts';
 import { teamDocument } from '../../core/reports/team/teamDocument.ts';
+import { teamJson } from '../../core/reports/team/teamJson.ts';
 import { commands } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
 import { registerCommand, toAbortSignal } from '../messages.ts';
@@ -33,7 +36,9 @@ export function registerReports(
           : await choosePeriod(vscode.l10n.t('Team Report'), vscode.l10n.t('against as long before'));
       const gathered = chosen && (await gather(services, workspace, chosen));
       if (gathered) {
-        await documents.show('team', teamDocumentOf(gathered, workspace));
+        await documents.show('team', teamDocumentOf(gathered, workspace), {
+          json: () => jsonArray(redactReport(teamJson(gathered.report), redactorOf(workspace))),
+        });
       }
     }),
     registerCommand(commands.dailyChecklist, log, async () => {
@@ -45,7 +50,10 @@ export function registerReports(
       const language = wanted === 'en' || wanted === 'ko' ? wanted : await chooseLanguage();
       if (language) {
         standards.set(language, await wordsOf(language, services.context));
-        await documents.show(`standard-${language}`, standardOf(workspace, language, standards));
+        await documents.show(`standard-${language}`, standardOf(workspace, language, standards), {
+          json: () =>
+            jsonArray(redactReport(standardJson(policyToReport(workspace.file)), redactorOf(workspace))),
+        });
       }
     }),
     // While it is looked at, it says what the policy says; one with mistakes says nothing new.
@@ -57,6 +65,10 @@ export function registerReports(
       }
     }),
   );
+}
+
+function redactorOf({ file }: WorkspacePolicy): Redactor {
+  return createRedactor({ patterns: policyToReport(file).notify.redact });
 }
 
 /** undefined: the user has cancelled it. */
@@ -74,12 +86,12 @@ async function gather(
   });
 }
 
-function teamDocumentOf({ report, engine }: GatheredReport, { file }: WorkspacePolicy): ReportDocument {
-  const { redact, timeZone } = policyToReport(file).notify;
+function teamDocumentOf({ report, engine }: GatheredReport, workspace: WorkspacePolicy): ReportDocument {
+  const { timeZone } = policyToReport(workspace.file).notify;
   const language = displayLanguage();
   return redactReport(
     teamDocument(report, { language, timeZone, engine }, vscode.l10n.t),
-    createRedactor({ patterns: redact }),
+    redactorOf(workspace),
   );
 }
 

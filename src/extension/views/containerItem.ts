@@ -11,6 +11,7 @@ import {
 } from '../../core/containers/containerTree.ts';
 import type { Metrics } from '../../core/metrics/metrics.ts';
 import { toPlainText } from '../../core/reports/plainText.ts';
+import type { Trouble } from '../checks/checkBoard.ts';
 import type { TreeArgument } from './selection.ts';
 
 /** A row. One object per id for as long as it is shown, so that a refresh can name it. */
@@ -35,17 +36,20 @@ export interface ContainerFacts {
   readonly metrics: Metrics | undefined;
   /** Of the last checks; undefined where none ran. */
   readonly status: CheckStatus | undefined;
+  /** Why it is not OK. */
+  readonly troubles: readonly Pick<Trouble, 'status' | 'what'>[];
 }
 
 export function groupItem(
   node: GroupNode,
   details: (id: string) => ContainerDetails | undefined,
+  statusOf: (id: string) => CheckStatus | undefined,
 ): vscode.TreeItem {
   const { group } = node;
   const label = toPlainText(group.project ?? vscode.l10n.t('Other containers'));
   const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
   item.id = node.id;
-  item.description = describeGroup(group, details, vscode.l10n.t);
+  item.description = describeGroup(group, details, statusOf, vscode.l10n.t);
   item.iconPath = new vscode.ThemeIcon(group.project === undefined ? 'package' : 'layers');
   item.contextValue = ['group', ...lifecycle(group.containers)].join(' ');
   item.accessibilityInformation = { label: `${label}, ${item.description}` };
@@ -56,14 +60,15 @@ export function groupItem(
 
 /** The tooltip is made on hover: see resolveTreeItem. */
 export function containerItem(node: ContainerNode, facts: ContainerFacts): vscode.TreeItem {
-  const { container, details, metrics } = facts;
+  const { container, details, metrics, troubles } = facts;
   const now = Date.now();
   const item = new vscode.TreeItem(toPlainText(containerLabel(container)));
   item.id = node.id;
   item.description = describeContainer(container, details, metrics, now, vscode.l10n.t);
   item.iconPath = containerIcon(facts);
   item.contextValue = ['container', container.state, ...lifecycle([container])].join(' ');
-  item.accessibilityInformation = { label: speakContainer(container, details, metrics, now, vscode.l10n.t) };
+  const label = speakContainer(container, details, metrics, troubles, now, vscode.l10n.t);
+  item.accessibilityInformation = { label: toPlainText(label) };
   return item;
 }
 

@@ -108,7 +108,11 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
   #item(node: Node): vscode.TreeItem {
     const { inventory, sampler } = this.#services.session;
     if (node.kind === 'group') {
-      return groupItem(node, (id) => inventory.details(id));
+      return groupItem(
+        node,
+        (id) => inventory.details(id),
+        (id) => this.#board.statusOf(id),
+      );
     }
     const container = inventory.containers.get(node.containerId);
     return container
@@ -118,6 +122,7 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
           // A reading from before the view was hidden is history, not what goes on now.
           metrics: this.#watch && sampler.latest(container.id),
           status: this.#board.statusOf(container.id),
+          troubles: this.#board.troublesOf(container.id, vscode.l10n.t),
         })
       : new vscode.TreeItem(node.containerId.slice(0, 12));
   }
@@ -158,7 +163,16 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
       const endpoint = this.#endpoint();
       const host = endpoint && engineHost(endpoint.address);
       item.tooltip = new vscode.MarkdownString(
-        containerTooltip(container, details, Date.now(), vscode.l10n.t, host),
+        containerTooltip(
+          container,
+          details,
+          {
+            now: Date.now(),
+            host,
+            troubles: this.#board.troublesOf(container.id, vscode.l10n.t).map(({ text }) => text),
+          },
+          vscode.l10n.t,
+        ),
       );
     }
     return item;

@@ -3,12 +3,14 @@ import { test } from 'node:test';
 import type { CheckResult, CheckStatus } from '../../../src/core/checks/checks.ts';
 import type { Finding } from '../../../src/core/checks/finding.ts';
 import { Emitter } from '../../../src/core/common/emitter.ts';
+import { english } from '../../../src/core/common/translate.ts';
 import type { Container, ContainerDetails } from '../../../src/core/containers/container.ts';
 import type { ContainerEvent } from '../../../src/core/containers/containerClient.ts';
 import type { InventoryChange } from '../../../src/core/containers/inventory.ts';
 import type { Metrics } from '../../../src/core/metrics/metrics.ts';
 import { CheckBoard } from '../../../src/extension/checks/checkBoard.ts';
 import { containerNamed, detailsOf, eventOf, metricsWith } from '../../fixtures/containers.ts';
+import { FakeClock } from '../../fixtures/fakeClock.ts';
 
 const web = containerNamed('web');
 const db = containerNamed('db');
@@ -19,6 +21,7 @@ function boardOver(...containers: Container[]) {
   const sample = new Emitter<ReadonlySet<string>>();
   const details = new Map<string, ContainerDetails>();
   const metrics = new Map<string, Metrics>();
+  const clock = new FakeClock();
   const board = new CheckBoard(
     {
       containers: new Map(containers.map((container) => [container.id, container])),
@@ -27,9 +30,11 @@ function boardOver(...containers: Container[]) {
       onDidReceiveEvent: event.event,
     },
     { latest: (id) => metrics.get(id), onDidSample: sample.event },
+    clock,
   );
   return {
     board,
+    clock,
     details,
     hear: (heard: ContainerEvent) => event.fire(heard),
     read: (container: Container, facts: Partial<Metrics>) => {
@@ -119,8 +124,63 @@ test('what fires stands in the place of what a run by the policy found', () => {
   assert.deepEqual(board.failing, [web.id, db.id]);
   hear(eventOf('db', 'die'));
   assert.deepEqual(board.failing, [web.id]);
-  board.setAlerts(new Map([[db.id, 'warning']]));
+  board.setAlerts({ statuses: new Map([[db.id, 'warning']]), troublesOf: () => [] });
   assert.deepEqual(board.failing, [db.id]);
   board.setAlerts(undefined);
   assert.deepEqual(board.failing, [web.id]);
+});
+
+test('an OOM kill that nothing followed is over where the container runs, and not before', async () => {
+  const { board, hear, clock } = boardOver(web);
+  let changes = 0;
+  board.onDidChange(() => changes++);
+  hear(eventOf('web', 'oom'));
+  await clock.advance(200_000);
+  // It is started anew: it has to do well from then on.
+  hear(eventOf('web', 'start'));
+  await clock.advance(200_000);
+  assert.equal(board.statusOf(web.id), 'critical');
+  const before = changes;
+  await clock.advance(100_000);
+  assert.equal(board.statusOf(web.id), undefined);
+  assert.ok(changes > before, 'whoever shows it is told');
+});
+
+test('a container that was killed and does not run stays marked', async () => {
+  const stopped = containerNamed('web', { state: 'exited' });
+  const { board, hear, clock } = boardOver(stopped);
+  hear(eventOf('web', 'oom'));
+  await clock.advance(3_600_000);
+  assert.equal(board.statusOf(stopped.id), 'critical');
+});
+
+test('nothing is waited for where nothing is wrong, or nobody looks any more', () => {
+  const { board, hear, clock, record } = boardOver(web);
+  hear(eventOf('web', 'start'));
+  record(result(web, 'restartLoop', 'ok'));
+  assert.equal(clock.pending, 0);
+  record(result(web, 'restartLoop', 'critical'));
+  assert.equal(clock.pending, 1);
+  board.dispose();
+  assert.equal(clock.pending, 0);
+});
+
+test('why a container stands badly: by the run, by events, by what fires', () => {
+  const { board, record, hear } = boardOver(web);
+  const words = () =>
+    board.troublesOf(web.id, english).map(({ status, what, text }) => `${status} ${what}: ${text}`);
+  assert.deepEqual(words(), []);
+  record(
+    { ...result(web, 'cpu', 'warning'), value: 91, threshold: 80, scale: 'limit' },
+    result(web, 'memory', 'ok'),
+  );
+  hear(eventOf('web', 'oom'));
+  const [cpu = '', oom] = words();
+  assert.match(cpu, /^warning CPU: .*91/);
+  assert.equal(oom, 'critical OOM kill: OOM kill');
+  board.setAlerts({
+    statuses: new Map([[web.id, 'critical']]),
+    troublesOf: () => [{ status: 'critical', what: 'busy', text: 'CPU is at 97%' }],
+  });
+  assert.equal(words().at(-1), 'critical busy: CPU is at 97%');
 });

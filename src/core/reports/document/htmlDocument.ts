@@ -28,7 +28,16 @@ ${blocks.map(blockHtml).join('\n')}
 
 /** Any text within an element or a quoted attribute. */
 export function htmlText(text: string): string {
-  return toPlainText(text.replace(/\s+/g, ' ')).replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
+  return escaped(text.replace(/\s+/g, ' '));
+}
+
+/** The same with its blanks. */
+function codeHtml(line: string): string {
+  return escaped(line.replaceAll('\t', '    '));
+}
+
+function escaped(text: string): string {
+  return toPlainText(text).replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 }
 
 function blockHtml(block: Block): string {
@@ -50,6 +59,8 @@ function blockHtml(block: Block): string {
         .join('')}</ul>`;
     case 'table':
       return tableHtml(block);
+    case 'code':
+      return `<pre class="wide"><code>${block.lines.map(codeHtml).join('\n')}</code></pre>`;
     case 'charts':
       return `<div class="charts">${block.charts.map(figure).join('')}</div>`;
     default:

@@ -1,10 +1,13 @@
 import { toPlainText } from '../plainText.ts';
 import { chartText } from './chartText.ts';
-import type { Block, Cell, ReportDocument } from './reportDocument.ts';
+import type { Block, Cell, Chart, ReportDocument } from './reportDocument.ts';
 
-/** A report as Markdown (GitHub's, which the editor's preview reads too), fit to be read as it is written. */
-export function markdownDocument({ title, blocks }: ReportDocument): string {
-  return `${[`# ${inlineText(title)}`, ...blocks.map(blockText)].join('\n\n')}\n`;
+/**
+ * A report as Markdown (GitHub's, which the editor's preview reads too), fit to be read as it is written. Charts are bars of text, as an
+ * image would be a file of its own; `draw` gives the address of an image for those who show it at once.
+ */
+export function markdownDocument({ title, blocks }: ReportDocument, draw?: (chart: Chart) => string): string {
+  return `${[`# ${inlineText(title)}`, ...blocks.map((block) => blockText(block, draw))].join('\n\n')}\n`;
 }
 
 /**
@@ -34,7 +37,7 @@ export function markdownCode(text: string): string {
   return `${fence}${padding}${line}${padding}${fence}`;
 }
 
-function blockText(block: Block): string {
+function blockText(block: Block, draw: ((chart: Chart) => string) | undefined): string {
   switch (block.kind) {
     case 'heading':
       return `${'#'.repeat(block.level)} ${inlineText(block.text)}`;
@@ -57,10 +60,29 @@ function blockText(block: Block): string {
         row(block.columns.map(({ align }) => (align === 'right' ? '--:' : '---'))),
         ...block.rows.map((cells) => row(cells.map(cellText))),
       ].join('\n');
+    case 'code':
+      return codeText(block.lines);
     case 'charts':
-      // Bars: an image would be a file of its own.
-      return ['```text', ...chartText(block.charts), '```'].join('\n');
+      return draw
+        ? block.charts.map((chart) => imageText(chart, draw)).join('\n\n')
+        : ['```text', ...chartText(block.charts), '```'].join('\n');
   }
+}
+
+/** Any lines: the fence is longer than any run of its letter in them. */
+function codeText(lines: readonly string[]): string {
+  const texts = lines.map((line) => toPlainText(line.replaceAll('\t', '    ')));
+  const longest = Math.max(2, ...texts.flatMap((text) => (text.match(/`+/g) ?? []).map((run) => run.length)));
+  const fence = '`'.repeat(longest + 1);
+  return [`${fence}text`, ...texts, fence].join('\n');
+}
+
+/** Its words stand below it: they are for all. */
+function imageText(chart: Chart, draw: (chart: Chart) => string): string {
+  const { title, summary, behind } = chart;
+  const key = behind ? ` (- - ${behind.label}, — ${behind.frontLabel})` : '';
+  const text = `**${inlineText(title)}**${inlineText(key)}\\\n![${inlineText(`${title}: ${summary}`)}](${draw(chart)})`;
+  return `${text}\\\n${inlineText(summary)}`;
 }
 
 const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;

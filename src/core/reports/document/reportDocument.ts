@@ -26,6 +26,8 @@ export type Block =
       readonly columns: readonly Column[];
       readonly rows: readonly (readonly Cell[])[];
     }
+  /** As it was written, a line each. */
+  | { readonly kind: 'code'; readonly lines: readonly string[] }
   | { readonly kind: 'charts'; readonly charts: readonly Chart[] };
 
 export interface Column {

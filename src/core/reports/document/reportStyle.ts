@@ -16,6 +16,7 @@ tbody th{font-weight:600;min-width:6rem}
 :lang(ko){word-break:keep-all}
 .number{text-align:right;white-space:nowrap}
 code{font:.87em ui-monospace,Consolas,"Noto Sans Mono",monospace}
+pre{background:var(--head);padding:.5rem .75rem}
 td span{white-space:nowrap}
 .critical{color:var(--critical);font-weight:600}
 .warning{color:var(--warning);font-weight:600}

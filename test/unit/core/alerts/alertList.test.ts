@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { describeAlert, listAlerts, stateOfAlert } from '../../../../src/core/alerts/alertList.ts';
-import { english } from '../../../../src/core/common/translate.ts';
-import { AlertLife, cpuRule, lifeStart, subjectNamed } from '../../../fixtures/alertLife.ts';
+import { listAlerts, stateOfAlert } from '../../../../src/core/alerts/alertList.ts';
+import { AlertLife, subjectNamed } from '../../../fixtures/alertLife.ts';
 
 test('what is looked at first is worst, then oldest; what is well is not listed', () => {
   const life = new AlertLife();
@@ -34,19 +33,5 @@ test('what fired stays listed while nobody knows how it stands; what never fired
   assert.deepEqual(
     listAlerts(life.book.entries()).map(({ subject, alert }) => [subject.name, stateOfAlert(alert)]),
     [['web', 'unknown']],
-  );
-});
-
-test('beside its name: rule, age, and what holds its notices back', () => {
-  const life = new AlertLife(cpuRule({ for: 60_000 }));
-  life.see('warning', 30_000);
-  const [pending] = life.book.entries();
-  assert.equal(pending && describeAlert(pending, false, lifeStart + 30_000, english), 'busy · 30s');
-  life.see('warning', 30_000).see('warning', 0);
-  life.book.acknowledge('busy', 'web', life.now);
-  const [firing] = life.book.entries();
-  assert.equal(
-    firing && describeAlert(firing, true, life.now + 90_000, english),
-    'busy · 1m · acknowledged · silenced',
   );
 });

@@ -35,7 +35,7 @@ test('everything the row has no room for', () => {
     limits: { cpus: 0.5, memoryBytes: 256 * 2 ** 20 },
     mounts: [{ type: 'bind', source: '/srv/www', destination: '/www', isReadOnly: true }],
   });
-  const unescaped = containerTooltip(web, details, now, english).replace(/\\([!-/:-@[-`{-~])/g, '$1');
+  const unescaped = containerTooltip(web, details, { now }, english).replace(/\\([!-/:-@[-`{-~])/g, '$1');
   assert.equal(
     unescaped,
     `\
@@ -63,7 +63,7 @@ The same on the command line:
 
 test('a command shows without its secrets', () => {
   const cache = containerNamed('cache', { command: 'redis-server --requirepass hunter2 --port 6379' });
-  const tooltip = containerTooltip(cache, undefined, now, english);
+  const tooltip = containerTooltip(cache, undefined, { now }, english);
   assert.match(tooltip, /Command: redis\\-server \\-\\-requirepass •+ \\-\\-port 6379/);
   assert.doesNotMatch(tooltip, /hunter2/);
 });
@@ -71,7 +71,7 @@ test('a command shows without its secrets', () => {
 test('how it ended, where it does not run', () => {
   const job = containerNamed('job', { state: 'exited', networks: [] });
   const details = detailsOf(job, { finishedAt: now - 60_000, exitCode: 137, isOomKilled: true });
-  const tooltip = containerTooltip(job, details, now, english);
+  const tooltip = containerTooltip(job, details, { now }, english);
   assert.match(
     tooltip,
     /- Finished: 1 minute ago\n- Exit code: 137\n- Out of memory: killed by the kernel\n/,
@@ -122,9 +122,19 @@ describe('hostile text', () => {
       compose: { project: hostile, service: hostile, number: 1, workingDirectory: undefined },
     });
     const mounts = [{ type: 'bind', source: hostile, destination: hostile, isReadOnly: false }];
-    const tooltip = containerTooltip(container, detailsOf(container, { mounts }), now, english);
+    const tooltip = containerTooltip(container, detailsOf(container, { mounts }), { now }, english);
     // What stands between the backticks of a code span is literal; the rest must be escaped.
     const prose = tooltip.replace(/(`+)(?!`).*?[^`]\1(?!`)/g, '');
     assert.doesNotMatch(prose, /(?<!\\)[<[`]|(?<!\\)!\[|\n#/);
   });
+});
+
+test('what its checks found stands first, and stays text', () => {
+  const tooltip = containerTooltip(
+    containerNamed('web'),
+    undefined,
+    { now, troubles: ['CPU of own limit: 97%', '[x](http://y)'] },
+    english,
+  );
+  assert.match(tooltip, /^\*\*web\*\*.*\n\n- \*\*CPU of own limit\\: 97\\%\*\*\n- \*\*\\\[x\\\]\\\(http/);
 });

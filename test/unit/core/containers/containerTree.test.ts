@@ -47,7 +47,12 @@ function draw(cast: readonly Actor[], filter?: ContainerFilter): string {
   );
   return groups
     .flatMap((group) => [
-      `${group.project ?? '(none)'}  ${describeGroup(group, (id) => byId.get(id)?.details, english)}`,
+      `${group.project ?? '(none)'}  ${describeGroup(
+        group,
+        (id) => byId.get(id)?.details,
+        () => undefined,
+        english,
+      )}`,
       ...group.containers.map((container) => {
         const { details, metrics } = byId.get(container.id) ?? {};
         return `  ${containerLabel(container)}  ${describeContainer(container, details, metrics, now, english)}`.trimEnd();
@@ -146,7 +151,7 @@ describe('a label', () => {
 
 test('a screen reader hears name, state and values as words', () => {
   const speak = ({ container, details, metrics }: Actor) =>
-    speakContainer(container, details, metrics, now, english);
+    speakContainer(container, details, metrics, [], now, english);
   assert.deepEqual(shop.slice(0, 4).map(speak), [
     'shop-web-1, running, healthy, 3h, CPU 12.3%, 1MiB',
     'shop-db-1, running, 2d, CPU 1.0%, 120MiB',
@@ -154,6 +159,41 @@ test('a screen reader hears name, state and values as words', () => {
     'shop-migrate-1, exited, code 0',
   ]);
   assert.equal(speak(actor(containerNamed('new'))), 'new, running');
+});
+
+test('a screen reader hears what is wrong, right after the name', () => {
+  assert.equal(
+    speakContainer(
+      containerNamed('web'),
+      undefined,
+      undefined,
+      [
+        { status: 'critical', what: 'busy' },
+        { status: 'warning', what: 'Memory' },
+      ],
+      now,
+      english,
+    ),
+    'web, Critical: busy, Warning: Memory, running',
+  );
+});
+
+test('a group that is collapsed says what its checks found; what is unhealthy once', () => {
+  const [sick, busy, full, well] = ['sick', 'busy', 'full', 'well'].map((name) => containerNamed(name));
+  assert.ok(sick && busy && full && well);
+  const statuses = new Map([
+    [sick.id, 'critical'],
+    [busy.id, 'critical'],
+    [full.id, 'warning'],
+    [well.id, 'ok'],
+  ] as const);
+  const text = describeGroup(
+    { project: 'shop', containers: [sick, busy, full, well] },
+    (id) => (id === sick.id ? detailsOf(sick, { health: 'unhealthy' }) : undefined),
+    (id) => statuses.get(id),
+    english,
+  );
+  assert.equal(text, '4/4 running · 1 unhealthy · 1 critical · 1 warning');
 });
 
 test('a reading of a container that has stopped since is not shown', () => {

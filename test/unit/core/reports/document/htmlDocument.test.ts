@@ -5,7 +5,7 @@ import type { Chart } from '../../../../../src/core/reports/document/reportDocum
 import { documentOf, hostileText } from '../../../../fixtures/reportDocuments.ts';
 
 const ownTags =
-  'html head meta title style body main h1 h2 h3 p ul li label input div table thead tbody tr th td span code figure figcaption svg path circle text'.split(
+  'html head meta title style body main h1 h2 h3 p ul li label input div table thead tbody tr th td span pre code figure figcaption svg path circle text'.split(
     ' ',
   );
 

@@ -1,0 +1,199 @@
+import * as vscode from 'vscode';
+import type { AlertEntry, Change, Silence } from '../../core/alerts/alertBook.ts';
+import { alertMarks } from '../../core/alerts/alertMarks.ts';
+import type { AlertAction, AlertSource } from '../../core/alerts/alertSource.ts';
+import { AlertWatch } from '../../core/alerts/alertWatch.ts';
+import { EvidenceKeeper } from '../../core/alerts/firingEvidence.ts';
+import type { Policy, Rule } from '../../core/checks/policy/policy.ts';
+import { SignalBoard } from '../../core/checks/signals/signalBoard.ts';
+import { systemClock } from '../../core/common/clock.ts';
+import { DisposableBase } from '../../core/common/disposable.ts';
+import type { Translate } from '../../core/common/translate.ts';
+import { containerOf } from '../../core/containers/container.ts';
+import { engineHost } from '../../core/containers/containerTooltip.ts';
+import { describeProblem } from '../../core/describeProblem.ts';
+import { toProblem } from '../../core/errors.ts';
+import { remindReceivers } from '../../core/notify/activeNotices.ts';
+import { NoticeDispatcher } from '../../core/notify/noticeDispatcher.ts';
+import { createRedactor } from '../../core/redaction/redactor.ts';
+import { redactReport } from '../../core/reports/document/redactReport.ts';
+import { AlertExchange } from '../../storage/alerts/alertExchange.ts';
+import { AlertFile } from '../../storage/alerts/alertFile.ts';
+import type { Channels } from '../channels/channels.ts';
+import type { ExtensionServices } from '../engineSession.ts';
+import { evidenceFile } from './alertFolder.ts';
+import { reportOnSchedule } from './reportOnSchedule.ts';
+
+/** Between sweeps. */
+const intervalMs = 10_000;
+
+export interface WatchHereOptions {
+  readonly policy: Policy;
+  /** Of the alerts, whose lock this window holds. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  /** After each sweep, with what changed, and after something that the user did. */
+  readonly onChange: (changes: readonly Change[]) => void;
+}
+
+/** Evaluates a policy in this window, shows the state to the user's other processes, and does what they ask for. */
+export class WatchHere extends DisposableBase implements AlertSource {
+  readonly #services: ExtensionServices;
+  readonly #options: WatchHereOptions;
+  readonly #watch: AlertWatch;
+  readonly #exchange: AlertExchange;
+  #shown: readonly unknown[] = [];
+
+  static async open(
+    services: ExtensionServices,
+    channels: Channels,
+    options: WatchHereOptions,
+  ): Promise<WatchHere> {
+    const { folder, signal } = options;
+    const { sharedSignals } = await import('../../probes/sharedSignals.ts');
+    const file = new AlertFile(folder);
+    const dispatcher = new NoticeDispatcher({
+      clock: systemClock,
+      notifier: (channel) => channels.notifier(channel, watch.policy),
+      onAttempt: (attempt) => channels.hear(attempt),
+    });
+    const { inventory, sampler, slow } = services.session;
+    const watch: AlertWatch = new AlertWatch(options.policy, {
+      inventory,
+      sampler,
+      signals: (client) => new SignalBoard(sharedSignals(client, slow), engineHost(client.endpoint.address)),
+      interval: intervalMs,
+      clock: systemClock,
+      t: vscode.l10n.t,
+      state: await file.load(),
+      save: (state) => file.save(state),
+      send: (groups, onSettled, abort) => dispatcher.send(groups, onSettled, abort),
+      onProblem: (what, error) => {
+        const { summary } = describeProblem(toProblem(error), vscode.l10n.t);
+        services.log.warn(`Alerts go on though this failed: ${what}: ${summary}`);
+      },
+    });
+    const here = new WatchHere(services, options, watch);
+    const evidence = await keepEvidence(services, folder);
+    const report = await reportOnSchedule(services, watch, channels, { folder, signal });
+    here.register(
+      watch.onDidSweep(async (changes) => {
+        void report();
+        void keep(evidence.hear(changes), services);
+        await remindReceivers(dispatcher, watch, { now: Date.now(), signal, t: vscode.l10n.t });
+      }),
+    );
+    return here;
+  }
+
+  private constructor(services: ExtensionServices, options: WatchHereOptions, watch: AlertWatch) {
+    super();
+    this.#services = services;
+    this.#options = options;
+    this.#watch = this.register(watch);
+    this.#exchange = new AlertExchange(options.folder);
+    this.register(watch.onDidSweep((changes) => this.#hear(changes)));
+  }
+
+  get policy(): Policy {
+    return this.#watch.policy;
+  }
+
+  get entries(): readonly AlertEntry[] {
+    return [...this.#watch.book.entries()];
+  }
+
+  get silences(): readonly Silence[] {
+    return this.#watch.book.silences;
+  }
+
+  ruleOf(entry: AlertEntry): Rule | undefined {
+    return this.#watch.ruleOf(entry);
+  }
+
+  describe(entry: AlertEntry, t: Translate): string {
+    return this.#watch.describe(this.ruleOf(entry), entry, t);
+  }
+
+  setPolicy(policy: Policy): void {
+    this.#watch.setPolicy(policy);
+  }
+
+  /** Until the signal aborts. */
+  async run(): Promise<void> {
+    const listening = this.#exchange.listen(() => void keep(this.#doWhatIsAsked(), this.#services));
+    try {
+      await keep(this.#doWhatIsAsked(), this.#services);
+      await this.#watch.run(this.#options.signal);
+    } finally {
+      listening.dispose();
+      this.dispose();
+    }
+  }
+
+  async perform(actions: readonly AlertAction[]): Promise<void> {
+    for (const action of actions) {
+      this.#watch.book.apply(action, Date.now());
+    }
+    await this.#watch.save();
+    await this.#show();
+    this.#options.onChange([]);
+  }
+
+  async #doWhatIsAsked(): Promise<void> {
+    const actions = await this.#exchange.take();
+    if (actions.length > 0) {
+      await this.perform(actions);
+    }
+  }
+
+  #hear(changes: readonly Change[]): void {
+    this.#options.onChange(changes);
+    // On the axis of time of what was measured.
+    for (const mark of alertMarks(changes, Date.now())) {
+      this.#services.history.mark(mark);
+    }
+    void keep(this.#show(), this.#services);
+  }
+
+  /** An entry that did not change is the same object: nothing new is nothing to write. */
+  async #show(): Promise<void> {
+    const { entries, silences } = this;
+    const shown = [...entries, ...silences];
+    if (shown.length === this.#shown.length && shown.every((one, at) => one === this.#shown[at])) {
+      return;
+    }
+    this.#shown = shown;
+    // What a program or a web server answered is put down on the disk by this alone.
+    const redact = createRedactor({ patterns: this.policy.notify.redact });
+    const detailOf = (entry: AlertEntry) =>
+      redactReport(this.#watch.detailOf(this.ruleOf(entry), entry), redact);
+    await this.#exchange.show({
+      version: 1,
+      entries: entries.map((entry) => ({ ...entry, detail: detailOf(entry) })),
+      silences,
+    });
+  }
+}
+
+async function keepEvidence({ session }: ExtensionServices, folder: string): Promise<EvidenceKeeper> {
+  const file = new AlertFile(folder, evidenceFile);
+  return new EvidenceKeeper({
+    state: await file.load(),
+    save: (state) => file.save(state),
+    now: Date.now,
+    processesOf: async (identity) => {
+      const container = containerOf(session.inventory.containers.values(), identity);
+      return container && session.client().processes(container.id);
+    },
+  });
+}
+
+/** A disk that is full must not end the watch: what it cannot keep, it still tells. */
+async function keep(saving: Promise<void>, { log }: ExtensionServices): Promise<void> {
+  try {
+    await saving;
+  } catch (error) {
+    log.warn(error instanceof Error ? error.message : String(error));
+  }
+}
