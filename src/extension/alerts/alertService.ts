@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { AlertEntry, Change } from '../../core/alerts/alertBook.ts';
 import type { AlertAction, AlertSource } from '../../core/alerts/alertSource.ts';
+import type { Notice } from '../../core/alerts/outbox.ts';
 import { AlertsElsewhere, changesBetween, type SharedAlerts } from '../../core/alerts/sharedAlerts.ts';
 import { defaultPolicy } from '../../core/checks/policy/defaultPolicy.ts';
 import type { Policy } from '../../core/checks/policy/policy.ts';
@@ -45,6 +46,9 @@ export class AlertService extends DisposableBase {
   readonly #onDidChange = this.register(new vscode.EventEmitter<readonly Change[]>());
   /** After each sweep, and when the state changes. */
   readonly onDidChange = this.#onDidChange.event;
+  readonly #onDidNotify = this.register(new vscode.EventEmitter<readonly Notice[]>());
+  /** What this window is to tell the user of; where another process watches, `onDidChange` is all there is. */
+  readonly onDidNotify = this.#onDidNotify.event;
   readonly #workspace: WorkspacePolicy;
   #here: WatchHere | undefined;
   /** What the process that watches shows, while that is another one. */
@@ -196,6 +200,7 @@ export class AlertService extends DisposableBase {
         folder,
         signal,
         onChange: (changes) => this.#onDidChange.fire(changes),
+        onNotices: (notices) => this.#onDidNotify.fire(notices),
       });
       this.#setStateOfRun('watching');
       await this.#here.run();

@@ -3,6 +3,7 @@ import type { AlertSource } from '../../core/alerts/alertSource.ts';
 import { type CheckStatus, worstStatus } from '../../core/checks/checks.ts';
 import { stableIdentity } from '../../core/containers/container.ts';
 import { policyChannels } from '../../core/notify/activeNotices.ts';
+import { toastChannel } from '../../core/notify/toastChannel.ts';
 import { registerChannels } from '../channels/channels.ts';
 import type { CheckBoard, WatchedAlerts } from '../checks/checkBoard.ts';
 import type { ReportDocuments } from '../documents/reportDocuments.ts';
@@ -23,7 +24,9 @@ export function registerAlerts(
   documents: ReportDocuments,
   markdown: MarkdownDocuments,
 ): vscode.Disposable {
-  const named = () => (workspace.file ? policyChannels(workspace.file.policy) : []);
+  // The editor itself needs no setting up.
+  const named = () =>
+    workspace.file ? [...policyChannels(workspace.file.policy)].filter((name) => name !== toastChannel) : [];
   const { channels, registration } = registerChannels(services.context, services.log, documents, named);
   const service = new AlertService(services, workspace, channels);
   return vscode.Disposable.from(

@@ -4,6 +4,8 @@ import { alertMarks } from '../../core/alerts/alertMarks.ts';
 import type { AlertAction, AlertSource } from '../../core/alerts/alertSource.ts';
 import { AlertWatch } from '../../core/alerts/alertWatch.ts';
 import { EvidenceKeeper } from '../../core/alerts/firingEvidence.ts';
+import { type Delivery, type Notifier, nothingTried } from '../../core/alerts/notifier.ts';
+import type { Notice } from '../../core/alerts/outbox.ts';
 import type { Policy, Rule } from '../../core/checks/policy/policy.ts';
 import { SignalBoard } from '../../core/checks/signals/signalBoard.ts';
 import { systemClock } from '../../core/common/clock.ts';
@@ -15,6 +17,7 @@ import { describeProblem } from '../../core/describeProblem.ts';
 import { toProblem } from '../../core/errors.ts';
 import { remindReceivers } from '../../core/notify/activeNotices.ts';
 import { NoticeDispatcher } from '../../core/notify/noticeDispatcher.ts';
+import { toastChannel, toastNotices } from '../../core/notify/toastChannel.ts';
 import { createRedactor } from '../../core/redaction/redactor.ts';
 import { redactReport } from '../../core/reports/document/redactReport.ts';
 import { AlertExchange } from '../../storage/alerts/alertExchange.ts';
@@ -34,6 +37,8 @@ export interface WatchHereOptions {
   readonly signal: AbortSignal;
   /** After each sweep, with what changed, and after something that the user did. */
   readonly onChange: (changes: readonly Change[]) => void;
+  /** What the user is to be told of now: nothing that is acknowledged, silenced, held back or of quiet hours. */
+  readonly onNotices: (notices: readonly Notice[]) => void;
 }
 
 /** Evaluates a policy in this window, shows the state to the user's other processes, and does what they ask for. */
@@ -54,7 +59,8 @@ export class WatchHere extends DisposableBase implements AlertSource {
     const file = new AlertFile(folder);
     const dispatcher = new NoticeDispatcher({
       clock: systemClock,
-      notifier: (channel) => channels.notifier(channel, watch.policy),
+      notifier: async (channel) =>
+        channel === toastChannel ? toasts(options.onNotices) : channels.notifier(channel, watch.policy),
       onAttempt: (attempt) => channels.hear(attempt),
     });
     const { inventory, sampler, slow } = services.session;
@@ -63,6 +69,7 @@ export class WatchHere extends DisposableBase implements AlertSource {
       sampler,
       signals: (client) => new SignalBoard(sharedSignals(client, slow), engineHost(client.endpoint.address)),
       interval: intervalMs,
+      hostChannels: [toastChannel],
       clock: systemClock,
       t: vscode.l10n.t,
       state: await file.load(),
@@ -174,6 +181,18 @@ export class WatchHere extends DisposableBase implements AlertSource {
       silences,
     });
   }
+}
+
+/** The editor as a channel. Reports are documents there, not messages. */
+function toasts(tell: (notices: readonly Notice[]) => void): Notifier {
+  const delivered: Delivery = { outcome: 'delivered', exchange: nothingTried };
+  return {
+    send: async ({ notices }) => {
+      tell(toastNotices(notices));
+      return delivered;
+    },
+    post: async () => delivered,
+  };
 }
 
 async function keepEvidence({ session }: ExtensionServices, folder: string): Promise<EvidenceKeeper> {

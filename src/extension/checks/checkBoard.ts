@@ -160,6 +160,11 @@ export class CheckBoard extends DisposableBase {
     });
   }
 
+  /** Of those, the ones that no alert tells of: a view of alerts counts its own. */
+  get failingUnalerted(): string[] {
+    return this.failing.filter((id) => !this.#alerts?.statuses.has(id));
+  }
+
   #hear({ containerId, action }: ContainerEvent): void {
     switch (action) {
       case 'health_status: unhealthy':

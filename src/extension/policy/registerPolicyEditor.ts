@@ -6,6 +6,7 @@ import {
   type PolicyNames,
 } from '../../core/checks/policy/assist/policyAssist.ts';
 import type { Container } from '../../core/containers/container.ts';
+import { toastChannel } from '../../core/notify/toastChannel.ts';
 import { ChannelStore } from '../channels/channelStore.ts';
 import { commands } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
@@ -82,6 +83,6 @@ function namesOf(containers: readonly Container[], channels: ReadonlyMap<string,
     label: distinct(
       containers.flatMap(({ labels }) => Object.entries(labels).map(([key, value]) => `${key}=${value}`)),
     ).slice(0, 200),
-    channels: [...channels.keys()].sort(),
+    channels: [...channels.keys(), toastChannel].sort(),
   };
 }

@@ -35,7 +35,8 @@ export class ViewFrame implements vscode.Disposable {
     this.#setViewState(viewStateOf(state, containers.size, shown));
     this.#tree.description = this.#filter.description;
     this.#tree.message = this.#message();
-    const failing = this.#board.failing.length;
+    // The Activity Bar adds up the views: what the alerts count is not counted once more.
+    const failing = this.#board.failingUnalerted.length;
     this.#tree.badge =
       failing === 0 ? undefined : { value: failing, tooltip: describeAttention(failing, vscode.l10n.t) };
   }

@@ -130,6 +130,14 @@ test('what fires stands in the place of what a run by the policy found', () => {
   assert.deepEqual(board.failing, [web.id]);
 });
 
+test('what an alert tells of is not counted once more', () => {
+  const { board, details } = boardOver(web, db);
+  details.set(db.id, detailsOf(db, { health: 'unhealthy' }));
+  board.setAlerts({ statuses: new Map([[web.id, 'warning']]), troublesOf: () => [] });
+  assert.deepEqual(board.failing, [web.id, db.id]);
+  assert.deepEqual(board.failingUnalerted, [db.id]);
+});
+
 test('an OOM kill that nothing followed is over where the container runs, and not before', async () => {
   const { board, hear, clock } = boardOver(web);
   let changes = 0;
