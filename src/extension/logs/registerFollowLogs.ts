@@ -25,14 +25,20 @@ export function registerFollowLogs(services: ExtensionServices, links: LogLinks)
 /** Of the time at the beginning of a line, with the blank behind it. */
 const timeWidth = localTime(0).length + 1;
 
-/** The logs that are followed, and what the status bar says of the one in front. */
+/** The logs that are followed, and what stands behind the last line of each: whether it is live, and how far behind. */
 class FollowedLogs implements vscode.Disposable {
   readonly #services: ExtensionServices;
   readonly #store = new DisposableStore();
   readonly #documents: ReadOnlyDocuments;
   readonly #open = new Set<FollowedLog>();
+  /** Of the editor in front, for whoever asks; the status bar itself has one item of ours. */
   readonly #status = this.#store.add(
-    vscode.window.createStatusBarItem('follow', vscode.StatusBarAlignment.Right, 1000),
+    vscode.languages.createLanguageStatusItem('containerVitals.follow', { scheme: schemes.follow }),
+  );
+  readonly #mark = this.#store.add(
+    vscode.window.createTextEditorDecorationType({
+      after: { margin: '0 0 0 1em', color: new vscode.ThemeColor('descriptionForeground') },
+    }),
   );
 
   constructor(services: ExtensionServices) {
@@ -48,6 +54,14 @@ class FollowedLogs implements vscode.Disposable {
     this.#status.name = vscode.l10n.t('Followed Log');
     this.#store.add(this.#documents.onDidClose((uri) => this.#end(uri)));
     this.#store.add(vscode.window.onDidChangeActiveTextEditor(() => this.#showStatus()));
+    this.#store.add(vscode.window.onDidChangeVisibleTextEditors(() => this.#showMarks()));
+    this.#store.add(
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (document.uri.scheme === schemes.follow) {
+          this.#showMarks();
+        }
+      }),
+    );
     this.#store.add(
       toDisposable(() => {
         for (const followed of this.#open) {
@@ -129,19 +143,30 @@ class FollowedLogs implements vscode.Disposable {
     const followed = this.#inFront();
     const isPaused = followed?.isPaused === true;
     void vscode.commands.executeCommand('setContext', contextKeys.isFollowPaused, isPaused);
-    if (!followed) {
-      this.#status.hide();
-      return;
-    }
-    const waiting = followed.waiting.toLocaleString('en');
-    this.#status.text = isPaused
-      ? `$(debug-pause) ${t('Paused: {0} new lines', waiting)}`
-      : `$(record) ${t('Live')}`;
-    this.#status.tooltip = isPaused ? t('Go on following (Space)') : t('Pause (Space)');
-    this.#status.command = isPaused ? commands.resumeFollowing : commands.pauseFollowing;
-    this.#status.backgroundColor = isPaused
-      ? new vscode.ThemeColor('statusBarItem.warningBackground')
-      : undefined;
-    this.#status.show();
+    this.#status.text = followed ? `$(${isPaused ? 'debug-pause' : 'record'}) ${stateText(followed)}` : '';
+    this.#status.severity = vscode.LanguageStatusSeverity[isPaused ? 'Warning' : 'Information'];
+    this.#status.command = isPaused
+      ? { command: commands.resumeFollowing, title: t('Go on following (Space)') }
+      : { command: commands.pauseFollowing, title: t('Pause (Space)') };
+    this.#showMarks();
   }
+
+  /** Where the eye is: behind the last line of every followed log that can be seen. */
+  #showMarks(): void {
+    for (const editor of vscode.window.visibleTextEditors) {
+      const followed = this.#at(editor.document.uri);
+      if (followed) {
+        const { end } = editor.document.lineAt(editor.document.lineCount - 1).range;
+        const contentText = `${followed.isPaused ? '⏸' : '●'} ${stateText(followed)}`;
+        editor.setDecorations(this.#mark, [
+          { range: new vscode.Range(end, end), renderOptions: { after: { contentText } } },
+        ]);
+      }
+    }
+  }
+}
+
+function stateText({ isPaused, waiting }: FollowedLog): string {
+  const { t } = vscode.l10n;
+  return isPaused ? t('Paused: {0} new lines', waiting.toLocaleString('en')) : t('Live');
 }
