@@ -8,6 +8,7 @@ import { defaultPolicy } from '../core/checks/policy/defaultPolicy.ts';
 import type { Policy } from '../core/checks/policy/policy.ts';
 import { SignalBoard } from '../core/checks/signals/signalBoard.ts';
 import { english, type Translate } from '../core/common/translate.ts';
+import { containerOf } from '../core/containers/container.ts';
 import { engineHost } from '../core/containers/containerTooltip.ts';
 import { describeEndpoint } from '../core/containers/describeEndpoint.ts';
 import type { Endpoint } from '../core/containers/endpoint.ts';
@@ -22,6 +23,7 @@ import { createRedactor } from '../core/redaction/redactor.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
 import { AlertFile } from '../storage/alerts/alertFile.ts';
 import { alertFolder, lockOf } from '../storage/alerts/alertFolder.ts';
+import { AlertSharing } from '../storage/alerts/alertSharing.ts';
 import { acquireLock } from '../storage/processLock.ts';
 import { historyPath, privateFolder, stateFolder } from '../storage/userFolders.ts';
 import { numberOption } from './arguments.ts';
@@ -201,6 +203,14 @@ async function watch(
       history.mark(mark);
     }
   });
+  const sharing = await AlertSharing.open(alertWatch, {
+    folder,
+    processesOf: async (identity) => {
+      const container = containerOf(inventory.containers.values(), identity);
+      return container && client()?.processes(container.id);
+    },
+    onProblem: (error) => stderr.write(`${describeProblem(toProblem(error), t).summary}\n`),
+  });
   await reportOnSchedule({ alertWatch, inventory, history, folder }, context);
   tellConnection(inventory, context);
   tellChanges(alertWatch, input, context);
@@ -218,6 +228,7 @@ async function watch(
   await alertWatch.run(signal);
   server?.close();
   await history.close();
+  sharing.dispose();
   alertWatch.dispose();
   sampler.dispose();
   inventory.dispose();

@@ -9,6 +9,3 @@ export function alertFolder({ globalStorageUri }: vscode.ExtensionContext, key: 
 
 /** The key of the built-in rules. */
 export const builtInKey = 'default';
-
-/** In that folder: what was read when alerts fired. */
-export const evidenceFile = 'evidence.json';

@@ -16,7 +16,7 @@ import { configuration } from '../configuration.ts';
 import { settings } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
 import type { WorkspacePolicy, WorkspacePolicyFile } from '../policy/workspacePolicy.ts';
-import { alertFolder, builtInKey, evidenceFile } from './alertFolder.ts';
+import { alertFolder, builtInKey } from './alertFolder.ts';
 import type { WatchHere } from './watchHere.ts';
 
 /** How often a window that may not watch, or could not, looks whether it may now. */
@@ -103,7 +103,10 @@ export class AlertService extends DisposableBase {
 
   /** What was read when alerts fired: see evidenceOf. */
   async keptEvidence(): Promise<unknown> {
-    const { AlertFile } = await import('../../storage/alerts/alertFile.ts');
+    const [{ AlertFile }, { evidenceFile }] = await Promise.all([
+      import('../../storage/alerts/alertFile.ts'),
+      import('../../storage/alerts/alertSharing.ts'),
+    ]);
     return this.#folder === undefined ? undefined : new AlertFile(this.#folder, evidenceFile).load();
   }
 

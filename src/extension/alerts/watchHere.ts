@@ -3,7 +3,6 @@ import type { AlertEntry, Change, Silence } from '../../core/alerts/alertBook.ts
 import { alertMarks } from '../../core/alerts/alertMarks.ts';
 import type { AlertAction, AlertSource } from '../../core/alerts/alertSource.ts';
 import { AlertWatch } from '../../core/alerts/alertWatch.ts';
-import { EvidenceKeeper } from '../../core/alerts/firingEvidence.ts';
 import { type Delivery, type Notifier, nothingTried } from '../../core/alerts/notifier.ts';
 import type { Notice } from '../../core/alerts/outbox.ts';
 import type { Policy, Rule } from '../../core/checks/policy/policy.ts';
@@ -18,13 +17,10 @@ import { toProblem } from '../../core/errors.ts';
 import { remindReceivers } from '../../core/notify/activeNotices.ts';
 import { NoticeDispatcher } from '../../core/notify/noticeDispatcher.ts';
 import { toastChannel, toastNotices } from '../../core/notify/toastChannel.ts';
-import { createRedactor } from '../../core/redaction/redactor.ts';
-import { redactReport } from '../../core/reports/document/redactReport.ts';
-import { AlertExchange } from '../../storage/alerts/alertExchange.ts';
 import { AlertFile } from '../../storage/alerts/alertFile.ts';
+import { AlertSharing } from '../../storage/alerts/alertSharing.ts';
 import type { Channels } from '../channels/channels.ts';
 import type { ExtensionServices } from '../engineSession.ts';
-import { evidenceFile } from './alertFolder.ts';
 import { reportOnSchedule } from './reportOnSchedule.ts';
 
 /** Between sweeps. */
@@ -46,8 +42,7 @@ export class WatchHere extends DisposableBase implements AlertSource {
   readonly #services: ExtensionServices;
   readonly #options: WatchHereOptions;
   readonly #watch: AlertWatch;
-  readonly #exchange: AlertExchange;
-  #shown: readonly unknown[] = [];
+  readonly #sharing: AlertSharing;
 
   static async open(
     services: ExtensionServices,
@@ -80,25 +75,37 @@ export class WatchHere extends DisposableBase implements AlertSource {
         services.log.warn(`Alerts go on though this failed: ${what}: ${summary}`);
       },
     });
-    const here = new WatchHere(services, options, watch);
-    const evidence = await keepEvidence(services, folder);
+    const sharing = await AlertSharing.open(watch, {
+      folder,
+      processesOf: async (identity) => {
+        const container = containerOf(inventory.containers.values(), identity);
+        return container && services.session.client().processes(container.id);
+      },
+      onProblem: (error) => services.log.warn(describeProblem(toProblem(error), vscode.l10n.t).summary),
+      onDidPerform: () => options.onChange([]),
+    });
+    const here = new WatchHere(services, options, watch, sharing);
     const report = await reportOnSchedule(services, watch, channels, { folder, signal });
     here.register(
-      watch.onDidSweep(async (changes) => {
+      watch.onDidSweep(async () => {
         void report();
-        void keep(evidence.hear(changes), services);
         await remindReceivers(dispatcher, watch, { now: Date.now(), signal, t: vscode.l10n.t });
       }),
     );
     return here;
   }
 
-  private constructor(services: ExtensionServices, options: WatchHereOptions, watch: AlertWatch) {
+  private constructor(
+    services: ExtensionServices,
+    options: WatchHereOptions,
+    watch: AlertWatch,
+    sharing: AlertSharing,
+  ) {
     super();
     this.#services = services;
     this.#options = options;
     this.#watch = this.register(watch);
-    this.#exchange = new AlertExchange(options.folder);
+    this.#sharing = this.register(sharing);
     this.register(watch.onDidSweep((changes) => this.#hear(changes)));
   }
 
@@ -126,31 +133,16 @@ export class WatchHere extends DisposableBase implements AlertSource {
     this.#watch.setPolicy(policy);
   }
 
+  perform(actions: readonly AlertAction[]): Promise<void> {
+    return this.#sharing.perform(actions);
+  }
+
   /** Until the signal aborts. */
   async run(): Promise<void> {
-    const listening = this.#exchange.listen(() => void keep(this.#doWhatIsAsked(), this.#services));
     try {
-      await keep(this.#doWhatIsAsked(), this.#services);
       await this.#watch.run(this.#options.signal);
     } finally {
-      listening.dispose();
       this.dispose();
-    }
-  }
-
-  async perform(actions: readonly AlertAction[]): Promise<void> {
-    for (const action of actions) {
-      this.#watch.book.apply(action, Date.now());
-    }
-    await this.#watch.save();
-    await this.#show();
-    this.#options.onChange([]);
-  }
-
-  async #doWhatIsAsked(): Promise<void> {
-    const actions = await this.#exchange.take();
-    if (actions.length > 0) {
-      await this.perform(actions);
     }
   }
 
@@ -160,26 +152,6 @@ export class WatchHere extends DisposableBase implements AlertSource {
     for (const mark of alertMarks(changes, Date.now())) {
       this.#services.history.mark(mark);
     }
-    void keep(this.#show(), this.#services);
-  }
-
-  /** An entry that did not change is the same object: nothing new is nothing to write. */
-  async #show(): Promise<void> {
-    const { entries, silences } = this;
-    const shown = [...entries, ...silences];
-    if (shown.length === this.#shown.length && shown.every((one, at) => one === this.#shown[at])) {
-      return;
-    }
-    this.#shown = shown;
-    // What a program or a web server answered is put down on the disk by this alone.
-    const redact = createRedactor({ patterns: this.policy.notify.redact });
-    const detailOf = (entry: AlertEntry) =>
-      redactReport(this.#watch.detailOf(this.ruleOf(entry), entry), redact);
-    await this.#exchange.show({
-      version: 1,
-      entries: entries.map((entry) => ({ ...entry, detail: detailOf(entry) })),
-      silences,
-    });
   }
 }
 
@@ -193,26 +165,4 @@ function toasts(tell: (notices: readonly Notice[]) => void): Notifier {
     },
     post: async () => delivered,
   };
-}
-
-async function keepEvidence({ session }: ExtensionServices, folder: string): Promise<EvidenceKeeper> {
-  const file = new AlertFile(folder, evidenceFile);
-  return new EvidenceKeeper({
-    state: await file.load(),
-    save: (state) => file.save(state),
-    now: Date.now,
-    processesOf: async (identity) => {
-      const container = containerOf(session.inventory.containers.values(), identity);
-      return container && session.client().processes(container.id);
-    },
-  });
-}
-
-/** A disk that is full must not end the watch: what it cannot keep, it still tells. */
-async function keep(saving: Promise<void>, { log }: ExtensionServices): Promise<void> {
-  try {
-    await saving;
-  } catch (error) {
-    log.warn(error instanceof Error ? error.message : String(error));
-  }
 }

@@ -74,7 +74,7 @@ test('an alert is pending, fires when it has lasted, and is kept over a restart'
       ['fired', 'busy', 'web', 'warning', 'CPU of own limit: 90.00%; the threshold is 80.00%.'],
     ],
   );
-  assert.deepEqual(readdirSync(folder).sort(), ['alerts.json', 'history.db', 'policy.yaml']);
+  assert.deepEqual(readdirSync(folder).sort(), ['alerts.json', 'history.db', 'policy.yaml', 'shown.json']);
   const [entry] = (
     JSON.parse(readFileSync(join(folder, 'alerts.json'), 'utf8')) as { entries: { alert: object }[] }
   ).entries;

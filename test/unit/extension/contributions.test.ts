@@ -125,6 +125,32 @@ describe('the manifest holds together', () => {
     assert.deepEqual(sorted(states), sorted(expected));
   });
 
+  test('so have the views of checks and alerts: what is unknown is never called well', () => {
+    const unionOf = (type: string, path: string) => {
+      const [, union = ''] = new RegExp(`type ${type} =(.*?');`, 's').exec(read(path)) ?? [];
+      return [...union.matchAll(/'(\w+)'/g)].flatMap(([, state]) => state ?? []);
+    };
+    const states = new Set([
+      ...unionOf('AlertServiceState', 'src/extension/alerts/alertService.ts'),
+      ...unionOf('EmptyState', 'src/core/alerts/emptyState.ts'),
+    ]);
+    assert.ok(states.has('untrusted') && states.has('well'), [...states].join(' '));
+    // While it is watched there are rows, or an EmptyState says why there are none.
+    states.delete('watching');
+    const shownIn = (view: string) =>
+      sorted(
+        contributes.viewsWelcome
+          .filter((one) => one.view === view)
+          .map(({ when }) => when.split(' == ')[1] ?? ''),
+      );
+    assert.deepEqual(shownIn(views.alerts), sorted(states));
+    // Where every check is known, or some are not, there are rows.
+    assert.deepEqual(
+      shownIn(views.checks),
+      sorted(states).filter((state) => state !== 'well' && state !== 'unknown'),
+    );
+  });
+
   test('each welcome content offers something to do', () => {
     for (const { contents } of contributes.viewsWelcome) {
       for (const language of languages) {
