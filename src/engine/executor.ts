@@ -24,7 +24,7 @@ export class Executor {
   async run(id: string, argv: readonly string[], signal: AbortSignal): Promise<CommandAnswer> {
     const key = JSON.stringify([id, ...argv]);
     const earlier = this.#left.get(key);
-    if (earlier !== undefined && (await this.#isRunning(earlier, signal))) {
+    if (earlier !== undefined && (await this.#isRunning(earlier, id, argv, signal))) {
       throw new VitalsError({ code: 'programRuns', program: argv[0] ?? '' });
     }
     this.#left.delete(key);
@@ -64,16 +64,34 @@ export class Executor {
     return new TextDecoder().decode(output.bytes.subarray(0, output.length));
   }
 
-  /** The engine forgets an execution with its container, and some time after its end. */
-  async #isRunning(execution: string, signal: AbortSignal): Promise<boolean> {
+  /** Podman forgets an execution that nobody waits for, and lets its program run: it is among the processes then. */
+  async #isRunning(
+    execution: string,
+    id: string,
+    argv: readonly string[],
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const { Running: isRunning = false } = await this.#ask<{ readonly Running?: boolean }>(
+      pathOf(execution, 'json'),
+      signal,
+    );
+    if (isRunning) {
+      return true;
+    }
+    const top = `/containers/${encodeURIComponent(id)}/top`;
+    const { Processes: processes = [] } = await this.#ask<{
+      readonly Processes?: readonly string[][] | null;
+    }>(top, signal);
+    return (processes ?? []).some((columns) => columns.at(-1) === argv.join(' '));
+  }
+
+  /** Empty where the engine knows of no such thing, or the container does not run any more. */
+  async #ask<T extends object>(path: string, signal: AbortSignal): Promise<Partial<T>> {
     try {
-      const { Running: isRunning } = (await this.#transport.json('GET', pathOf(execution, 'json'), {
-        signal,
-      })) as { readonly Running?: boolean };
-      return isRunning === true;
+      return (await this.#transport.json('GET', path, { signal })) as T;
     } catch (error) {
-      if (error instanceof EngineResponseError && error.status === 404) {
-        return false;
+      if (error instanceof EngineResponseError) {
+        return {};
       }
       throw error;
     }
