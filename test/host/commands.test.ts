@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as vscode from 'vscode';
+import { planted } from '../environment/plantedSecrets.ts';
 import { testEngine } from '../environment/testEngine.ts';
 import { row, waitForRow } from './rows.ts';
 
@@ -11,7 +12,7 @@ before(async () => {
 });
 
 test('a container is inspected as JSON, without its secrets', async (t) => {
-  const args = ['--env', 'DB_PASSWORD=hunter2', '--env', 'COLOUR=green'];
+  const args = ['--env', `DB_PASSWORD=${planted.environment}`, '--env', 'COLOUR=green'];
   const container = await engine.runContainer(t, { args, command: 'sleep 1000' });
   await waitForRow(container);
   await vscode.commands.executeCommand('containerVitals.inspectContainer', row(container.id));
@@ -20,7 +21,7 @@ test('a container is inspected as JSON, without its secrets', async (t) => {
   const inspected = JSON.parse(document.getText()) as { Name: string; Config: { Env: string[] } };
   assert.equal(inspected.Name, `/${container.name}`);
   assert.ok(inspected.Config.Env.includes('COLOUR=green'));
-  assert.ok(!document.getText().includes('hunter2'));
+  assert.ok(!document.getText().includes(planted.environment));
 });
 
 test('the checks of chosen containers are written into a document', async (t) => {

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { planted } from '../environment/plantedSecrets.ts';
 import { type PrivateEngine, startPrivateEngine } from '../environment/privateEngine.ts';
 import { until } from '../environment/until.ts';
 import { startReceiver } from '../fixtures/receivers.ts';
@@ -30,7 +31,8 @@ test('what the policy watches is told in the editor and to its channel, and so i
   const { name } = await engine.runContainer(t, {
     name: 'payments',
     args: [
-      ...['--env', 'PAYMENTS_TOKEN=hush-token', '--health-interval', '1s', '--health-retries', '1'],
+      ...['--env', `PAYMENTS_TOKEN=${planted.environment}`],
+      ...['--health-interval', '1s', '--health-retries', '1'],
       ...['--health-cmd', 'test -e /tmp/well'],
     ],
     command: 'touch /tmp/well; sleep 1000',
@@ -45,10 +47,10 @@ test('what the policy watches is told in the editor and to its channel, and so i
   await workbench.runCommand('Container Vitals: Set Up a Channel');
   await workbench.pick('team');
   await workbench.pick('Slack');
-  await workbench.answer(`${url}/services/hush-hush`);
+  await workbench.answer(`${url}/services/${planted.address}`);
   await page.getByRole('button', { name: 'Allow for This Channel' }).click();
   await workbench.editorLine('Delivered.').waitFor();
-  assert.ok(!(await workbench.editorLines()).join('\n').includes('hush-hush'), 'the address is a secret');
+  assert.ok(!(await workbench.editorLines()).join('\n').includes(planted.address), 'the address is a secret');
   assert.equal(received.length, 1);
   assert.match(JSON.stringify(received[0]?.body), /This is a test of the channel/);
   await workbench.screenshot('channel-test');
@@ -88,7 +90,7 @@ test('what the policy watches is told in the editor and to its channel, and so i
   await workbench.chooseFromMenu(workbench.row('payments'), 'Inspect');
   await workbench.editorLine('"Id": ').waitFor();
   assert.notDeepEqual(await workbench.placesOf('the payments stop'), [], 'it finds what is there');
-  for (const secret of ['hush-hush', 'hush-token']) {
+  for (const secret of Object.values(planted)) {
     assert.deepEqual(await workbench.placesOf(secret), []);
   }
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import { filesWithSecrets, planted } from '../environment/plantedSecrets.ts';
 import { root } from '../environment/project.ts';
 import { type Scope, testEngine } from '../environment/testEngine.ts';
 import { until } from '../environment/until.ts';
@@ -242,10 +243,15 @@ export class Workbench {
         places.push(path);
       }
     }
+    return [...places, ...(await this.framesWith(text))];
+  }
+
+  /** The addresses of what is shown in which a text stands, webviews among it. */
+  async framesWith(text: string): Promise<string[]> {
     const shown = await Promise.all(
       this.page.frames().map(async (frame) => ({ url: frame.url(), content: await frame.content() })),
     );
-    return [...places, ...shown.filter(({ content }) => content.includes(text)).map(({ url }) => url)];
+    return shown.filter(({ content }) => content.includes(text)).map(({ url }) => url);
   }
 
   /** Saves what is seen under test/ui/output. */
@@ -306,6 +312,12 @@ export async function launchWorkbench(t: NamedScope, options: LaunchOptions = {}
   page.setDefaultTimeout(30_000);
   await page.goto(server.url({ folder, extension: root }));
   const workbench = new Workbench(page, server.dataFolder, home);
+  cleanUps.push(async () => {
+    assert.deepEqual(await filesWithSecrets([home]), []);
+    for (const secret of Object.values(planted)) {
+      assert.deepEqual(await workbench.framesWith(secret), []);
+    }
+  });
   cleanUps.push(() => workbench.screenshot(`end-of-${t.name.replace(/\W+/g, '-')}`));
   await page.locator('.activitybar').getByRole('tab', { name: 'Container Vitals' }).waitFor();
   return workbench;

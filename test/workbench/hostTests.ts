@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { runTests } from '@vscode/test-electron';
 import { type BuildOptions, build } from 'esbuild';
+import { filesWithSecrets } from '../environment/plantedSecrets.ts';
 import { root } from '../environment/project.ts';
 import { print } from '../environment/steps.ts';
 import { testEngine } from '../environment/testEngine.ts';
@@ -44,6 +45,11 @@ export async function hostTests(): Promise<HostResults> {
         stdout: output,
         stderr: output,
       });
+      // The tests themselves name what they plant.
+      const found = await filesWithSecrets([folder], (path) => /(entry|tests)\.cjs(\.map)?$/.test(path));
+      if (found.length > 0) {
+        throw new Error(`Planted secrets stand in ${found.join(', ')}`);
+      }
       const { report, ...counts } = JSON.parse(await readFile(results, 'utf8')) as HostResults;
       return { ...counts, report: await withSources(report, join(folder, 'tests.cjs.map')) };
     } catch (error) {

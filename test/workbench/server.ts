@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Disposable } from '../../src/core/common/disposable.ts';
+import { filesWithSecrets, processesWithSecrets } from '../environment/plantedSecrets.ts';
 import { whenAbandoned } from '../environment/whenAbandoned.ts';
 import { obtainWorkbench } from './obtain.ts';
 import { readSettings, type Settings, writeSettings } from './settings.ts';
@@ -72,13 +73,19 @@ export class WorkbenchServer {
     }
   }
 
+  /** Throws where a planted secret is found in what the editor and the extension have written, or in the arguments of a process. */
   async stop(): Promise<void> {
+    const found = await processesWithSecrets();
     this.#child.kill('SIGTERM');
     await this.ended();
     this.#kill();
     this.#abandoned.dispose();
     if (this.#isTemporary) {
+      found.push(...(await filesWithSecrets([this.dataFolder])));
       await rm(this.dataFolder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    }
+    if (found.length > 0) {
+      throw new Error(`Planted secrets stand in ${found.join(', ')}`);
     }
   }
 

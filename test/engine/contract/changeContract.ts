@@ -23,11 +23,9 @@ export function changeContract(stage: Stage, actors: () => Actors): void {
     await assert.rejects(run('yes'), fails('engineFailed'));
     const { ended, limited } = cast;
     const hang = () => client.execute(limited.id, ['sleep', '5.5'], { timeout: 200 });
-    const hanging = async () => (await run('pgrep', '-f', '^sleep 5.5$')).output.trim().split('\n');
     await assert.rejects(hang(), fails('timedOut'));
     // No engine ends what nobody waits for any more.
     await assert.rejects(hang(), fails('programRuns'));
-    assert.equal((await hanging()).length, 1);
     await run('pkill', '-f', '^sleep 5.5$');
     await until('the end of what hung', () =>
       hang().then(
