@@ -31,6 +31,7 @@ export const configuration = {
       cpuPercent: numberSetting(settings.cpuThreshold, defaultCheckPolicy.cpuPercent),
       memoryPercent: numberSetting(settings.memoryThreshold, defaultCheckPolicy.memoryPercent),
       diskPercent: numberSetting(settings.diskThreshold, defaultCheckPolicy.diskPercent),
+      responseTimeOf: configuration.responseTimeOf(),
     };
   },
   /** What is evaluated in the background: the workspace's policy, the built-in rules too, or nothing. */

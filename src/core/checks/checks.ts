@@ -15,6 +15,8 @@ export interface CheckPolicy {
   readonly cpuPercent: number;
   readonly memoryPercent: number;
   readonly diskPercent: number;
+  /** Names of containers, `*` for any text, whose published port is asked how fast it answers; for the rules only. */
+  readonly responseTimeOf?: readonly string[];
 }
 
 export const defaultCheckPolicy: CheckPolicy = { cpuPercent: 80, memoryPercent: 85, diskPercent: 90 };

@@ -4,7 +4,12 @@ import { defaultClear, defaultFor, defaultMaxRestarts, defaultWithin } from './r
 import { everyContainer } from './selector.ts';
 
 /** What is watched where nobody wrote a policy: the built-in checks, as rules. */
-export function defaultPolicy({ cpuPercent, memoryPercent, diskPercent }: CheckPolicy): Policy {
+export function defaultPolicy({
+  cpuPercent,
+  memoryPercent,
+  diskPercent,
+  responseTimeOf = [],
+}: CheckPolicy): Policy {
   const event = (name: Extract<Condition, { kind: 'event' }>['event']): Condition => ({
     kind: 'event',
     event: name,
@@ -16,6 +21,10 @@ export function defaultPolicy({ cpuPercent, memoryPercent, diskPercent }: CheckP
       rule('cpu', above('cpu', cpuPercent)),
       rule('memory', above('memory', memoryPercent)),
       rule('disk', above('disk', diskPercent)),
+      // Only of those that somebody wants to be asked: a request is work for a server, and stands in its log.
+      ...(responseTimeOf.length > 0
+        ? [{ ...rule('responseTime', slowerThan(slowResponse)), select: { name: responseTimeOf } }]
+        : []),
       rule('health', event('unhealthy')),
       rule('oomKilled', event('oom')),
       rule('restartLoop', event('restart-loop')),
@@ -44,7 +53,24 @@ function above(metric: 'cpu' | 'memory' | 'disk', percent: number): Condition {
   };
 }
 
-function rule(id: CheckRule, condition: Condition): Rule {
+/** In milliseconds. */
+const slowResponse = 2000;
+
+function slowerThan(milliseconds: number): Condition {
+  return {
+    kind: 'metric',
+    metric: 'response-time',
+    threshold: {
+      comparison: 'above',
+      trigger: milliseconds,
+      critical: undefined,
+      clear: defaultClear(milliseconds, 'above', 'milliseconds'),
+    },
+    within: defaultWithin,
+  };
+}
+
+function rule(id: CheckRule | 'responseTime', condition: Condition): Rule {
   const isThreshold = condition.kind === 'metric';
   return {
     id,
