@@ -28,6 +28,16 @@ const shortestStaleMs = 5000;
 /** Until the second reading, which is the first one with a CPU value. */
 const secondReadingMs = 1000;
 
+/** While a sweep goes on, what has come is handed out this often (milliseconds). */
+const handOutMs = 500;
+/** Longer than the slowest engine takes for hundreds of containers: what has not answered by then is not waited for. */
+const longestSweepMs = 5000;
+/** How long the loop sleeps where nothing can become due. */
+const idleMs = 60_000;
+
+/** Who is to be read, and how often somebody wants to. */
+type Due = readonly [id: string, intervalMs: number];
+
 /** Where the sampler reads from. */
 export interface StatsSource {
   /** undefined: not running, gone, or no engine now. May throw VitalsError; the reading is then stale. */
@@ -89,6 +99,10 @@ export class Sampler extends DisposableBase {
   readonly #series = new Map<string, Series>();
   /** When the container was last asked and when it had answered; local clock. */
   readonly #attempts = new Map<string, { readonly startedAt: number; readonly endedAt: number }>();
+  /** What has not answered yet. */
+  readonly #asking = new Set<string>();
+  /** What did not answer within its sweep: asked again, but nobody waits for it. */
+  readonly #late = new Set<string>();
   readonly #meter: MinuteMeter<keyof SamplingCost>;
   readonly #setback = new ClockSetback();
   #run: AbortController | undefined;
@@ -140,11 +154,13 @@ export class Sampler extends DisposableBase {
   /** True where a reading that should have come has not: what `latest` gives is of the past. */
   isStale(containerId: string): boolean {
     const series = this.#series.get(containerId);
-    const interval = this.#intervals().get(containerId);
+    const wanted = [...this.#watches].flatMap(({ ids, intervalMs }) =>
+      ids.has(containerId) ? [intervalMs] : [],
+    );
     return (
       series !== undefined &&
-      interval !== undefined &&
-      this.#clock.now() - series.receivedAt > Math.max(3 * interval, shortestStaleMs)
+      wanted.length > 0 &&
+      this.#clock.now() - series.receivedAt > Math.max(3 * Math.min(...wanted), shortestStaleMs)
     );
   }
 
@@ -183,12 +199,13 @@ export class Sampler extends DisposableBase {
       this.#shift(this.#setback.since(now));
       const watched = [...this.#intervals()];
       this.#followSlow(watched.map(([id]) => id));
-      const due = watched.filter(([id, interval]) => this.#dueAt(id, interval) <= now);
+      const idle = watched.filter(([id]) => !this.#asking.has(id));
+      const due = idle.filter(([id, interval]) => this.#dueAt(id, interval) <= now);
       if (due.length > 0) {
         await this.#sweep(due, signal);
       } else {
         await this.#waitUntil(
-          Math.min(...watched.map(([id, interval]) => this.#dueAt(id, interval))),
+          Math.min(now + idleMs, ...idle.map(([id, interval]) => this.#dueAt(id, interval))),
           signal,
         );
       }
@@ -219,37 +236,94 @@ export class Sampler extends DisposableBase {
     await this.#clock.delay(time - this.#clock.now(), ended).catch(() => undefined);
   }
 
-  async #sweep(
-    due: readonly (readonly [id: string, intervalMs: number])[],
-    signal: AbortSignal,
-  ): Promise<void> {
-    const sampled = new Set<string>();
+  /** Ends when all have answered, or those that do not are no longer waited for. */
+  async #sweep(due: readonly Due[], signal: AbortSignal): Promise<void> {
     const startedAt = this.#clock.now();
-    const local = await this.#readLocal(due, signal);
-    await forEachParallel(due, maxParallelReadings, async ([id, interval]) => {
+    const sampled = new Set<string>();
+    const asked = new Set(due.map(([id]) => id));
+    const open = new Set(asked);
+    let isOver = false;
+    for (const id of asked) {
+      this.#asking.add(id);
+    }
+    const onAnswer = (id: string, isNew: boolean) => {
+      open.delete(id);
+      this.#asking.delete(id);
       if (signal.aborted) {
         return;
       }
-      const sample = local?.get(id) ?? (await this.#readFromEngine(id, signal));
-      if (!signal.aborted && sample && this.#keep(id, sample, interval)) {
+      const now = this.#clock.now();
+      if (now - startedAt < longestSweepMs) {
+        this.#late.delete(id);
+      }
+      if (isNew) {
         sampled.add(id);
       }
-    });
+      if (isOver) {
+        this.#attempts.set(id, { startedAt, endedAt: now });
+        this.#handOut(sampled, signal);
+        this.#pause?.abort();
+      }
+    };
+    await this.#waitFor(this.#readDue(due, signal, onAnswer), sampled, signal);
+    isOver = true;
     if (signal.aborted) {
       return;
     }
     const endedAt = this.#clock.now();
-    for (const [id] of due) {
-      this.#attempts.set(id, { startedAt, endedAt });
+    for (const id of asked) {
+      if (open.has(id)) {
+        this.#late.add(id);
+      } else {
+        this.#attempts.set(id, { startedAt, endedAt });
+      }
     }
     this.#forgetOld(endedAt);
-    if (sampled.size > 0) {
-      this.#onDidSample.fire(sampled);
+    this.#handOut(sampled, signal);
+  }
+
+  /** What has come is handed out while the rest is waited for: one container that hangs must not hold up all. */
+  async #waitFor(reading: Promise<void>, sampled: Set<string>, signal: AbortSignal): Promise<void> {
+    const ended = new AbortController();
+    void reading.finally(() => ended.abort());
+    const either = AbortSignal.any([signal, ended.signal]);
+    for (let waited = 0; waited < longestSweepMs && !either.aborted; waited += handOutMs) {
+      await this.#clock.delay(handOutMs, either).catch(() => undefined);
+      this.#handOut(sampled, signal);
     }
   }
 
+  #handOut(sampled: Set<string>, signal: AbortSignal): void {
+    if (sampled.size > 0 && !signal.aborted) {
+      this.#onDidSample.fire(new Set(sampled));
+      sampled.clear();
+    }
+  }
+
+  /** Resolves with all answers but those of containers that were late the last time. */
+  async #readDue(
+    due: readonly Due[],
+    signal: AbortSignal,
+    onAnswer: (id: string, isNew: boolean) => void,
+  ): Promise<void> {
+    const local = await this.#readLocal(due, signal);
+    const read = async ([id, interval]: Due) => {
+      const sample = signal.aborted
+        ? undefined
+        : (local?.get(id) ?? (await this.#readFromEngine(id, signal)));
+      onAnswer(id, !signal.aborted && sample !== undefined && this.#keep(id, sample, interval));
+    };
+    const isLate = ([id]: Due) => this.#late.has(id) && !local?.has(id);
+    void forEachParallel(due.filter(isLate), maxParallelReadings, read);
+    await forEachParallel(
+      due.filter((one) => !isLate(one)),
+      maxParallelReadings,
+      read,
+    );
+  }
+
   async #readLocal(
-    due: readonly (readonly [id: string, intervalMs: number])[],
+    due: readonly Due[],
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, StatsSample> | undefined> {
     const ids = due.map(([id]) => id);
@@ -319,6 +393,7 @@ export class Sampler extends DisposableBase {
       const last = this.#series.get(id)?.receivedAt ?? 0;
       if (!intervals.has(id) && Math.max(last, endedAt) < now - historyMs) {
         this.#attempts.delete(id);
+        this.#late.delete(id);
         this.#series.delete(id);
       }
     }

@@ -119,8 +119,8 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
       ? containerItem(node, {
           container,
           details: inventory.details(container.id),
-          // A reading from before the view was hidden is history, not what goes on now.
-          metrics: this.#watch && sampler.latest(container.id),
+          // A reading from before the view was hidden, or one that was to come and did not, is not what goes on now.
+          metrics: this.#watch && !sampler.isStale(container.id) ? sampler.latest(container.id) : undefined,
           status: this.#board.statusOf(container.id),
           troubles: this.#board.troublesOf(container.id, vscode.l10n.t),
         })

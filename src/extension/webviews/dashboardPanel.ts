@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableBase } from '../../core/common/disposable.ts';
 import { toProblem } from '../../core/errors.ts';
 import { hostLine } from '../../core/metrics/describeHost.ts';
+import { formatBytes } from '../../core/metrics/format.ts';
 import { deriveHostMetrics, type HostSample } from '../../core/metrics/hostSample.ts';
 import { type DashboardRequest, isFromDashboard, type ToDashboard } from '../../protocol/dashboard.ts';
 import type { DashboardSelection } from '../../protocol/dashboardState.ts';
@@ -204,7 +205,7 @@ export class DashboardPanel extends DisposableBase {
 
   /** What may come with the readings, but not with each. */
   #tellOften(): void {
-    if (performance.now() - this.#toldAt < tellEveryMs) {
+    if (!this.#place.visible || performance.now() - this.#toldAt < tellEveryMs) {
       return;
     }
     this.#toldAt = performance.now();
@@ -215,7 +216,16 @@ export class DashboardPanel extends DisposableBase {
       (engineMs / 1000).toFixed(1),
       localReadings,
     );
-    this.#feed.send({ type: 'cost', text });
+    const { state } = this.#services.session.inventory;
+    const traffic = state.kind === 'connected' ? state.client.traffic : undefined;
+    const all =
+      traffic &&
+      vscode.l10n.t(
+        'All this window asked of the engine in the last minute: {0} requests, answered with {1}.',
+        traffic.requests,
+        formatBytes(traffic.bytes),
+      );
+    this.#feed.send({ type: 'cost', text: all === undefined ? text : `${text} ${all}` });
     void this.#tellHost().catch((error) => this.#services.log.debug(String(error)));
   }
 
