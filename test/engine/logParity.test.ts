@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,8 @@ import { forEachParallel } from '../../src/core/common/parallel.ts';
 import type { ContainerClient } from '../../src/core/containers/containerClient.ts';
 import { compileQuery } from '../../src/core/logs/matcher.ts';
 import { connect } from '../../src/engine/connect.ts';
+import { logStoreFolder, storedPlace } from '../../src/storage/logs/logStore.ts';
+import { cacheFolder } from '../../src/storage/userFolders.ts';
 import { noFacts } from '../../src/workers/fillStore.ts';
 import type { LogSearchRequest } from '../../src/workers/logSearchClient.ts';
 import { openLog } from '../../src/workers/openLog.ts';
@@ -78,11 +81,19 @@ async function grep(
   return output;
 }
 
+/** Where logs are read: what the command line is told, and whether it stores what it reads. */
+const origins = [
+  { from: 'the engine', source: 'engine', isStored: false },
+  { from: 'its log files', source: 'file', isStored: false },
+  { from: 'the store', source: 'engine', isStored: true },
+] as const;
+
 /** Of each container, the count for each pattern: its log is read once for all of them. */
 async function countAll(
   client: ContainerClient,
-  source: 'engine' | 'file',
+  { source, isStored }: (typeof origins)[number],
   containers: readonly TestContainer[],
+  root: string,
 ): Promise<number[][]> {
   const matchers = patterns.map(([pattern, flag]) =>
     compileQuery({
@@ -94,12 +105,19 @@ async function countAll(
   );
   const endpoint = client.endpoint;
   const query = { pattern: '', isRegExp: true, case: 'smart', isInverted: false } as const;
-  const request: LogSearchRequest = { endpoint, containers, query, before: 0, after: 0, maxHits: 0, source };
+  const store = isStored ? { store: { root, maxBytes: 1e9, token: randomUUID() } } : {};
+  const request: LogSearchRequest = {
+    ...{ endpoint, containers, query, before: 0, after: 0, maxHits: 0, source },
+    ...store,
+  };
+  const listing = await client.list();
   return Promise.all(
     containers.map(async (container) => {
       const counts = matchers.map(() => 0);
       const facts = noFacts();
-      for await (const part of openLog(client, container, request, facts, new AbortController().signal)) {
+      const listed = listing.find(({ id }) => id === container.id);
+      const searched = { ...container, stored: listed && storedPlace(root, endpoint.url, listed) };
+      for await (const part of openLog(client, searched, request, facts, new AbortController().signal)) {
         for await (const _ of part.read()) {
           const batch = part.take();
           for (const [index, matcher] of matchers.entries()) {
@@ -107,7 +125,7 @@ async function countAll(
           }
         }
       }
-      assert.equal(facts.isFile, source === 'file');
+      assert.deepEqual([facts.isFile, facts.stored > 0], [source === 'file', isStored]);
       return counts;
     }),
   );
@@ -141,19 +159,31 @@ describe('what is found equals what GNU grep finds in the output of docker logs'
   });
   after(() => Promise.all(cleanUps.map((cleanUp) => cleanUp())));
 
-  for (const source of ['engine', 'file'] as const) {
-    test(`read from the ${source}`, async (t) => {
+  for (const origin of origins) {
+    test(`read from ${origin.from}`, async (t) => {
       const client = await connect(engine.host);
       t.after(() => client.dispose());
       const names = containers.map(({ name }) => name);
       // The whole command in this process: to start one for each would take longer than all the rest.
-      const run = (...argv: string[]) => cli(['grep', '--source', source, '--no-stats', ...argv], { client });
+      const { source, isStored } = origin;
+      const options = ['--source', source, '--no-stats', ...(isStored ? [] : ['--no-cache'])];
+      const cache = join(folder, 'cache');
+      const run = (...argv: string[]) =>
+        cli(['grep', ...options, ...argv], { client, env: { XDG_CACHE_HOME: cache } });
+      if (isStored) {
+        await run('-c', '', ...names);
+      }
       await forEachParallel(patterns, 2, async ([pattern, flag]) => {
         const lines = await grep(folder, [flag, pattern], names);
         const found = await run(flag, '-e', pattern, ...names);
         assert.deepEqual(found, { exitCode: lines === '' ? 1 : 0, stdout: lines, stderr: '' }, pattern);
       });
-      const counts = await countAll(client, source, containers);
+      const counts = await countAll(
+        client,
+        origin,
+        containers,
+        logStoreFolder(cacheFolder({ XDG_CACHE_HOME: cache })),
+      );
       for (const [index, [pattern, flag]] of patterns.entries()) {
         const expected = await grep(folder, [flag, pattern, '-c'], names);
         const lines = names.map((name, container) => `${name}:${counts[container]?.[index]}\n`);

@@ -27,10 +27,12 @@ test('a search through the quick inputs opens its results, and a hit’s link la
   assert.match(hit, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}: │ payment failed$/);
   await workbench.screenshot('search');
 
-  await workbench
-    .editorLine('payment failed')
-    .getByText(hit.slice(0, 23))
-    .click({ modifiers: ['ControlOrMeta'] });
+  const openHit = () =>
+    workbench
+      .editorLine('payment failed')
+      .getByText(hit.slice(0, 23))
+      .click({ modifiers: ['ControlOrMeta'] });
+  await openHit();
   await until('the full log is shown', async () => (await workbench.activeTab()).startsWith('numbered'));
   await workbench.editorLine('line 2346').waitFor();
   const top = async (line: Locator) => (await line.boundingBox())?.y ?? Number.NaN;
@@ -42,12 +44,18 @@ test('a search through the quick inputs opens its results, and a hit’s link la
   await workbench.screenshot('search-log');
 
   await t.test('removed, its log is searched in the store, until that is cleared', async () => {
+    await workbench.runCommand('View: Close Editor');
     await engine.docker('rm', '-f', 'numbered');
     await workbench.page.getByRole('tab', { name: /^Logs: error/ }).click();
     await workbench.runCommand('Container Vitals: Search Again');
     await workbench.editorLine('⚠ numbered: removed: its stored log was searched').waitFor();
     await workbench.editorLine('payment failed').waitFor();
     await workbench.screenshot('search-removed');
+    await openHit();
+    await until('its log is shown', async () => (await workbench.activeTab()).startsWith('numbered'));
+    await workbench.editorLine('line 2346').waitFor();
+    await workbench.screenshot('search-removed-log');
+    await workbench.page.getByRole('tab', { name: /^Logs: error/ }).click();
 
     await workbench.runCommand('Container Vitals: Clear Stored Logs');
     await workbench.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Clear' }).click();

@@ -1,7 +1,6 @@
-import type { ContainerClient, LogOptions } from '../containers/containerClient.ts';
 import { LogCursor } from './logCursor.ts';
+import type { LogReader } from './logReader.ts';
 import type { LogRecord } from './logRecord.ts';
-import { readRecords } from './recordDecoder.ts';
 
 /** Consecutive records of a log. */
 export interface LogWindow {
@@ -28,52 +27,53 @@ type Limits = typeof windowLimits;
 
 /** The last records. Throws VitalsError. */
 export async function readLastRecords(
-  client: ContainerClient,
-  id: string,
+  reader: LogReader,
   signal?: AbortSignal,
   limits: Limits = windowLimits,
 ): Promise<LogWindow> {
   const last = new LastRecords(limits);
-  for await (const records of read(client, id, { tail: limits.records }, signal)) {
+  for await (const records of reader.read({ tail: limits.records }, signal)) {
     last.push(records);
   }
-  // Docker may hold fewer: what was rotated away is no part of the log any more.
-  return { records: last.take(), isStart: last.dropped === 0 && last.taken < limits.records, isEnd: true };
+  const isAll = last.dropped === 0 && last.taken < limits.records;
+  return { records: last.take(), isStart: isAll && !(await reader.reachesFurther()), isEnd: true };
 }
+
+/** Where something far back is read, in seconds before it: then all of the log. */
+const spans = [600, 86_400, undefined];
+/** Records before it that are enough to begin with. */
+const enough = 1000;
 
 /**
  * The records around one of that timestamp; undefined where it is not in the log any more. The last records are asked for first, because
- * that is quick whatever the log's size; then the ten minutes before the record; then the whole log up to it.
+ * that is quick whatever the log's size; then the ten minutes before the record, the day before it, and the whole log up to it.
  */
 export async function readAround(
-  client: ContainerClient,
-  id: string,
+  reader: LogReader,
   target: Pick<RecordReference, 'timestamp'>,
   signal?: AbortSignal,
   limits: Limits = windowLimits,
 ): Promise<LogWindow | undefined> {
-  const last = await readLastRecords(client, id, signal, limits);
+  const last = await readLastRecords(reader, signal, limits);
   const first = last.records[0]?.timestamp;
-  const isCut = !last.isStart && first !== undefined && first >= target.timestamp;
-  if (!isCut) {
+  if (last.isStart || (first !== undefined && first < target.timestamp)) {
     return last.records.some(({ timestamp }) => timestamp === target.timestamp) ? last : undefined;
   }
-  const recent = await readAroundSince(
-    client,
-    id,
-    target,
-    secondsBefore(target.timestamp, 600),
-    signal,
-    limits,
-  );
-  return recent && recent.before >= Math.min(1000, limits.records / 2)
-    ? recent.window
-    : (await readAroundSince(client, id, target, undefined, signal, limits))?.window;
+  for (const span of spans) {
+    const since = span === undefined ? undefined : secondsBefore(target.timestamp, span);
+    const around = await readAroundSince(reader, target, since, signal, limits);
+    if (!around || around.before >= Math.min(enough, limits.records / 2)) {
+      return around?.window;
+    }
+    if (span === undefined) {
+      return around.window;
+    }
+  }
+  return undefined;
 }
 
 async function readAroundSince(
-  client: ContainerClient,
-  id: string,
+  reader: LogReader,
   { timestamp }: Pick<RecordReference, 'timestamp'>,
   since: string | undefined,
   signal: AbortSignal | undefined,
@@ -84,7 +84,7 @@ async function readAroundSince(
   const after: LogRecord[] = [];
   let characters = 0;
   let isEnd = true;
-  for await (const records of read(client, id, since === undefined ? {} : { since }, signal)) {
+  for await (const records of reader.read(since === undefined ? {} : { since }, signal)) {
     const found = after.length > 0 ? 0 : records.findIndex((record) => record.timestamp === timestamp);
     const place = found < 0 ? records.length : found;
     before.push(records.slice(0, place));
@@ -110,42 +110,51 @@ async function readAroundSince(
  * the log, where it is known: then no more than is needed is asked for, and the engine reads the log from its end.
  */
 export async function readOlderRecords(
-  client: ContainerClient,
-  id: string,
+  reader: LogReader,
   first: LogRecord,
   fromEnd?: number,
   signal?: AbortSignal,
   limits: Limits = windowLimits,
 ): Promise<LogWindow> {
   const tail = fromEnd === undefined ? undefined : fromEnd + limits.records;
-  const near = tail === undefined ? undefined : await readUpTo(client, id, first, { tail }, signal, limits);
+  const near = tail === undefined ? undefined : await readUpTo(reader, first, { tail }, signal, limits);
   if (near && near.records.length > 0) {
     return near;
   }
-  const all = await readUpTo(client, id, first, {}, signal, limits);
+  const { timestamp } = first;
+  for (const span of timestamp === undefined ? [undefined] : spans) {
+    const isAll = span === undefined || timestamp === undefined;
+    const extent = isAll ? {} : { since: secondsBefore(timestamp, span) };
+    const older = await readUpTo(reader, first, extent, signal, limits);
+    if (older && (isAll || older.records.length >= Math.min(enough, limits.records))) {
+      return older;
+    }
+    if (!older) {
+      break;
+    }
+  }
   // What was first is not there any more: neither is what was before it.
-  return all ?? { records: [], isStart: true, isEnd: false };
+  return { records: [], isStart: true, isEnd: false };
 }
 
 /** Undefined where the record does not come. */
 async function readUpTo(
-  client: ContainerClient,
-  id: string,
+  reader: LogReader,
   first: LogRecord,
-  options: { readonly tail?: number },
+  extent: { readonly tail?: number; readonly since?: string },
   signal: AbortSignal | undefined,
   limits: Limits,
 ): Promise<LogWindow | undefined> {
   const older = new LastRecords(limits);
-  for await (const records of read(client, id, options, signal)) {
+  for await (const records of reader.read(extent, signal)) {
     const place = records.findIndex(
       ({ timestamp, text, stream }) =>
         timestamp === first.timestamp && text === first.text && stream === first.stream,
     );
     older.push(place < 0 ? records : records.slice(0, place));
     if (place >= 0) {
-      const isWhole = older.dropped === 0 && options.tail === undefined;
-      return { records: older.take(), isStart: isWhole, isEnd: false };
+      const isFromStart = extent.tail === undefined && extent.since === undefined;
+      return { records: older.take(), isStart: isFromStart && older.dropped === 0, isEnd: false };
     }
   }
   return undefined;
@@ -197,8 +206,7 @@ export function extendWindow(
 
 /** The records after the last of those that are there. */
 export async function readNewerRecords(
-  client: ContainerClient,
-  id: string,
+  reader: LogReader,
   there: readonly LogRecord[],
   signal?: AbortSignal,
   limits: Limits = windowLimits,
@@ -211,7 +219,7 @@ export async function readNewerRecords(
   cursor.resume();
   const newer: LogRecord[] = [];
   let characters = 0;
-  for await (const records of read(client, id, since === undefined ? {} : { since }, signal)) {
+  for await (const records of reader.read(since === undefined ? {} : { since }, signal)) {
     for (const record of records) {
       if (cursor.accept(record)) {
         newer.push(record);
@@ -239,20 +247,6 @@ export function findRecord(records: readonly LogRecord[], target: RecordReferenc
     }
   }
   return found;
-}
-
-async function* read(
-  client: ContainerClient,
-  id: string,
-  options: LogOptions,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<readonly LogRecord[], void> {
-  for await (const batch of readRecords(
-    await client.logs(id, { ...options, timestamps: true }, signal),
-    true,
-  )) {
-    yield batch.records();
-  }
 }
 
 function secondsBefore(timestamp: string, seconds: number): string {

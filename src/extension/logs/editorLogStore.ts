@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { Container } from '../../core/containers/container.ts';
+import { type Container, stableIdentity } from '../../core/containers/container.ts';
 import type { ContainerClient } from '../../core/containers/containerClient.ts';
 import { describeProblem } from '../../core/describeProblem.ts';
 import type { Problem } from '../../core/errors.ts';
@@ -47,11 +47,14 @@ export async function storedRequest(
   // A store that cannot be written to is told by the search.
   await tellEditorsLimit(root, maxBytes).catch(() => undefined);
   const removed = await removedContainers(root, url, listing);
-  const containers = references.map(({ id, name }) => {
+  const containers = references.map(({ id, name, identity }) => {
     const container = listing.find((one) => one.id === id);
     const stored = container
       ? storedPlace(root, url, container)
-      : removed.find(({ place }) => place.container.id === id)?.place;
+      : (
+          removed.find(({ place }) => place.container.id === id) ??
+          removed.find(({ place }) => stableIdentity(place.container) === identity)
+        )?.place;
     return { id, name, stored };
   });
   return { containers, store: { root, maxBytes, token: randomUUID() } };

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableBase } from '../../core/common/disposable.ts';
-import type { ContainerClient } from '../../core/containers/containerClient.ts';
 import { localTime, logLine } from '../../core/logs/logLine.ts';
+import type { LogReader } from '../../core/logs/logReader.ts';
 import {
   extendWindow,
   findRecord,
@@ -19,6 +19,7 @@ import type { ExtensionServices } from '../engineSession.ts';
 import { registerCommand, showProblem, toAbortSignal } from '../messages.ts';
 import { keepInSight } from './keepPlace.ts';
 import type { LogLinks } from './logLinks.ts';
+import { readerOf } from './logReader.ts';
 import { editLines, openDocument, ReadOnlyDocuments, stateOf } from './readOnlyDocuments.ts';
 import { type ContainerReference, referTo, refresh } from './searchState.ts';
 
@@ -102,14 +103,12 @@ export class LogDocuments extends DisposableBase {
     signal: AbortSignal,
   ): Promise<vscode.Location | undefined> {
     for (const { uri, window, container: owner } of this.#open.values()) {
-      const place = owner.id === container.id ? findRecord(window.records, record) : undefined;
+      const place = owner.identity === container.identity ? findRecord(window.records, record) : undefined;
       if (place !== undefined && openDocument(uri)) {
         return lineLocation(uri, place + 1);
       }
     }
-    const window = await this.#read(container, signal, (client) =>
-      readAround(client, container.id, record, signal),
-    );
+    const window = await this.#read(container, signal, (reader) => readAround(reader, record, signal));
     const place = window && findRecord(window.records, record);
     return window && place !== undefined
       ? lineLocation((await this.#create(container, window, record.timestamp)).uri, place + 1)
@@ -117,9 +116,7 @@ export class LogDocuments extends DisposableBase {
   }
 
   async #openLast(container: ContainerReference): Promise<void> {
-    const window = await this.#read(container, undefined, (client, signal) =>
-      readLastRecords(client, container.id, signal),
-    );
+    const window = await this.#read(container, undefined, readLastRecords);
     const document = await this.#create(container, window);
     const end = new vscode.Position(document.lineCount - 1, 0);
     await vscode.window.showTextDocument(document, {
@@ -143,8 +140,9 @@ export class LogDocuments extends DisposableBase {
     }
     const client = await this.#services.session.connectedClient();
     const [container = before] = refresh([before], await client.list());
-    const around = at === undefined ? undefined : await readAround(client, container.id, { timestamp: at });
-    return this.#add(uri, container, around ?? (await readLastRecords(client, container.id)));
+    const reader = readerOf(this.#services, container);
+    const around = at === undefined ? undefined : await readAround(reader, { timestamp: at });
+    return this.#add(uri, container, around ?? (await readLastRecords(reader)));
   }
 
   #add(uri: vscode.Uri, container: ContainerReference, window: LogWindow): string[] {
@@ -240,24 +238,24 @@ export class LogDocuments extends DisposableBase {
     return this.#read(
       container,
       undefined,
-      (client, signal) =>
+      (reader, signal) =>
         side === 'older' && first
-          ? readOlderRecords(client, container.id, first, fromEnd, signal, stepLimits)
-          : readNewerRecords(client, container.id, records, signal, stepLimits),
+          ? readOlderRecords(reader, first, fromEnd, signal, stepLimits)
+          : readNewerRecords(reader, records, signal, stepLimits),
       location,
     );
   }
 
   async #read<T>(
-    { name }: ContainerReference,
+    container: ContainerReference,
     outer: AbortSignal | undefined,
-    read: (client: ContainerClient, signal: AbortSignal) => Promise<T>,
+    read: (reader: LogReader, signal: AbortSignal) => Promise<T>,
     location = outer ? vscode.ProgressLocation.Window : vscode.ProgressLocation.Notification,
   ): Promise<T> {
-    const title = vscode.l10n.t('Reading the log of {0}', name);
+    const title = vscode.l10n.t('Reading the log of {0}', container.name);
     const cancellable = location === vscode.ProgressLocation.Notification;
-    return vscode.window.withProgress({ location, title, cancellable }, async (_, token) =>
-      read(await this.#services.session.connectedClient(), outer ?? toAbortSignal(token)),
+    return vscode.window.withProgress({ location, title, cancellable }, (_, token) =>
+      read(readerOf(this.#services, container), outer ?? toAbortSignal(token)),
     );
   }
 

@@ -8,7 +8,8 @@ import type { ExtensionServices } from '../engineSession.ts';
 import { storedRequest } from './editorLogStore.ts';
 import { type ContainerReference, refresh } from './searchState.ts';
 
-const everything: LogQuery = { pattern: '', isRegExp: false, case: 'smart', isInverted: false };
+/** Finds every record. */
+export const everything: LogQuery = { pattern: '', isRegExp: false, case: 'smart', isInverted: false };
 
 /** The records of a part of a log, within limits, as a search finds them: stored ones too. Throws VitalsError. */
 export async function readPart(
