@@ -4,6 +4,9 @@ import { columnOf, readingAt, readingWidth, type WireField } from '../protocol/r
 /** How many of the last readings tell the usual time between them. */
 const spacingWindow = 20;
 
+/** Logs that were made so far. */
+let made = 0;
+
 /**
  * The readings of one container, oldest first, as they came over the wire: 300 containers for a quarter of an hour are 20 million
  * numbers, and as objects they would keep the garbage collector busy. Rows are only ever added, so that a copy shares them.
@@ -14,6 +17,10 @@ export class ReadingLog {
   #end = 0;
   /** True: what lies behind its end is another's. */
   #isShared = false;
+  /** True: a copy reads the same rows, which must stay where they are. */
+  #isLent = false;
+  /** How much room there is beyond what is kept: another share for each, so that those of a crowd do not make room all at once. */
+  readonly #slack = 1.2 + (made++ % 16) * 0.025;
   #spacing = 0;
   #spacingAge = Number.POSITIVE_INFINITY;
 
@@ -68,12 +75,13 @@ export class ReadingLog {
     return this.#spacing;
   }
 
-  /** Takes what is newer than what it has. */
-  append(packed: Float64Array): void {
+  /** Takes what is newer than what it has, and not older than `oldest`. */
+  append(packed: Float64Array, oldest = Number.NEGATIVE_INFINITY): void {
     const count = Math.floor(packed.length / readingWidth);
     const last = this.lastTime;
+    const isPassed = (time: number) => time <= last || time < oldest;
     let first = 0;
-    while (first < count && (packed[first * readingWidth] ?? Number.NaN) <= last) {
+    while (first < count && isPassed(packed[first * readingWidth] ?? Number.NaN)) {
       first++;
     }
     const added = count - first;
@@ -111,6 +119,7 @@ export class ReadingLog {
     copy.#start = this.#start;
     copy.#end = this.#end;
     copy.#isShared = true;
+    this.#isLent = true;
     return copy;
   }
 
@@ -119,12 +128,19 @@ export class ReadingLog {
     if (added === 0 || this.#end + added <= capacity) {
       return;
     }
-    const kept = this.#rows.subarray(this.#start * readingWidth, this.#end * readingWidth);
-    const rows = new Float64Array(Math.max(64, Math.ceil((this.length + added) * 1.5)) * readingWidth);
-    rows.set(kept);
-    this.#rows = rows;
+    const [from, to] = [this.#start * readingWidth, this.#end * readingWidth];
+    const isTight = (this.length + added) * 1.1 > capacity;
+    if (this.#isShared || this.#isLent || isTight) {
+      const wanted = Math.ceil((this.length + added) * this.#slack);
+      const rows = new Float64Array(Math.max(64, wanted) * readingWidth);
+      rows.set(this.#rows.subarray(from, to));
+      this.#rows = rows;
+      this.#isShared = this.#isLent = false;
+    } else {
+      // What is forgotten makes room enough: once it is full, a log needs no more memory.
+      this.#rows.copyWithin(0, from, to);
+    }
     [this.#start, this.#end] = [0, this.length];
-    this.#isShared = false;
   }
 
   #number(index: number, column: number): number {

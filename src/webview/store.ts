@@ -11,6 +11,7 @@ import type {
   ToDashboard,
 } from '../protocol/dashboard.ts';
 import type { DashboardSelection } from '../protocol/dashboardState.ts';
+import { readingWidth } from '../protocol/readings.ts';
 import { hostCoresOf } from './cpuScale.ts';
 import { ReadingLog } from './readingLog.ts';
 import { gapLength } from './series.ts';
@@ -170,8 +171,9 @@ export class DashboardStore {
   #append(batches: readonly DashboardReadings[]): void {
     for (const { key, readings: packed } of batches) {
       const known = this.#readings.get(key) ?? new ReadingLog();
-      known.append(packed);
-      known.trim(known.lastTime - keptMs);
+      const oldest = (packed.at(-readingWidth) ?? Number.NaN) - keptMs;
+      known.append(packed, oldest);
+      known.trim(oldest);
       this.#readings.set(key, known);
       this.hostCores ??= known.length > 0 ? hostCoresOf(known.at(known.length - 1)) : undefined;
     }

@@ -53,12 +53,13 @@ export async function openDashboardPage(): Promise<DashboardPage> {
     page,
     async tell(message) {
       // As in the editor: numbers travel as bytes, and taking them apart is not the page's script.
-      const packed = JSON.stringify(message, (_, value) =>
-        value instanceof Float64Array
-          ? { packed: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64') }
-          : value,
-      );
-      await page.evaluate((text) => (globalThis as unknown as PageHooks).prepare(text), packed);
+      const { history = [], ...rest } =
+        message.type === 'init' ? message : { ...message, history: undefined };
+      await page.evaluate((text) => (globalThis as unknown as PageHooks).prepare(text), packedText(rest));
+      // An hour of hundreds of containers is too much for one text.
+      for (const readings of history) {
+        await page.evaluate((text) => (globalThis as unknown as PageHooks).add(text), packedText(readings));
+      }
       const before = await scriptTime();
       await page.evaluate(() => (globalThis as unknown as PageHooks).tell());
       return (await scriptTime()) - before;
@@ -72,7 +73,17 @@ export async function openDashboardPage(): Promise<DashboardPage> {
 
 interface PageHooks {
   prepare(text: string): void;
+  /** To the history of what was prepared. */
+  add(text: string): void;
   tell(): Promise<void>;
+}
+
+function packedText(message: unknown): string {
+  return JSON.stringify(message, (_, value) =>
+    value instanceof Float64Array
+      ? { packed: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64') }
+      : value,
+  );
 }
 
 /** Runs in the page, before its script. */
@@ -89,16 +100,25 @@ function instrument(): void {
       state = next;
     },
   });
-  let data: unknown;
-  page.prepare = (text: string) => {
-    data = JSON.parse(text, (_, value) =>
+  let data: { type?: unknown; history?: unknown[] } = {};
+  const unpack = (text: string) =>
+    JSON.parse(text, (_, value) =>
       typeof value?.packed === 'string'
         ? new Float64Array(Uint8Array.from(atob(value.packed), (char) => char.charCodeAt(0)).buffer)
         : value,
     );
+  page.prepare = (text: string) => {
+    data = unpack(text);
+    if (data.type === 'init') {
+      data.history = [];
+    }
+  };
+  page.add = (text: string) => {
+    data.history?.push(unpack(text));
   };
   page.tell = async () => {
     page.dispatchEvent(new MessageEvent('message', { data }));
+    data = {};
     await new Promise((resolve) => page.requestAnimationFrame(() => page.requestAnimationFrame(resolve)));
   };
 }

@@ -25,6 +25,27 @@ test('a copy and its original go their own ways', () => {
   assert.deepEqual([copy.value(2, 'cpuPercent'), log.value(2, 'cpuPercent')], [30, 3]);
 });
 
+test('a copy keeps what it has while the original makes room again and again', () => {
+  const log = logOf([]);
+  let copy = log.copy();
+  for (let second = 0; second < 2000; second++) {
+    log.append(packReadings(cpuReadings(second * 1000, second)));
+    log.trim(log.lastTime - 100_000);
+    if (second === 700) {
+      copy = log.copy();
+    }
+  }
+  const values = Array.from({ length: copy.length }, (_, index) => copy.value(index, 'cpuPercent'));
+  assert.deepEqual([copy.length, values[0], values.at(-1)], [101, 600, 700]);
+  assert.deepEqual([log.length, log.value(0, 'cpuPercent')], [101, 1899]);
+});
+
+test('what is older than is kept is not taken', () => {
+  const log = logOf([]);
+  log.append(packReadings(cpuReadings(0, 1, 2, 3, 4)), 2000);
+  assert.deepEqual([log.length, log.value(0, 'cpuPercent')], [2, 3]);
+});
+
 test('a mean is that of what is known', () => {
   const { cpuPercent, pids } = logOf(cpuReadings(0, 100, 10, undefined, 20)).mean(1000);
   assert.deepEqual([cpuPercent, pids], [15, undefined]);
