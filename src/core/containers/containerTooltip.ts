@@ -96,6 +96,8 @@ export function containerTooltip(
       ...(state === 'exited' && exitCode !== undefined ? fact(t('Exit code'), String(exitCode)) : []),
       ...(shown.isOomKilled ? fact(t('Out of memory'), t('killed by the kernel')) : []),
       ...fact(t('Restarts'), String(restartCount)),
+      // The row has no room to say what its percentage is of.
+      ...(state === 'running' ? fact(t('CPU in the list'), t('100% = one core')) : []),
       ...fact(t('CPU limit'), cpuLimitText(limits.cpus, t)),
       ...fact(
         t('Memory limit'),

@@ -49,6 +49,7 @@ test('everything the row has no room for', () => {
 - Command: nginx -g 'daemon off;'
 - Started: 3 hours ago
 - Restarts: 2
+- CPU in the list: 100% = one core
 - CPU limit: 0.5 cores
 - Memory limit: 256MiB
 - Mount: /srv/www → /www (read-only)
