@@ -34,6 +34,10 @@ const fields = [
   'networkErrorRate',
   'networkDropRate',
   'diskFreeBytes',
+  'responseDnsMs',
+  'responseConnectMs',
+  'responseTlsMs',
+  'responseFirstByteMs',
 ] as const satisfies readonly (keyof Metrics)[];
 
 export type WireField = (typeof fields)[number];
@@ -103,6 +107,10 @@ export function readingAt(packed: Float64Array, row: number): Metrics {
     networkErrorRate: value(29),
     networkDropRate: value(30),
     diskFreeBytes: value(31),
+    responseDnsMs: value(32),
+    responseConnectMs: value(33),
+    responseTlsMs: value(34),
+    responseFirstByteMs: value(35),
   };
 }
 

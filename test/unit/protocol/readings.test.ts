@@ -37,6 +37,10 @@ const reading: Metrics = {
   networkErrorRate: 0.5,
   networkDropRate: 0.25,
   diskFreeBytes: 11,
+  responseDnsMs: 0.5,
+  responseConnectMs: 1.5,
+  responseTlsMs: 2.5,
+  responseFirstByteMs: 3.5,
 };
 
 test('readings travel whole', () => {
