@@ -61,7 +61,7 @@ export class DashboardFeed extends DisposableBase {
   #timer: NodeJS.Timeout | undefined;
   #sentAt = Number.NEGATIVE_INFINITY;
   /** Of the only container that is shown. */
-  #lastSample: StatsSample | undefined;
+  #lastSample: { readonly id: string; readonly sample: StatsSample } | undefined;
 
   constructor(
     source: FeedSource,
@@ -221,14 +221,14 @@ export class DashboardFeed extends DisposableBase {
     const [only, ...others] = containers;
     const [id] = runningIds;
     const sample = id === undefined ? undefined : this.#source.sampler.sample(id);
-    if (only && others.length === 0 && sample) {
-      this.send({
-        type: 'interfaces',
-        key: only.key,
-        interfaces: deriveInterfaces(this.#lastSample, sample),
-      });
+    if (only === undefined || others.length > 0 || id === undefined || sample === undefined) {
+      this.#lastSample = undefined;
+      return;
     }
-    this.#lastSample = sample;
+    // Another container's counters, or those of one that was created anew, are no past of these.
+    const previous = this.#lastSample?.id === id ? this.#lastSample.sample : undefined;
+    this.#lastSample = { id, sample };
+    this.send({ type: 'interfaces', key: only.key, interfaces: deriveInterfaces(previous, sample) });
   }
 
   #history(key: string): Float64Array {
