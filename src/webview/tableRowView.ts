@@ -152,7 +152,7 @@ export class GroupRow {
 export function sumCells(texts: Readonly<Record<TextColumn, HTMLElement>>): HTMLElement[] {
   const cells = tableColumns
     .filter((column) => column !== 'name')
-    .map((column) => (column in texts ? texts[column as TextColumn] : element('td')));
+    .map((column) => (column in texts ? texts[column as TextColumn] : element('td', { class: column })));
   return [...cells, element('td', { class: 'actions' })];
 }
 

@@ -11,8 +11,8 @@ export class TextTable {
   constructor(title: string) {
     const table = element('table', { class: 'text-table' }, element('thead', {}, this.#head), this.#body);
     this.element = element(
-      'section',
-      { class: 'text-section', 'aria-label': title, hidden: '' },
+      'div',
+      { class: 'text-section', hidden: '' },
       element('h2', {}, title),
       element('div', { class: 'text-frame', role: 'region', tabindex: '0', 'aria-label': title }, table),
       this.#note,

@@ -11,7 +11,7 @@ before(async () => {
 after(() => engine.dispose());
 
 const tableRow = (workbench: Workbench, name: string) =>
-  workbench.webview.locator('tbody tr', { hasText: name });
+  workbench.webview.locator('.vitals-table tbody tr', { hasText: name });
 
 /** Waits for a reading of the CPU: a percentage where an en dash was. */
 const reading = (workbench: Workbench, name: string) =>
@@ -21,7 +21,8 @@ const reading = (workbench: Workbench, name: string) =>
     .waitFor();
 
 /** Of the containers in the table. */
-const names = (workbench: Workbench) => workbench.webview.locator('tbody th bdi').allInnerTexts();
+const names = (workbench: Workbench) =>
+  workbench.webview.locator('.vitals-table tbody th bdi').allInnerTexts();
 
 test('a container that is removed leaves its row, and goes on in it when it is created again', async (t) => {
   const command = 'sleep 1000';

@@ -30,6 +30,8 @@ export interface LaunchOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** The folder that is open. Absent: an empty one called “shop”. */
   readonly workspace?: string;
+  /** Called with the user's home before the editor starts. */
+  readonly prepareHome?: (home: string) => Promise<void>;
 }
 
 /** What is read of a line of the editor; Node’s types know no DOM. */
@@ -49,12 +51,13 @@ const output = join(root, 'test/ui/output');
 export class Workbench {
   readonly page: Page;
   readonly #dataFolder: string;
-  readonly #home: string;
+  /** Of the user. */
+  readonly home: string;
 
   constructor(page: Page, dataFolder: string, home = dataFolder) {
     this.page = page;
     this.#dataFolder = dataFolder;
-    this.#home = home;
+    this.home = home;
   }
 
   get #quickInput(): Locator {
@@ -228,7 +231,7 @@ export class Workbench {
    */
   async placesOf(text: string): Promise<string[]> {
     const files = await Promise.all(
-      [this.#dataFolder, this.#home].map(async (folder) => {
+      [this.#dataFolder, this.home].map(async (folder) => {
         const entries = await readdir(folder, { recursive: true, withFileTypes: true });
         return entries
           .filter((entry) => entry.isFile())
@@ -293,6 +296,7 @@ export async function launchWorkbench(t: NamedScope, options: LaunchOptions = {}
   });
   const home = await mkdtemp(join(tmpdir(), 'cv-home-'));
   cleanUps.push(() => rm(home, { recursive: true, force: true, maxRetries: 5 }));
+  await options.prepareHome?.(home);
   const folder = options.workspace ?? join(home, 'shop');
   await mkdir(folder, { recursive: true });
   const server = await startWorkbenchServer({
