@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import * as vscode from 'vscode';
+import { alertFolder, lockOf } from '../../src/storage/alerts/alertFolder.ts';
+import { acquireLock } from '../../src/storage/processLock.ts';
 import { testEngine } from '../environment/testEngine.ts';
 import { until } from '../environment/until.ts';
 import { waitForRow } from './rows.ts';
@@ -9,9 +11,9 @@ import { waitForRow } from './rows.ts';
 const engine = testEngine();
 
 test('the workspace’s policy is watched: what fires is marked at its rule, has its evidence, and is over when it is mended', async (t) => {
-  const [folder] = vscode.workspace.workspaceFolders ?? [];
-  assert.ok(folder, 'the tests run in a workspace');
-  const compose = vscode.Uri.joinPath(folder.uri, 'compose.yaml');
+  const [workspace] = vscode.workspace.workspaceFolders ?? [];
+  assert.ok(workspace, 'the tests run in a workspace');
+  const compose = vscode.Uri.joinPath(workspace.uri, 'compose.yaml');
   await writeFile(compose.fsPath, 'services:\n  db: { image: postgres }\n  web: { image: nginx }\n');
   t.after(() => vscode.workspace.fs.delete(compose));
   const project = `sick${process.pid}`;
@@ -34,7 +36,7 @@ test('the workspace’s policy is watched: what fires is marked at its rule, has
   await vscode.commands.executeCommand('containerVitals.containers.focus');
   await waitForRow(container);
   // Not the name that other tests write a policy by: the editor holds on to a text for a while.
-  const uri = vscode.Uri.joinPath(folder.uri, 'container-vitals.yml');
+  const uri = vscode.Uri.joinPath(workspace.uri, 'container-vitals.yml');
   const text = `version: 1\nrules:\n  sick: { event: unhealthy, select: ${container.name} }\n`;
   await writeFile(uri.fsPath, text);
   t.after(() => vscode.workspace.fs.delete(uri));
@@ -52,6 +54,10 @@ test('the workspace’s policy is watched: what fires is marked at its rule, has
     vscode.languages.getDiagnostics(compose).map(({ message, range }) => `${range.start.line}: ${message}`);
   await until('the alert at its service', async () => atService().length === 1);
   assert.deepEqual(atService(), [`2: ${container.name}: The container is unhealthy.`]);
+
+  // Where a watch on the command line would look.
+  const folder = await alertFolder({ policy: uri.fsPath, engine: engine.host });
+  assert.equal(await acquireLock(lockOf(folder)), undefined, 'one process watches a policy on an engine');
 
   await vscode.workspace.openTextDocument(uri);
   const lenses = async () => {

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { AlertEntry, Change } from '../../core/alerts/alertBook.ts';
@@ -9,6 +10,7 @@ import type { Policy } from '../../core/checks/policy/policy.ts';
 import { systemClock } from '../../core/common/clock.ts';
 import { DisposableBase } from '../../core/common/disposable.ts';
 import { keepRunning } from '../../core/common/keepRunning.ts';
+import type { Endpoint } from '../../core/containers/endpoint.ts';
 import type { AlertExchange } from '../../storage/alerts/alertExchange.ts';
 import type { ProcessLock } from '../../storage/processLock.ts';
 import type { Channels } from '../channels/channels.ts';
@@ -16,7 +18,6 @@ import { configuration } from '../configuration.ts';
 import { settings } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
 import type { WorkspacePolicy, WorkspacePolicyFile } from '../policy/workspacePolicy.ts';
-import { alertFolder, builtInKey } from './alertFolder.ts';
 import type { WatchHere } from './watchHere.ts';
 
 /** How often a window that may not watch, or could not, looks whether it may now. */
@@ -37,7 +38,7 @@ export type AlertServiceState =
   | 'failed';
 
 /**
- * Evaluates the workspace's policy in the background: one window for each policy, however many are open. Holds nothing and asks
+ * Evaluates the workspace's policy in the background: one process for each policy and engine, however many windows are open. Holds nothing and asks
  * the engine nothing where there is no policy and the setting does not ask for the built-in rules.
  */
 export class AlertService extends DisposableBase {
@@ -59,9 +60,11 @@ export class AlertService extends DisposableBase {
   /** What it is where the policy has no mistakes. */
   #stateOfRun: AlertServiceState = 'off';
   #running:
-    | { readonly key: string; readonly abort: AbortController; readonly ended: Promise<void> }
+    | { readonly folder: string; readonly abort: AbortController; readonly ended: Promise<void> }
     | undefined;
   #updating: Promise<void> = Promise.resolve();
+  /** The last one that answered: alerts are of a policy on an engine. */
+  #engine: Endpoint | undefined;
   /** Of the alerts, shared with the user's other processes. */
   #folder: string | undefined;
 
@@ -73,6 +76,8 @@ export class AlertService extends DisposableBase {
     this.register(this.#workspace.onDidChange(() => this.#update()));
     this.register(configuration.onDidChange(settings.backgroundAlerts, () => this.#update()));
     this.register(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#update()));
+    this.register(services.session.inventory.onDidChangeState(() => this.#heedEngine()));
+    this.#heedEngine();
     this.#update();
   }
 
@@ -126,22 +131,33 @@ export class AlertService extends DisposableBase {
     super.dispose();
   }
 
-  /** What is watched now: the workspace's policy, the built-in rules, or nothing. */
-  #wanted(): { readonly key: string; readonly policy: Policy; readonly isValid: boolean } | undefined {
+  #heedEngine(): void {
+    const { state } = this.#services.session.inventory;
+    if (state.kind === 'connected' && state.client.endpoint.url !== this.#engine?.url) {
+      this.#engine = state.client.endpoint;
+      this.#update();
+    }
+  }
+
+  /** What is watched now: the workspace's policy, the built-in rules, or nothing. `path` is the policy's. */
+  #wanted():
+    | { readonly path: string | undefined; readonly policy: Policy; readonly isValid: boolean }
+    | undefined {
     const mode = configuration.backgroundAlerts();
     const { file } = this.#workspace;
     if (mode === 'off' || (mode === 'policy' && file === undefined)) {
       return undefined;
     }
     return file === undefined
-      ? { key: builtInKey, policy: defaultPolicy(configuration.checkPolicy()), isValid: true }
-      : { key: file.uri.toString(), policy: file.policy, isValid: file.isValid };
+      ? { path: undefined, policy: defaultPolicy(configuration.checkPolicy()), isValid: true }
+      : { path: file.uri.fsPath, policy: file.policy, isValid: file.isValid };
   }
 
   #update(): void {
     this.#updating = this.#updating.then(async () => {
       const wanted = this.isDisposed ? undefined : this.#wanted();
-      if (this.#running && this.#running.key !== wanted?.key) {
+      const folder = wanted && (await this.#folderOf(wanted.path));
+      if (this.#running && this.#running.folder !== folder) {
         this.#running.abort.abort();
         await this.#running.ended;
         this.#running = undefined;
@@ -156,20 +172,32 @@ export class AlertService extends DisposableBase {
       } else if (this.#running) {
         this.#here?.setPolicy(wanted.policy);
         this.#setState(this.#stateOfRun);
+      } else if (folder === undefined) {
+        // No engine has answered yet: nothing is known.
+        this.#setState('watching');
       } else {
-        this.#begin(wanted.key);
+        this.#begin(folder);
       }
     });
+  }
+
+  /** Shared with the user's other processes that watch the same policy on the same engine; undefined before one has answered. */
+  async #folderOf(policy: string | undefined): Promise<string | undefined> {
+    if (this.#engine === undefined) {
+      return undefined;
+    }
+    const { alertFolder } = await import('../../storage/alerts/alertFolder.ts');
+    return alertFolder({ policy, engine: this.#engine.url });
   }
 
   #isUntrusted(): boolean {
     return !vscode.workspace.isTrusted && configuration.backgroundAlerts() !== 'off';
   }
 
-  #begin(key: string): void {
+  #begin(folder: string): void {
     const abort = new AbortController();
     const { signal } = abort;
-    const ended = keepRunning(() => this.#run(key, signal), {
+    const ended = keepRunning(() => this.#run(folder, signal), {
       clock: systemClock,
       signal,
       retryMs: lockRetryMs,
@@ -178,20 +206,22 @@ export class AlertService extends DisposableBase {
         this.#setStateOfRun('failed');
       },
     });
-    this.#running = { key, abort, ended };
+    this.#running = { folder, abort, ended };
   }
 
-  async #run(key: string, signal: AbortSignal): Promise<void> {
-    const [{ AlertExchange }, { privateFolder }, { acquireLock }, { WatchHere }] = await Promise.all([
-      import('../../storage/alerts/alertExchange.ts'),
-      import('../../storage/userFolders.ts'),
-      import('../../storage/processLock.ts'),
-      import('./watchHere.ts'),
-    ]);
-    const folder = await privateFolder(alertFolder(this.#services.context, key).fsPath);
+  async #run(folder: string, signal: AbortSignal): Promise<void> {
+    const [{ AlertExchange }, { lockOf }, { privateFolder }, { acquireLock }, { WatchHere }] =
+      await Promise.all([
+        import('../../storage/alerts/alertExchange.ts'),
+        import('../../storage/alerts/alertFolder.ts'),
+        import('../../storage/userFolders.ts'),
+        import('../../storage/processLock.ts'),
+        import('./watchHere.ts'),
+      ]);
+    await privateFolder(folder);
+    const engine = this.#engine;
     this.#folder = folder;
-    const lockPath = vscode.Uri.joinPath(vscode.Uri.file(folder), 'watch.lock').fsPath;
-    const acquire = () => acquireLock(lockPath);
+    const acquire = () => acquireLock(lockOf(folder));
     const lock = (await acquire()) ?? (await this.#lookOn(new AlertExchange(folder), acquire, signal));
     const policy = this.#policy;
     if (lock === undefined || policy === undefined) {
@@ -210,6 +240,10 @@ export class AlertService extends DisposableBase {
     } finally {
       this.#here = undefined;
       await lock.release();
+      if (engine?.source.kind === 'demo') {
+        // It goes with this window, and never comes back at this address.
+        await rm(folder, { recursive: true, force: true });
+      }
     }
   }
 

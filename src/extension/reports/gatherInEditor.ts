@@ -8,8 +8,8 @@ import { periodBefore, type ReportPeriod } from '../../core/reports/team/teamFac
 import { type TeamReport, teamReport } from '../../core/reports/team/teamReport.ts';
 import { engineSignals } from '../../probes/engineSignals.ts';
 import { AlertFile } from '../../storage/alerts/alertFile.ts';
+import { alertFolder } from '../../storage/alerts/alertFolder.ts';
 import { errorCounter } from '../../workers/countErrors.ts';
-import { alertFolder, builtInKey } from '../alerts/alertFolder.ts';
 import type { ExtensionServices } from '../engineSession.ts';
 import type { WorkspacePolicyFile } from '../policy/workspacePolicy.ts';
 import { policyToReport } from './policyToReport.ts';
@@ -29,7 +29,7 @@ export async function gatherInEditor(
 ): Promise<GatheredReport> {
   const policy = policyToReport(file);
   const { endpoint } = await services.session.connectedClient();
-  const alerts = new AlertFile(alertFolder(services.context, file?.uri.toString() ?? builtInKey).fsPath);
+  const alerts = new AlertFile(await alertFolder({ policy: file?.uri.fsPath, engine: endpoint.url }));
   const sources = { policy, alerts: await alerts.load() };
   const report = await gatherWith(services, sources, periodBefore(Date.now(), length), signal);
   return { report, engine: describeEndpoint(endpoint, vscode.l10n.t) };
