@@ -1,6 +1,6 @@
 import { statusTitle } from '../checks/describeCheck.ts';
 import { formatRuleValue, whatIsWatched } from '../checks/policy/describeRule.ts';
-import type { Severity } from '../checks/policy/policy.ts';
+import type { Condition, Severity } from '../checks/policy/policy.ts';
 import { assertNever } from '../common/assertNever.ts';
 import type { Translate } from '../common/translate.ts';
 import { formatDuration } from '../metrics/format.ts';
@@ -60,10 +60,12 @@ export function noteText({ stepMs }: Replayed, t: Translate): string[] {
       ];
 }
 
-export function foundText({ notReplayed, alerts }: RuleReplay, t: Translate): string {
-  return notReplayed === undefined
-    ? t('would have fired: {0}', alerts.length)
-    : t('not replayed, {0}', reasonText(notReplayed, t));
+export function foundText({ rule, container, notReplayed, alerts }: RuleReplay, t: Translate): string {
+  if (notReplayed === undefined) {
+    return t('would have fired: {0}', alerts.length);
+  }
+  const isOfNone = notReplayed === 'notRecorded' && container === undefined;
+  return t('not replayed, {0}', isOfNone ? unrecordedText(rule.condition, t) : reasonText(notReplayed, t));
 }
 
 export function alertText(
@@ -89,6 +91,28 @@ function reasonText(reason: NotReplayed, t: Translate): string {
       return t('as the history keeps no images');
     default:
       return assertNever(reason);
+  }
+}
+
+/** Why rules of a kind can be replayed on nothing that is kept. */
+function unrecordedText(condition: Condition, t: Translate): string {
+  switch (condition.kind) {
+    case 'log':
+      return t('as log lines are not recorded');
+    case 'absent':
+      return condition.what === 'log'
+        ? t('as log lines are not recorded')
+        : t('as what does not run is not recorded');
+    case 'http':
+    case 'tcp':
+    case 'command':
+      return t('as it asks at the time, and answers are not recorded');
+    case 'event':
+      return t('as exit codes are not recorded');
+    case 'metric':
+      return reasonText('notRecorded', t);
+    default:
+      return assertNever(condition);
   }
 }
 

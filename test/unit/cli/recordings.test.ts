@@ -175,7 +175,7 @@ test('backtest tells when the rules of a policy would have fired', async () => {
     'Replayed on 1 containers over 2 minutes; alerts that would have fired: 1',
     '  busy  web  CPU of own limit: would have fired: 1',
     '    Warning  2026-11-23T09:01:00Z, for 1 minute; worst: 99.00%',
-    '  errors  Log lines with “error”: not replayed, as what it looks at is not recorded',
+    '  errors  Log lines with “error”: not replayed, as log lines are not recorded',
     '',
   ]);
   assert.equal((await backtest('errors')).exitCode, 2);
