@@ -124,7 +124,7 @@ test('planted secrets leave in no report, notice, file or argument', async (t) =
   };
   const state = join(folder, 'state');
   const policy = await policyOf(`rules:
-  told: { command: [sh, -c, "echo password=$API_KEY; exit 2"], select: ${name}, every: 1s }
+  told: { command: [sh, -c, "echo password=$API_KEY; exit 2"], select: ${name}, every: 1s, for: 0 }
 notify: { channels: [team], group: 0 }`);
   const arrived = once(receiver, 'notice');
   const watch = startCli(
