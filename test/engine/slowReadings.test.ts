@@ -10,6 +10,7 @@ import { resolveEndpoint } from '../../src/engine/endpoints.ts';
 import { KernelFiles } from '../../src/engine/kernel/kernelFiles.ts';
 import { slowSource } from '../../src/probes/slowSource.ts';
 import { testEngine } from '../environment/testEngine.ts';
+import { until } from '../environment/until.ts';
 
 const engine = testEngine();
 
@@ -50,6 +51,11 @@ test('disk, what was written, restarts and the response time come with the readi
       });
     });
   }
+  // A port that refuses is asked again only after half a minute.
+  const hostPort = inventory.containers
+    .get(id)
+    ?.ports.find(({ containerPort }) => containerPort === 80)?.hostPort;
+  await until('the server answers', async () => (await fetch(`http://127.0.0.1:${hostPort}/`)).ok);
   sampler.watch([id], { intervalMs: 1000, wantsSizes: true });
   const abort = AbortSignal.timeout(60_000);
   let metrics: Metrics | undefined;
