@@ -41,11 +41,14 @@ export function argumentOf({ entry }: CheckRow): AlertArgument {
   return { ruleId: entry.ruleId, identity: entry.subject.identity };
 }
 
+/** A group with more rows takes one line until somebody wants to see them. */
+const maxExpanded = 20;
+
 export function groupItem({ id, group }: GroupNode): vscode.TreeItem {
   const { Expanded, Collapsed, None } = vscode.TreeItemCollapsibleState;
-  const isTroubled = group.state === 'critical' || group.state === 'warning' || group.state === 'pending';
-  // What is in order takes one line.
-  const collapsible = group.rows.length === 0 ? None : isTroubled ? Expanded : Collapsed;
+  // Not by its state: VS Code keeps what a row was when it was first drawn.
+  const isLong = group.rows.length > maxExpanded;
+  const collapsible = group.rows.length === 0 ? None : isLong ? Collapsed : Expanded;
   const item = new vscode.TreeItem(group.label, collapsible);
   item.id = id;
   item.description = group.description;
