@@ -10,6 +10,7 @@ export const commands = {
   showLog: 'containerVitals.showLog',
   refresh: 'containerVitals.refresh',
   filter: 'containerVitals.filter',
+  cancelFilter: 'containerVitals.cancelFilter',
   clearFilter: 'containerVitals.clearFilter',
   openDashboard: 'containerVitals.openDashboard',
   searchLogs: 'containerVitals.searchLogs',
@@ -88,6 +89,8 @@ export const contextKeys = {
   /** A ViewState of views/viewState.ts: which welcome content the Containers view shows. */
   viewState: 'containerVitals.viewState',
   isFiltered: 'containerVitals.isFiltered',
+  /** The quick pick of the filter is open. */
+  isFilterOpen: 'containerVitals.isFilterOpen',
   isRecording: 'containerVitals.isRecording',
   /** `rows`, or why there are none: an AlertServiceState or an EmptyState. */
   checksState: 'containerVitals.checksState',

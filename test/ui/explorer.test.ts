@@ -43,6 +43,27 @@ test('the explorer shows the containers of a real engine by compose project', as
     await workbench.page.mouse.move(0, 0);
   });
 
+  await t.test('a filter stays when one clicks into what it left, and goes back by Escape', async () => {
+    const web = ['shop - 1/1 running', '  web-1 - N · CPU N% · N'];
+    await workbench.runCommand('Container Vitals: Filter Containers…');
+    await workbench.type('web');
+    await workbench.waitForRows(web);
+    await workbench.row('web-1').click();
+    await workbench.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    await workbench.waitForRows(web);
+    await workbench.screenshot('explorer-filtered');
+
+    await workbench.runCommand('Container Vitals: Filter Containers…');
+    await workbench.type('cron');
+    await workbench.waitForRows(['shop - 1/1 running', '  cron-1 - paused']);
+    await workbench.page.keyboard.press('Escape');
+    await workbench.waitForRows(web);
+    assert.match(await workbench.page.locator('.sidebar').innerText(), /“web”/);
+
+    await workbench.runCommand('Container Vitals: Clear Filter');
+    await workbench.row('db-1').waitFor();
+  });
+
   await t.test('and follows what happens to them', async () => {
     await engine.removeContainers('alone', 'shop-cron-1');
     await engine.docker('stop', 'shop-web-1');

@@ -197,7 +197,11 @@ function matches(container: Container, { text, runningOnly, folders }: Container
 
 /** A workspace may be the project's folder, or (a monorepo) hold it. */
 function isWithin(path: string | undefined, folder: string): boolean {
-  const normalise = (value: string) => value.replaceAll('\\', '/').replace(/\/+$/, '');
+  const normalise = (value: string) => {
+    const slashed = value.replaceAll('\\', '/').replace(/\/+$/, '');
+    // Windows takes small and capital letters for the same, and VS Code writes its drives small.
+    return /^[a-z]:/i.test(slashed) ? slashed.toLowerCase() : slashed;
+  };
   return path !== undefined && `${normalise(path)}/`.startsWith(`${normalise(folder)}/`);
 }
 

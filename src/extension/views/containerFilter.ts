@@ -1,84 +1,36 @@
 import * as vscode from 'vscode';
-import { Emitter } from '../../core/common/emitter.ts';
-import { type ContainerFilter, isFiltering, noFilter } from '../../core/containers/containerTree.ts';
+import { isFiltering } from '../../core/containers/containerTree.ts';
 import { commands, contextKeys } from '../contributions.ts';
+import { FilterState } from './filterState.ts';
 
-interface StoredFilter {
-  readonly text: string;
-  readonly runningOnly: boolean;
-  readonly workspaceOnly: boolean;
+/** The filter of this workspace's Containers view, as its context keys and folders follow it. */
+export function createFilterState(memento: vscode.Memento): FilterState {
+  return new FilterState(memento, () =>
+    (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath),
+  );
 }
 
-const storageKey = 'containersView.filter';
-
-/** The filter of the Containers view, kept for the workspace. */
-export class FilterState implements vscode.Disposable {
-  readonly #memento: vscode.Memento;
-  readonly #onDidChange = new Emitter<void>();
-  readonly onDidChange = this.#onDidChange.event;
-  #stored: StoredFilter;
-
-  constructor(memento: vscode.Memento) {
-    this.#memento = memento;
-    this.#stored = memento.get<StoredFilter>(storageKey) ?? {
-      text: '',
-      runningOnly: false,
-      workspaceOnly: false,
-    };
-    this.#publish();
-  }
-
-  get stored(): StoredFilter {
-    return this.#stored;
-  }
-
-  get filter(): ContainerFilter {
-    const { text, runningOnly, workspaceOnly } = this.#stored;
-    const folders = workspaceOnly
-      ? (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath)
-      : undefined;
-    return { text, runningOnly, folders };
-  }
-
-  /** For the view's title: `running only · “api”`; empty without a filter. */
-  get description(): string {
-    const { text, runningOnly, workspaceOnly } = this.#stored;
-    return [
-      ...(text ? [`“${text}”`] : []),
-      ...(runningOnly ? [vscode.l10n.t('running only')] : []),
-      ...(workspaceOnly ? [vscode.l10n.t('this workspace')] : []),
-    ].join(' · ');
-  }
-
-  set(change: Partial<StoredFilter>): void {
-    this.#stored = { ...this.#stored, ...change };
-    void this.#memento.update(storageKey, this.#stored);
-    this.#publish();
-    this.#onDidChange.fire();
-  }
-
-  clear(): void {
-    this.set({ text: noFilter.text, runningOnly: noFilter.runningOnly, workspaceOnly: false });
-  }
-
-  dispose(): void {
-    this.#onDidChange.dispose();
-  }
-
-  #publish(): void {
-    void vscode.commands.executeCommand('setContext', contextKeys.isFiltered, isFiltering(this.filter));
-  }
-}
-
-export function registerFilterCommands(state: FilterState): vscode.Disposable {
+export function registerFilter(state: FilterState): vscode.Disposable {
+  const publish = () => setContext(contextKeys.isFiltered, isFiltering(state.filter));
+  publish();
+  let cancel: (() => void) | undefined;
   return vscode.Disposable.from(
-    vscode.commands.registerCommand(commands.filter, () => showFilterInput(state)),
+    state.onDidChange(publish),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => state.foldersChanged()),
+    vscode.commands.registerCommand(commands.filter, () => {
+      cancel = showFilterInput(state);
+    }),
+    // A quick pick does not tell Escape from a click elsewhere: Escape is bound to this while the filter's is open.
+    vscode.commands.registerCommand(commands.cancelFilter, () => cancel?.()),
     vscode.commands.registerCommand(commands.clearFilter, () => state.clear()),
   );
 }
 
-/** One box: typing filters the tree at once, the two rows are switches. Escape brings back what was. */
-function showFilterInput(state: FilterState): void {
+/**
+ * One box: typing filters the tree at once, the two rows are switches. It closes on a click into the tree, and what was filtered stays so; the
+ * function that is returned brings back what was.
+ */
+function showFilterInput(state: FilterState): () => void {
   const before = state.stored;
   const running: vscode.QuickPickItem = {
     label: vscode.l10n.t('Running only'),
@@ -100,20 +52,23 @@ function showFilterInput(state: FilterState): void {
     ...(before.workspaceOnly ? [workspace] : []),
   ];
   pick.value = before.text;
-  let isAccepted = false;
   pick.onDidChangeValue((text) => state.set({ text: text.trim() }));
   pick.onDidChangeSelection((selected) =>
     state.set({ runningOnly: selected.includes(running), workspaceOnly: selected.includes(workspace) }),
   );
-  pick.onDidAccept(() => {
-    isAccepted = true;
-    pick.hide();
-  });
+  pick.onDidAccept(() => pick.hide());
   pick.onDidHide(() => {
-    if (!isAccepted) {
-      state.set(before);
-    }
+    setContext(contextKeys.isFilterOpen, false);
     pick.dispose();
   });
+  setContext(contextKeys.isFilterOpen, true);
   pick.show();
+  return () => {
+    state.set(before);
+    pick.hide();
+  };
+}
+
+function setContext(key: string, value: boolean): void {
+  void vscode.commands.executeCommand('setContext', key, value);
 }

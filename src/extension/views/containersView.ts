@@ -10,16 +10,17 @@ import { configuration } from '../configuration.ts';
 import { commands, settings, views } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
 import { toAbortSignal } from '../messages.ts';
-import { FilterState, registerFilterCommands } from './containerFilter.ts';
+import { createFilterState, registerFilter } from './containerFilter.ts';
 import { type ContainerNode, containerItem, type GroupNode, groupItem, type Node } from './containerItem.ts';
+import type { FilterState } from './filterState.ts';
 import { ViewFrame } from './viewFrame.ts';
 
 export function registerContainersView(services: ExtensionServices, board: CheckBoard): vscode.Disposable {
-  const filter = new FilterState(services.context.workspaceState);
+  const filter = createFilterState(services.context.workspaceState);
   return vscode.Disposable.from(
     filter,
     new ContainersView(services, board, filter),
-    registerFilterCommands(filter),
+    registerFilter(filter),
     vscode.commands.registerCommand(commands.refresh, () => services.session.inventory.refresh()),
   );
 }

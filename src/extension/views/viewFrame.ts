@@ -4,7 +4,7 @@ import type { CheckBoard } from '../checks/checkBoard.ts';
 import { contextKeys, views } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
 import { problemText } from '../messages.ts';
-import type { FilterState } from './containerFilter.ts';
+import type { FilterState } from './filterState.ts';
 import { type ViewState, viewStateOf } from './viewState.ts';
 
 /** Everything around the rows of the Containers view: welcome content, progress, message, description, badge. */
@@ -33,7 +33,7 @@ export class ViewFrame implements vscode.Disposable {
     const { state, containers } = this.#services.session.inventory;
     const shown = groupContainers(containers.values(), this.#filter.filter).length;
     this.#setViewState(viewStateOf(state, containers.size, shown));
-    this.#tree.description = this.#filter.description;
+    this.#tree.description = this.#filter.describe(vscode.l10n.t);
     this.#tree.message = this.#message();
     // The Activity Bar adds up the views: what the alerts count is not counted once more.
     const failing = this.#board.failingUnalerted.length;
@@ -45,17 +45,14 @@ export class ViewFrame implements vscode.Disposable {
     this.#endProgress?.();
   }
 
-  // The title of a view container with one view shows no description: what matters stands in the message.
   #message(): string {
     const { state, containers } = this.#services.session.inventory;
     const isDemo = state.kind === 'connected' && state.engine.product === 'demo';
-    const filter = this.#filter.description;
     return [
       ...(isDemo ? [vscode.l10n.t('Demo engine: these containers are not real.')] : []),
       ...(state.kind === 'failed' && containers.size > 0
         ? [problemText(state.problem), vscode.l10n.t('Showing the last known state; trying again.')]
         : []),
-      ...(filter ? [vscode.l10n.t('Filter: {0}', filter)] : []),
     ].join(' ');
   }
 

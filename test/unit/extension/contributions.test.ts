@@ -33,6 +33,7 @@ interface Manifest {
       readonly when: string;
     }[];
     readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
+    readonly keybindings: readonly MenuEntry[];
     readonly configuration: {
       readonly properties: Readonly<
         Record<string, { readonly markdownDescription: string; readonly scope?: string }>
@@ -91,7 +92,9 @@ describe('the manifest and contributions.ts name the same', () => {
   });
 
   test('context keys', () => {
-    const conditions = [...contributes.viewsWelcome, ...menuEntries].map(({ when }) => when ?? '').join(' ');
+    const conditions = [...contributes.viewsWelcome, ...menuEntries, ...contributes.keybindings]
+      .map(({ when }) => when ?? '')
+      .join(' ');
     const used = new Set(conditions.match(/\bcontainerVitals\.\w+/g));
     for (const view of Object.values(views)) {
       used.delete(view);

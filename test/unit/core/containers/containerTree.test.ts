@@ -130,6 +130,18 @@ describe('the filter', () => {
     assert.equal(group?.project, 'w');
   });
 
+  test('Windows takes small and capital letters for the same, and VS Code writes its drives small', () => {
+    const inFolder = (workingDirectory: string, folder: string) => {
+      const compose = { project: 'w', service: 'w', number: 1, workingDirectory };
+      return (
+        groupContainers([containerNamed('w', { compose })], { ...noFilter, folders: [folder] }).length > 0
+      );
+    };
+    assert.ok(inFolder('C:\\Work\\Shop', 'c:\\work'));
+    assert.ok(!inFolder('C:\\Workshop', 'c:\\work'));
+    assert.ok(!inFolder('/home/Kim/shop', '/home/kim'));
+  });
+
   test('knows whether it hides anything', () => {
     assert.equal(isFiltering(noFilter), false);
     assert.equal(isFiltering({ ...noFilter, folders: [] }), true);
