@@ -13,7 +13,11 @@ export function createClient(
   kernel: (() => KernelReader) | null = () => new KernelFiles(),
 ): ContainerClient {
   const { address, source } = endpoint;
-  const mayBeHere = process.platform === 'linux' && address.kind === 'socket' && source.kind !== 'demo';
+  if (source.kind === 'demo') {
+    // What the environment says of versions and of this machine is about engines that are real.
+    return new DockerClient({ url: endpoint.url, address, source });
+  }
+  const mayBeHere = process.platform === 'linux' && address.kind === 'socket';
   return new DockerClient(endpoint, mayBeHere ? kernel?.() : undefined);
 }
 

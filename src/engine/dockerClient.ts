@@ -75,7 +75,7 @@ export class DockerClient implements ContainerClient {
   /** `kernel` reads this machine's files where the engine is on it; without it every reading is the engine's. */
   constructor(endpoint: Endpoint, kernel?: KernelReader) {
     this.endpoint = endpoint;
-    this.#transport = new EngineTransport(endpoint.address);
+    this.#transport = new EngineTransport(endpoint);
     this.#executor = new Executor(this.#transport);
     const options = { modem: this.#transport } as Dockerode.DockerOptions;
     this.#docker = new Dockerode(options) as unknown as EngineApi;

@@ -29,6 +29,13 @@ export async function resolveEndpoint(
   explicit?: string | undefined,
   machine: Machine = systemMachine(),
 ): Promise<Endpoint> {
+  const endpoint = await findEndpoint(explicit, machine);
+  // As the Docker CLI does; what is no version chooses none.
+  const [, apiVersion] = /^v?(\d+\.\d+)$/.exec(machine.env.DOCKER_API_VERSION?.trim() ?? '') ?? [];
+  return apiVersion === undefined ? endpoint : { ...endpoint, apiVersion };
+}
+
+async function findEndpoint(explicit: string | undefined, machine: Machine): Promise<Endpoint> {
   const chosen = explicit?.trim();
   if (chosen) {
     const source: EndpointSource = { kind: 'explicit' };

@@ -3,7 +3,7 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Disposable } from '../core/common/disposable.ts';
 import { MinuteMeter } from '../core/common/minuteMeter.ts';
-import type { EndpointAddress, TlsFiles } from '../core/containers/endpoint.ts';
+import type { Endpoint, EndpointAddress, TlsFiles } from '../core/containers/endpoint.ts';
 import { requestStream } from './socketStream.ts';
 import { SshTunnel } from './sshTunnel.ts';
 
@@ -37,14 +37,17 @@ export class EngineResponseError extends Error {
  */
 export class EngineTransport implements Disposable {
   readonly #address: EndpointAddress;
+  /** In front of every path. */
+  readonly #prefix: string;
   readonly #agent: HttpAgent;
   readonly #tunnel: SshTunnel | undefined;
   /** Bodies only; whoever reads a stream counts its bytes. */
   readonly meter = new MinuteMeter<'requests' | 'bytes'>();
   #certificates: Promise<object> | undefined;
 
-  constructor(address: EndpointAddress) {
+  constructor({ address, apiVersion }: Pick<Endpoint, 'address' | 'apiVersion'>) {
     this.#address = address;
+    this.#prefix = apiVersion === undefined ? '' : `/v${apiVersion}`;
     // The delay of TCP's keep-alive too: an event stream to a host that vanished ends instead of being silent for ever.
     const options = { keepAlive: true, keepAliveMsecs: 15_000 };
     this.#agent = isSecure(address) ? new HttpsAgent(options) : new HttpAgent(options);
@@ -94,7 +97,7 @@ export class EngineTransport implements Disposable {
         {
           ...connection,
           method,
-          path,
+          path: this.#prefix + path,
           agent: this.#agent,
           headers: {
             ...clientName,
@@ -104,7 +107,11 @@ export class EngineTransport implements Disposable {
         },
         resolve,
       );
-      request.on('error', reject);
+      request.on('error', (error) => {
+        // They may be what it failed for: the next request reads them anew.
+        this.#certificates = undefined;
+        reject(error);
+      });
       if (options.onSent) {
         request.once('finish', options.onSent);
       }
@@ -127,7 +134,7 @@ export class EngineTransport implements Disposable {
       return this.open('GET', path, options);
     }
     this.meter.add({ requests: 1 });
-    const { status, body } = await requestStream(socketPath, path, clientName, options);
+    const { status, body } = await requestStream(socketPath, this.#prefix + path, clientName, options);
     if (status >= 200 && status < 300) {
       return body;
     }
@@ -144,7 +151,12 @@ export class EngineTransport implements Disposable {
     }
     const { host, port, tls } = address as Extract<EndpointAddress, { kind: 'tcp' }>;
     this.#certificates ??= tls && readCertificates(tls);
-    return { host, port, ...(await this.#certificates) };
+    try {
+      return { host, port, ...(await this.#certificates) };
+    } catch (error) {
+      this.#certificates = undefined;
+      throw error;
+    }
   }
 
   /** Ends every request. */

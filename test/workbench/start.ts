@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { downloadAndUnzipVSCode } from '@vscode/test-electron';
 import { english } from '../../src/core/common/translate.ts';
@@ -11,12 +13,15 @@ import { connect } from '../../src/engine/connect.ts';
 import { cacheFolder, root } from '../environment/project.ts';
 import { print, quietly, step } from '../environment/steps.ts';
 import { findProgram } from '../environment/systemPackages.ts';
+import { chooseEngine } from './chooseEngine.ts';
 import { canDownloadDesktop, desktopCache, hasScreen } from './desktop.ts';
 import { startWorkbenchServer } from './server.ts';
 import { readSettings, writeSettings } from './settings.ts';
 
 /** Settings and state of this editor survive; the user’s own editor is left alone. */
 const dataFolder = join(cacheFolder(), 'start');
+/** The demo engine of this editor was nobody’s choice. */
+const fallbackMark = join(dataFolder, 'demo-is-fallback');
 const folder = resolve(process.env.INIT_CWD ?? root, process.argv[2] ?? '.');
 const stopped = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -25,7 +30,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 try {
   await step('build', () => quietly('npm', ['run', 'build'], { cwd: root }));
-  await chooseEngine();
+  await settleEngine();
   const desktop = await findDesktop();
   await (desktop === undefined ? serve() : open(desktop));
 } catch (error) {
@@ -35,23 +40,38 @@ try {
   }
 }
 
-/** The engine the extension will find; where it will find none, the editor is set to the demo engine. */
-async function chooseEngine(): Promise<void> {
-  const { 'containerVitals.endpoint': chosen, ...settings } = await readSettings(dataFolder);
-  const explicit = typeof chosen === 'string' && chosen !== 'demo' ? chosen : undefined;
+/** Settles the engine of the editor, and says which. */
+async function settleEngine(): Promise<void> {
+  const { 'containerVitals.endpoint': endpoint, ...settings } = await readSettings(dataFolder);
+  const isFallback = existsSync(fallbackMark);
+  const choice = await chooseEngine(
+    { endpoint: typeof endpoint === 'string' && endpoint !== '' ? endpoint : undefined, isFallback },
+    tryEngine,
+  );
+  if (choice.failure !== undefined) {
+    print(`▸ engine: ${describeProblem(toProblem(choice.failure), english).summary}`);
+    print(
+      choice.isFallback
+        ? '  The demo engine takes its place: a small shop of containers that are not real.'
+        : '  It was chosen in the editor, which connects once it is there.',
+    );
+  } else if (choice.endpoint === 'demo') {
+    print('▸ engine: the demo engine, as chosen in the editor');
+  }
+  await writeSettings(dataFolder, {
+    ...settings,
+    ...(choice.endpoint !== undefined && { 'containerVitals.endpoint': choice.endpoint }),
+  });
+  await (choice.isFallback ? writeFile(fallbackMark, '') : rm(fallbackMark, { force: true }));
+}
+
+async function tryEngine(endpoint: string | undefined): Promise<void> {
+  const client = await connect(endpoint);
   try {
-    const client = await connect(explicit);
     const { product, version } = await client.info(AbortSignal.timeout(10_000));
     print(`▸ engine: ${product} ${version} at ${describeEndpoint(client.endpoint, english)}`);
+  } finally {
     client.dispose();
-    await writeSettings(
-      dataFolder,
-      explicit ? { ...settings, 'containerVitals.endpoint': explicit } : settings,
-    );
-  } catch (error) {
-    print(`▸ engine: ${describeProblem(toProblem(error), english).summary}`);
-    print('  The demo engine takes its place: a small shop of containers that are not real.');
-    await writeSettings(dataFolder, { ...settings, 'containerVitals.endpoint': 'demo' });
   }
 }
 

@@ -37,4 +37,6 @@ export interface Endpoint {
   readonly url: string;
   readonly address: EndpointAddress;
   readonly source: EndpointSource;
+  /** DOCKER_API_VERSION, without a `v`: every request asks for it instead of the engine's own. */
+  readonly apiVersion?: string;
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { forEachParallel } from '../../core/common/parallel.ts';
 import { type Container, isActive } from '../../core/containers/container.ts';
 import type { ContainerAction } from '../../core/containers/containerClient.ts';
-import { toProblem } from '../../core/errors.ts';
+import { isProblem, toProblem } from '../../core/errors.ts';
 import { commands, views } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
 import { problemText, registerCommand } from '../messages.ts';
@@ -67,9 +67,16 @@ async function confirmLoss(
   }
   const doomed: string[] = [];
   await forEachParallel(containers, maxAtOnce, async ({ id, name }) => {
-    const details = session.inventory.details(id) ?? (await session.inventory.inspect(id));
-    if (details.isRemovedOnExit) {
-      doomed.push(name);
+    try {
+      const details = session.inventory.details(id) ?? (await session.inventory.inspect(id));
+      if (details.isRemovedOnExit) {
+        doomed.push(name);
+      }
+    } catch (error) {
+      // One that is gone already loses nothing.
+      if (!isProblem(error, 'containerGone')) {
+        throw error;
+      }
     }
   });
   if (doomed.length === 0) {

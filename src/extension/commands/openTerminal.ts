@@ -18,17 +18,14 @@ export function registerOpenTerminal(services: ExtensionServices): vscode.Dispos
     if (!container) {
       return;
     }
-    const { state } = services.session.inventory;
-    if (state.kind !== 'connected') {
-      return;
-    }
-    if (state.engine.product === 'demo') {
+    const client = await services.session.connectedClient();
+    const { product } = await client.info();
+    if (product === 'demo') {
       void vscode.window.showInformationMessage(
         vscode.l10n.t('The containers of the demo engine are not real: there is no shell to open in them.'),
       );
       return;
     }
-    const product = state.engine.product;
     const program = await findProgram(product === 'podman' ? ['podman', 'docker'] : ['docker', 'podman']);
     if (!program) {
       void vscode.window.showErrorMessage(
@@ -39,7 +36,7 @@ export function registerOpenTerminal(services: ExtensionServices): vscode.Dispos
       return;
     }
     const { dockerEngineOptions, dockerVariables } = await import('../../engine/dockerCli.ts');
-    const { endpoint } = state.client;
+    const { endpoint } = client;
     const isPodman = /podman(\.exe)?$/.test(program);
     vscode.window
       .createTerminal({

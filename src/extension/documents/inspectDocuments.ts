@@ -10,8 +10,13 @@ import { problemText, registerCommand } from '../messages.ts';
 export function registerInspectDocuments(services: ExtensionServices): vscode.Disposable {
   const { session, log } = services;
   const onDidChange = new vscode.EventEmitter<vscode.Uri>();
-  const open = () =>
-    vscode.workspace.textDocuments.map(({ uri }) => uri).filter(({ scheme }) => scheme === schemes.inspect);
+  const refresh = (concerns: (containerId: string) => boolean) => {
+    for (const { uri } of vscode.workspace.textDocuments) {
+      if (uri.scheme === schemes.inspect && concerns(uri.query)) {
+        onDidChange.fire(uri);
+      }
+    }
+  };
   return vscode.Disposable.from(
     onDidChange,
     vscode.workspace.registerTextDocumentContentProvider(schemes.inspect, {
@@ -26,9 +31,11 @@ export function registerInspectDocuments(services: ExtensionServices): vscode.Di
         }
       },
     }),
-    session.inventory.onDidReceiveEvent(({ containerId }) => {
-      for (const uri of open().filter(({ query }) => query === containerId)) {
-        onDidChange.fire(uri);
+    session.inventory.onDidReceiveEvent(({ containerId }) => refresh((id) => id === containerId)),
+    // What an outage has left in them is over.
+    session.inventory.onDidChangeState((state) => {
+      if (state.kind === 'connected') {
+        refresh(() => true);
       }
     }),
     registerCommand(commands.inspectContainer, log, async (item, items) => {

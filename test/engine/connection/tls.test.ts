@@ -76,6 +76,20 @@ test('without certificates, with some missing, with unreadable ones, and without
   await assert.rejects((await connect(t, {})).info(), fails('tlsFailed'));
 });
 
+test('certificates that are put right are read anew by the same client', async (t) => {
+  await using mine = await temporaryFolder();
+  const files = ['ca.pem', 'cert.pem', 'key.pem'];
+  await command('cp', [...files.map(at), mine.path]);
+  const client = await connect(t, { DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: mine.path });
+  await rm(join(mine.path, 'key.pem'));
+  await assert.rejects(client.info(), fails('tlsFailed'));
+  await writeFile(join(mine.path, 'ca.pem'), 'no certificate');
+  await command('cp', [at('key.pem'), mine.path]);
+  await assert.rejects(client.info(), fails('tlsFailed'));
+  await command('cp', [at('ca.pem'), mine.path]);
+  assert.equal((await client.info()).product, 'docker');
+});
+
 async function temporaryFolder() {
   const path = await mkdtemp(join(tmpdir(), 'cv-tls-'));
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };

@@ -81,6 +81,30 @@ test('an explicit address wins over DOCKER_HOST, whatever DOCKER_CERT_PATH holds
   assert.equal((await engine.info()).version, '20.10.24');
 });
 
+test('DOCKER_API_VERSION stands in front of every path, streams too', async (t) => {
+  const paths: string[] = [];
+  const server = await serveEngine(t, (path, response) => {
+    paths.push(path);
+    if (path.includes('/events')) {
+      response.end();
+    } else {
+      json(response, path.endsWith('/version') ? { Version: '27.0.1', ApiVersion: '1.46' } : []);
+    }
+  });
+  const engine = createClient({ ...server.endpoint, apiVersion: '1.43' });
+  t.after(() => engine.dispose());
+  await engine.info();
+  await engine.list();
+  for await (const _ of engine.events({})) {
+    // It ends at once.
+  }
+  assert.deepEqual(
+    paths.filter((path) => !path.startsWith('/v1.43/')),
+    [],
+  );
+  assert.equal(paths.length, 3);
+});
+
 test('it calls itself a Docker client', async (t) => {
   let agent: string | undefined;
   const engine = await client(t, (_path, _response, request) => {

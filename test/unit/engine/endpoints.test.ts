@@ -29,6 +29,16 @@ function machine({ platform = 'linux', env = {}, files = {}, sockets = {} }: Set
   };
 }
 
+test('DOCKER_API_VERSION goes with whatever endpoint was found; what is no version does not', async () => {
+  const version = async (DOCKER_API_VERSION: string, explicit?: string) =>
+    (await resolveEndpoint(explicit, machine({ env: { DOCKER_API_VERSION, DOCKER_HOST: 'tcp://h:1' } })))
+      .apiVersion;
+  assert.equal(await version('1.43'), '1.43');
+  assert.equal(await version('v1.41', 'unix:///run/docker.sock'), '1.41');
+  assert.equal(await version('latest'), undefined);
+  assert.equal(await version(''), undefined);
+});
+
 /** The files `docker context create` writes. */
 function context(name: string, docker: object, tls: readonly string[] = []): Record<string, string> {
   const id = createHash('sha256').update(name).digest('hex');
