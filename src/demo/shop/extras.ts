@@ -28,7 +28,7 @@ const plain = {
 export function toolbox(random: Random): ContainerSpec {
   return {
     ...plain,
-    name: 'toolbox',
+    name: 'demo-toolbox',
     image: 'demo/toolbox:latest',
     command: ['watch-shop', '--colour'],
     service: undefined,
@@ -91,7 +91,7 @@ export function backup(): ContainerSpec {
   };
   return {
     ...plain,
-    name: 'nightly-backup',
+    name: 'demo-nightly-backup',
     image: 'demo/backup:1.2',
     command: ['backup', '--all'],
     service: undefined,

@@ -24,7 +24,10 @@ export function registerInspectDocuments(services: ExtensionServices): vscode.Di
       provideTextDocumentContent: async ({ query }) => {
         try {
           const { raw } = await session.inventory.inspect(query);
-          return JSON.stringify(redact(raw), undefined, 2);
+          const { state } = session.inventory;
+          const isDemo = state.kind === 'connected' && state.engine.product === 'demo';
+          const label = isDemo && { demo: vscode.l10n.t('Demo engine: these containers are not real.') };
+          return JSON.stringify({ ...label, ...(redact(raw) as object) }, undefined, 2);
         } catch (error) {
           // The container may be gone by now; the document says so instead of being torn from the screen.
           return JSON.stringify({ error: problemText(toProblem(error)) }, undefined, 2);

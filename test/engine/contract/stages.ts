@@ -78,8 +78,8 @@ function demoCast(containers: readonly Container[]): Cast {
       memoryBytes: 512 * 2 ** 20,
       volumeAt: '/var/lib/postgresql/data',
     },
-    terminal: role('toolbox'),
-    ended: { ...role('nightly-backup'), exitCode: 1 },
+    terminal: role('demo-toolbox'),
+    ended: { ...role('demo-nightly-backup'), exitCode: 1 },
     crasher: role('demo-shop-mailer-1'),
     changer: { ...role('demo-shop-cache-1'), exitCode: 0, commandLine: 'redis-server' },
   };

@@ -82,8 +82,10 @@ test('it says in its answers that it is a demo', async () => {
   assert.match(String(headers.server), /Demo/);
   const version = await json<{ Platform: { Name: string }; ApiVersion: string }>('/version');
   assert.deepEqual([version.Platform.Name, version.ApiVersion], ['Container Vitals Demo', '1.43']);
-  const containers = await json<{ Labels: Record<string, string> }[]>('/v1.41/containers/json?all=1');
+  const containers = await json<{ Names: string[]; Labels: Record<string, string> }[]>('/v1.41/containers/json?all=1');
   assert.ok(containers.every(({ Labels }) => Labels['com.containervitals.demo'] === 'true'));
+  // Whatever names it says so: logs, recordings, reports.
+  assert.ok(containers.every(({ Names: [name = ''] }) => name.startsWith('/demo-')));
 });
 
 test('filters in both of their forms', async () => {
@@ -93,8 +95,8 @@ test('filters in both of their forms', async () => {
     return containers.map(({ Names }) => Names[0]?.replace('demo-shop-', '')).sort();
   };
   assert.deepEqual(await listed({ name: ['web'] }), ['/web-1']);
-  assert.deepEqual(await listed({ name: { 'demo-shop-d': true, toolbox: true } }), ['/db-1', '/toolbox']);
-  assert.deepEqual(await listed({ status: ['exited'] }, 0), ['/migrate-1', '/nightly-backup']);
+  assert.deepEqual(await listed({ name: { 'demo-shop-d': true, 'demo-toolbox': true } }), ['/db-1', '/demo-toolbox']);
+  assert.deepEqual(await listed({ status: ['exited'] }, 0), ['/demo-nightly-backup', '/migrate-1']);
   assert.deepEqual(await listed({ health: ['healthy'] }), ['/api-1', '/cache-1', '/db-1']);
   assert.deepEqual(await listed({ label: ['com.docker.compose.service=db', 'com.containervitals.demo'] }), [
     '/db-1',
@@ -112,15 +114,15 @@ test('refusals', async () => {
       await refusal('/containers/nobody/json'),
       await refusal('/nothing'),
       await refusal('/v1.99/info'),
-      await refusal('/containers/toolbox/logs'),
-      await refusal('/containers/toolbox/logs?stdout=1&since=yesterday'),
+      await refusal('/containers/demo-toolbox/logs'),
+      await refusal('/containers/demo-toolbox/logs?stdout=1&since=yesterday'),
       await refusal('/containers/json?filters=%7B%22colour%22%3A%5B%22red%22%5D%7D'),
-      await refusal('/containers/toolbox/stats?one-shot=1'),
-      await refusal('/containers/toolbox/start', 'POST'),
-      await refusal('/containers/nightly-backup/stop', 'POST'),
-      (await refusal('/containers/nightly-backup/top')).replace(/[0-9a-f]{64}/, 'ID'),
-      (await refusal('/containers/toolbox', 'DELETE')).replace(/[0-9a-f]{64}/, 'ID'),
-      (await refusal('/containers/toolbox/exec', 'POST')).slice(0, 3),
+      await refusal('/containers/demo-toolbox/stats?one-shot=1'),
+      await refusal('/containers/demo-toolbox/start', 'POST'),
+      await refusal('/containers/demo-nightly-backup/stop', 'POST'),
+      (await refusal('/containers/demo-nightly-backup/top')).replace(/[0-9a-f]{64}/, 'ID'),
+      (await refusal('/containers/demo-toolbox', 'DELETE')).replace(/[0-9a-f]{64}/, 'ID'),
+      (await refusal('/containers/demo-toolbox/exec', 'POST')).slice(0, 3),
     ],
     [
       '404 No such container: nobody',
@@ -195,7 +197,7 @@ test('since and until include their moment and cut to the nanosecond; the tail i
 });
 
 test('a terminal’s log is raw, with carriage returns and colours', async () => {
-  const response = await open('/containers/toolbox/logs?stdout=1&tail=1');
+  const response = await open('/containers/demo-toolbox/logs?stdout=1&tail=1');
   assert.equal(response.headers['content-type'], 'application/vnd.docker.raw-stream');
   assert.match(await text(response), /^\x1b\[1mshop.*ms\r\n$/);
 });
@@ -257,7 +259,7 @@ test('stats stream a reading a second, and one is had at once', async () => {
 });
 
 test('a client that goes away leaves nothing running', async () => {
-  for (const path of ['/events', '/containers/toolbox/stats', '/containers/toolbox/logs?stdout=1&follow=1']) {
+  for (const path of ['/events', '/containers/demo-toolbox/stats', '/containers/toolbox/logs?stdout=1&follow=1']) {
     const response = await open(path);
     await passUntil(Promise.resolve());
     response.destroy();

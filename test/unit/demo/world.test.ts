@@ -26,11 +26,11 @@ test('the shop at the start', () => {
   });
   assert.deepEqual(lines, [
     'demo-shop-mailer-1: restarting, 1, none',
-    'toolbox: running, 0, none',
+    'demo-toolbox: running, 0, none',
     'demo-shop-api-1: running, 0, healthy',
     'demo-shop-worker-1: running, 0, none',
     'demo-shop-migrate-1: exited, 0, none',
-    'nightly-backup: exited, 1, none',
+    'demo-nightly-backup: exited, 1, none',
     'demo-shop-web-1: running, 0, none',
     'demo-shop-cache-1: running, 0, healthy',
     'demo-shop-db-1: running, 0, healthy',
@@ -76,10 +76,10 @@ test('what the user does is told in events, in the engine’s order', () => {
   world.change(of(world, 'web'), s(200), stop);
   world.change(of(world, 'web'), s(205), start);
   world.change(of(world, 'api'), s(210), restart);
-  world.change(of(world, 'toolbox'), s(220), pause);
-  world.change(of(world, 'toolbox'), s(221), unpause);
-  world.change(of(world, 'toolbox'), s(222), kill(true));
-  world.remove(of(world, 'toolbox'), s(223), false);
+  world.change(of(world, 'demo-toolbox'), s(220), pause);
+  world.change(of(world, 'demo-toolbox'), s(221), unpause);
+  world.change(of(world, 'demo-toolbox'), s(222), kill(true));
+  world.remove(of(world, 'demo-toolbox'), s(223), false);
   world.remove(of(world, 'cache'), s(224), true);
   const told = story(world, 199, 225)
     .split('\n')
@@ -95,16 +95,16 @@ test('what the user does is told in events, in the engine’s order', () => {
     '210.5 api start',
     '210.5 api restart',
     '218.5 api health_status: healthy',
-    '220.0 toolbox pause',
-    '221.0 toolbox unpause',
-    '222.0 toolbox kill 9',
-    '222.0 toolbox die 137',
-    '223.0 toolbox destroy',
+    '220.0 demo-toolbox pause',
+    '221.0 demo-toolbox unpause',
+    '222.0 demo-toolbox kill 9',
+    '222.0 demo-toolbox die 137',
+    '223.0 demo-toolbox destroy',
     '224.0 cache kill 9',
     '224.0 cache die 137',
     '224.0 cache destroy',
   ]);
-  assert.throws(() => world.container('toolbox'), { status: 404 });
+  assert.throws(() => world.container('demo-toolbox'), { status: 404 });
   assert.deepEqual(states(world, 'web', 200, 201, 206), ['running', 'exited', 'running']);
   assert.equal(healthAt(of(world, 'api'), s(212)), 'starting');
 });
