@@ -32,11 +32,24 @@ interface Manifest {
       readonly contents: string;
       readonly when: string;
     }[];
+    readonly walkthroughs: readonly {
+      readonly title: string;
+      readonly description: string;
+      readonly steps: readonly {
+        readonly title: string;
+        readonly description: string;
+        readonly media: { readonly svg: string; readonly altText: string };
+        readonly completionEvents: readonly string[];
+      }[];
+    }[];
     readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
     readonly keybindings: readonly MenuEntry[];
     readonly configuration: {
       readonly properties: Readonly<
-        Record<string, { readonly markdownDescription: string; readonly scope?: string }>
+        Record<
+          string,
+          { readonly markdownDescription: string; readonly order: number; readonly scope?: string }
+        >
       >;
     };
   };
@@ -52,6 +65,17 @@ const languages = ['package.nls.json', 'package.nls.ko.json'].map(
 
 const sorted = (values: Iterable<string>) => [...values].sort();
 const menuEntries = Object.values(contributes.menus).flat();
+const walkthroughSteps = contributes.walkthroughs.flatMap(({ steps }) => steps);
+
+/** Whether two conditions are never true at once: they name different views or schemes, or one wants what the other rules out. */
+function isNever(one: string, other: string): boolean {
+  const terms = (when: string) => when.split(' && ');
+  const excludes = (a: string, b: string) => {
+    const [[keyA, valueA], [keyB, valueB]] = [a.split(' == '), b.split(' == ')];
+    return a === `!${b}` || b === `!${a}` || (keyA === keyB && valueA !== valueB);
+  };
+  return terms(one).some((a) => terms(other).some((b) => excludes(a, b)));
+}
 
 /** The states that decide on the welcome content: the union in viewState.ts, which cannot be read at run time. */
 function declaredViewStates(): string[] {
@@ -112,7 +136,14 @@ describe('the manifest holds together', () => {
     const linked = languages.flatMap((language) =>
       Object.values(language).flatMap((text) => [...text.matchAll(/command:(containerVitals\.[\w.]+)/g)]),
     );
-    const named = [...menuEntries.map(({ command }) => command), ...linked.map(([, id]) => id ?? '')];
+    const completing = walkthroughSteps.flatMap(({ completionEvents }) =>
+      completionEvents.flatMap((event) => /^onCommand:(.+)/.exec(event)?.[1] ?? []),
+    );
+    const named = [
+      ...menuEntries.map(({ command }) => command),
+      ...linked.map(([, id]) => id ?? ''),
+      ...completing,
+    ];
     assert.deepEqual(
       named.filter((id) => !known.has(id)),
       [],
@@ -168,11 +199,26 @@ describe('the manifest holds together', () => {
       ...contributes.viewsWelcome.map(({ contents }) => contents),
       ...Object.values(contributes.views).flatMap((list) => list.map(({ name }) => name)),
       ...Object.values(contributes.configuration.properties).map((one) => one.markdownDescription),
+      ...[...contributes.walkthroughs, ...walkthroughSteps].flatMap((one) => [one.title, one.description]),
+      ...walkthroughSteps.map(({ media }) => media.altText),
     ];
     assert.deepEqual(
       texts.filter((text) => !/^%[\w.]+%$/.test(text)),
       [],
     );
+  });
+
+  test('no two settings and no two entries of a menu claim one place', () => {
+    const orders = Object.values(contributes.configuration.properties).map(({ order }) => order);
+    assert.deepEqual(sorted(orders.map(String)), sorted(orders.map((_, index) => String(index + 1))));
+    for (const [menu, entries] of Object.entries(contributes.menus)) {
+      for (const { command, group, when = '' } of entries.filter((entry) => entry.group !== undefined)) {
+        const rivals = entries.filter(
+          (other) => other.group === group && other.command !== command && !isNever(when, other.when ?? ''),
+        );
+        assert.deepEqual(rivals, [], `${menu} ${group} ${command}`);
+      }
+    }
   });
 
   test('at most two actions stand in the title of a view', () => {
@@ -195,7 +241,12 @@ describe('the manifest holds together', () => {
   });
 
   test('its pictures exist', () => {
-    for (const path of [manifest.icon, ...contributes.viewsContainers.activitybar.map(({ icon }) => icon)]) {
+    const pictures = [
+      manifest.icon,
+      ...contributes.viewsContainers.activitybar.map(({ icon }) => icon),
+      ...walkthroughSteps.map(({ media }) => media.svg),
+    ];
+    for (const path of pictures) {
       assert.ok(existsSync(new URL(path, root)), path);
     }
   });
