@@ -82,7 +82,9 @@ test('it says in its answers that it is a demo', async () => {
   assert.match(String(headers.server), /Demo/);
   const version = await json<{ Platform: { Name: string }; ApiVersion: string }>('/version');
   assert.deepEqual([version.Platform.Name, version.ApiVersion], ['Container Vitals Demo', '1.43']);
-  const containers = await json<{ Names: string[]; Labels: Record<string, string> }[]>('/v1.41/containers/json?all=1');
+  const containers = await json<{ Names: string[]; Labels: Record<string, string> }[]>(
+    '/v1.41/containers/json?all=1',
+  );
   assert.ok(containers.every(({ Labels }) => Labels['com.containervitals.demo'] === 'true'));
   // Whatever names it says so: logs, recordings, reports.
   assert.ok(containers.every(({ Names: [name = ''] }) => name.startsWith('/demo-')));
@@ -95,7 +97,10 @@ test('filters in both of their forms', async () => {
     return containers.map(({ Names }) => Names[0]?.replace('demo-shop-', '')).sort();
   };
   assert.deepEqual(await listed({ name: ['web'] }), ['/web-1']);
-  assert.deepEqual(await listed({ name: { 'demo-shop-d': true, 'demo-toolbox': true } }), ['/db-1', '/demo-toolbox']);
+  assert.deepEqual(await listed({ name: { 'demo-shop-d': true, 'demo-toolbox': true } }), [
+    '/db-1',
+    '/demo-toolbox',
+  ]);
   assert.deepEqual(await listed({ status: ['exited'] }, 0), ['/demo-nightly-backup', '/migrate-1']);
   assert.deepEqual(await listed({ health: ['healthy'] }), ['/api-1', '/cache-1', '/db-1']);
   assert.deepEqual(await listed({ label: ['com.docker.compose.service=db', 'com.containervitals.demo'] }), [
@@ -259,7 +264,11 @@ test('stats stream a reading a second, and one is had at once', async () => {
 });
 
 test('a client that goes away leaves nothing running', async () => {
-  for (const path of ['/events', '/containers/demo-toolbox/stats', '/containers/toolbox/logs?stdout=1&follow=1']) {
+  for (const path of [
+    '/events',
+    '/containers/demo-toolbox/stats',
+    '/containers/demo-toolbox/logs?stdout=1&follow=1',
+  ]) {
     const response = await open(path);
     await passUntil(Promise.resolve());
     response.destroy();
