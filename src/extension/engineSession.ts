@@ -42,7 +42,8 @@ export function createEngineSession(log: vscode.LogOutputChannel): EngineSession
   const connector = store.add(createEngineConnector(() => configuration.endpoint()));
   const inventory = store.add(new ContainerInventory(() => connector.connect()));
   const currentClient = () => (inventory.state.kind === 'connected' ? inventory.state.client : undefined);
-  const sampler = store.add(createSampler(inventory, connector, currentClient));
+  const slow = createSlowReadings(inventory, currentClient);
+  const sampler = store.add(createSampler(inventory, connector, currentClient, slow));
   store.add(inventory.onDidChangeState((state) => logState(log, state)));
   store.add(configuration.onDidChange(settings.endpoint, () => inventory.reconnect()));
   inventory.start();
@@ -78,13 +79,11 @@ export function createEngineSession(log: vscode.LogOutputChannel): EngineSession
   };
 }
 
-/** From the kernel what is its, of the rest what other windows have read, and only then from the engine. */
-function createSampler(
+function createSlowReadings(
   inventory: ContainerInventory,
-  connector: EngineConnector,
   currentClient: () => ContainerClient | undefined,
-): Sampler {
-  const slow = new SlowReadings(
+): SlowReadings {
+  return new SlowReadings(
     slowSource({
       client: currentClient,
       container: (id) => inventory.containers.get(id),
@@ -93,6 +92,15 @@ function createSampler(
     }),
     systemClock,
   );
+}
+
+/** From the kernel what is its, of the rest what other windows have read, and only then from the engine. */
+function createSampler(
+  inventory: ContainerInventory,
+  connector: EngineConnector,
+  currentClient: () => ContainerClient | undefined,
+  slow: SlowReadings,
+): Sampler {
   return new Sampler({
     read: async (id, signal) => {
       const client = currentClient();
