@@ -72,9 +72,20 @@ function isNever(one: string, other: string): boolean {
   const terms = (when: string) => when.split(' && ');
   const excludes = (a: string, b: string) => {
     const [[keyA, valueA], [keyB, valueB]] = [a.split(' == '), b.split(' == ')];
-    return a === `!${b}` || b === `!${a}` || (keyA === keyB && valueA !== valueB);
+    // `unsilenced` and `silenced`.
+    const isOpposite = a.replace('\\bun', '\\b') === b || b.replace('\\bun', '\\b') === a;
+    return a === `!${b}` || b === `!${a}` || (isOpposite && a !== b) || (keyA === keyB && valueA !== valueB);
   };
-  return terms(one).some((a) => terms(other).some((b) => excludes(a, b)));
+  const viewsOf = (when: string) => {
+    const [, pattern] = /\bview =~ \/(\S+)\/(?: |$)/.exec(when) ?? [];
+    return Object.values(views).filter((view) => pattern === undefined || new RegExp(pattern).test(view));
+  };
+  const shown = (when: string) =>
+    viewsOf(when).filter((view) => !excludes(`view == ${view}`, terms(when)[0] ?? ''));
+  return (
+    terms(one).some((a) => terms(other).some((b) => excludes(a, b))) ||
+    !shown(one).some((view) => shown(other).includes(view))
+  );
 }
 
 /** The states that decide on the welcome content: the union in viewState.ts, which cannot be read at run time. */
