@@ -69,23 +69,18 @@ const walkthroughSteps = contributes.walkthroughs.flatMap(({ steps }) => steps);
 
 /** Whether two conditions are never true at once: they name different views or schemes, or one wants what the other rules out. */
 function isNever(one: string, other: string): boolean {
-  const terms = (when: string) => when.split(' && ');
+  const terms = (when: string) => when.split(' && ').map((term) => term.replace(/^!\((.*)\)$/, '!$1'));
   const excludes = (a: string, b: string) => {
-    const [[keyA, valueA], [keyB, valueB]] = [a.split(' == '), b.split(' == ')];
-    // `unsilenced` and `silenced`.
-    const isOpposite = a.replace('\\bun', '\\b') === b || b.replace('\\bun', '\\b') === a;
-    return a === `!${b}` || b === `!${a}` || (isOpposite && a !== b) || (keyA === keyB && valueA !== valueB);
+    const [key, value = ''] = a.split(' == ');
+    const [rivalKey, rivalValue] = b.split(' == ');
+    const [, patternKey, pattern = ''] = /^(\w+) =~ \/(.+)\/$/.exec(b) ?? [];
+    return (
+      a === `!${b}` ||
+      (key === rivalKey && value !== rivalValue) ||
+      (key === patternKey && !new RegExp(pattern).test(value))
+    );
   };
-  const viewsOf = (when: string) => {
-    const [, pattern] = /\bview =~ \/(\S+)\/(?: |$)/.exec(when) ?? [];
-    return Object.values(views).filter((view) => pattern === undefined || new RegExp(pattern).test(view));
-  };
-  const shown = (when: string) =>
-    viewsOf(when).filter((view) => !excludes(`view == ${view}`, terms(when)[0] ?? ''));
-  return (
-    terms(one).some((a) => terms(other).some((b) => excludes(a, b))) ||
-    !shown(one).some((view) => shown(other).includes(view))
-  );
+  return terms(one).some((a) => terms(other).some((b) => excludes(a, b) || excludes(b, a)));
 }
 
 /** The states that decide on the welcome content: the union in viewState.ts, which cannot be read at run time. */
