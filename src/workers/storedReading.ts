@@ -1,16 +1,15 @@
 import type { ContainerClient } from '../core/containers/containerClient.ts';
-import { isProblem, type Problem, VitalsError } from '../core/errors.ts';
+import { type Problem, VitalsError } from '../core/errors.ts';
 import { filterRecords } from '../core/logs/filterRecords.ts';
 import type { LogSeam } from '../core/logs/logSeam.ts';
 import type { RecordColumns } from '../core/logs/recordColumns.ts';
 import type { RecordBytes } from '../core/logs/recordDecoder.ts';
 import { RecordWindow } from '../core/logs/recordWindow.ts';
-import { formatTimestamp } from '../core/logs/timestamp.ts';
 import { preferFiles } from '../engine/logFiles/fileLogStream.ts';
 import { boundLogStore, describeFolder } from '../storage/logs/logStore.ts';
 import { LogWriter } from '../storage/logs/logWriter.ts';
 import { type FirstRecord, StoredLog, sourceOf } from '../storage/logs/storedLog.ts';
-import { FileSource } from './fileSource.ts';
+import { openAhead } from './filesAhead.ts';
 import { LogJoint } from './logJoint.ts';
 import type { LogSearchRequest, SearchedContainer } from './logSearchClient.ts';
 import { EngineSource, type RecordSource, StoredSource } from './recordSource.ts';
@@ -48,9 +47,6 @@ const tails = [1000, 100_000];
 /** How many bytes may wait to be written before reading waits for the disk. */
 const maxPending = 4 * 1024 * 1024;
 
-/** How much of a log file that is not stored yet is made records of, as storing needs it, before it is searched as it stands. */
-const maxFreshBytes = 8 * 1024 * 1024;
-
 const maxAttempts = 3;
 
 /** Reads one log through its store, which it fills. */
@@ -87,11 +83,14 @@ export class StoredReading {
       yield await this.#openAll(extent);
       return;
     }
-    const file = request && !place.isRemoved ? await this.#openFile(log, request) : undefined;
-    if (file) {
-      facts.isFile = true;
-      yield file;
-      return;
+    if (request && !place.isRemoved) {
+      const { hasFiles, ahead } = await openAhead(this.#client, this.#task, log, request);
+      this.#hasFiles = hasFiles;
+      if (ahead) {
+        facts.isFile = true;
+        yield ahead;
+        return;
+      }
     }
     const window = new RecordWindow(extent);
     facts.gaps = log.commits.filter(({ hasGap }) => hasGap).length;
@@ -186,36 +185,6 @@ export class StoredReading {
     }
   }
 
-  /**
-   * The engine's files, where they have all that is stored and to read the rest of them would take longer than to search them as they
-   * stand.
-   */
-  async #openFile(log: StoredLog, request: LogSearchRequest): Promise<FileSource | undefined> {
-    const { id, signal } = this.#task;
-    let file: FileSource;
-    try {
-      file = await FileSource.open(this.#client, id, request, signal);
-    } catch (error) {
-      if (isProblem(error, 'logFileUnreadable')) {
-        return undefined;
-      }
-      throw error;
-    }
-    this.#hasFiles = true;
-    const isWhole = log.commits.every(({ source }) => source === this.#source);
-    const first = isWhole ? await log.first() : undefined;
-    const seam = first && (await log.seam(this.#source));
-    const last = seam && formatTimestamp(seam.last.seconds, seam.last.nanoseconds, 9);
-    const hasAll =
-      first !== undefined && file.begin !== undefined && file.begin <= formatTimestamp(...momentOf(first), 9);
-    const isFarAhead = !first?.commit.isBeginning || (last && file.lengthSince(last) > maxFreshBytes);
-    if (hasAll && isFarAhead) {
-      return file;
-    }
-    file.dispose();
-    return undefined;
-  }
-
   async #openAll(extent: LogExtent): Promise<RecordSource> {
     return new EngineSource(await this.#read(extent), true);
   }
@@ -246,7 +215,8 @@ export class StoredReading {
 
   /** What the engine still has of before the first record that is stored: the store was too large. */
   async #openHead(first: FirstRecord, window: RecordWindow): Promise<RecordSource> {
-    const [seconds, nanoseconds] = momentOf(first);
+    const seconds = first.columns.seconds[0] as number;
+    const nanoseconds = first.columns.nanoseconds[0] as number;
     const stream = await this.#read({ until: String(seconds + 1) });
     let equals = 0;
     let isOver = false;
@@ -337,10 +307,6 @@ function toStoreProblem(error: unknown): Problem {
   return error instanceof VitalsError
     ? error.problem
     : { code: 'logStoreFailed', reason: error instanceof Error ? error.message : String(error) };
-}
-
-function momentOf({ columns }: FirstRecord): [seconds: number, nanoseconds: number] {
-  return [columns.seconds[0] as number, columns.nanoseconds[0] as number];
 }
 
 /** Two containers bear one identity at the same time: their logs cannot be told apart in the store. */

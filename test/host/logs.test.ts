@@ -86,7 +86,8 @@ T  ┃ line 4322
   const number = linesOf(results).findIndex((line) => /: ┃ line 4321/.test(line));
   const link = links.find(({ range }) => range.start.line === number);
   assert.ok(link?.target);
-  await vscode.commands.executeCommand('vscode.open', link.target);
+  const { path, query } = link.target;
+  await vscode.commands.executeCommand(path, ...(JSON.parse(query) as unknown[]));
   const log = active();
   assert.equal(log.document.languageId, 'container-vitals-log');
   assert.match(log.document.lineAt(log.selection.active.line).text, /┃ line 4321$/);

@@ -32,15 +32,18 @@ test('a search through the quick inputs opens its results, and a hit’s link la
       .editorLine('payment failed')
       .getByText(hit.slice(0, 23))
       .click({ modifiers: ['ControlOrMeta'] });
+  const landed = async () => {
+    await until('the full log is shown', async () => (await workbench.activeTab()).startsWith('numbered'));
+    await workbench.editorLine('line 2346').waitFor();
+    const top = async (line: Locator) => (await line.boundingBox())?.y ?? Number.NaN;
+    const cursorLine = workbench.page.locator('.editor-instance .active-line-number').last();
+    await until(
+      'the cursor is on the hit',
+      async () => (await top(cursorLine)) === (await top(workbench.editorLine('payment failed'))),
+    );
+  };
   await openHit();
-  await until('the full log is shown', async () => (await workbench.activeTab()).startsWith('numbered'));
-  await workbench.editorLine('line 2346').waitFor();
-  const top = async (line: Locator) => (await line.boundingBox())?.y ?? Number.NaN;
-  const cursorLine = workbench.page.locator('.editor-instance .active-line-number').last();
-  await until(
-    'the cursor is on the hit',
-    async () => (await top(cursorLine)) === (await top(workbench.editorLine('payment failed'))),
-  );
+  await landed();
   await workbench.screenshot('search-log');
 
   await t.test('removed, its log is searched in the store, until that is cleared', async () => {
@@ -52,8 +55,7 @@ test('a search through the quick inputs opens its results, and a hit’s link la
     await workbench.editorLine('payment failed').waitFor();
     await workbench.screenshot('search-removed');
     await openHit();
-    await until('its log is shown', async () => (await workbench.activeTab()).startsWith('numbered'));
-    await workbench.editorLine('line 2346').waitFor();
+    await landed();
     await workbench.screenshot('search-removed-log');
     await workbench.page.getByRole('tab', { name: /^Logs: error/ }).click();
 

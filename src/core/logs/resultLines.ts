@@ -65,6 +65,21 @@ export function resultLine(containerId: string, line: ExcerptLine, name?: string
   };
 }
 
+/** Where a line stands now that stood at `at` and began so: the nearest that does; undefined where none does. */
+export function nearestLine(
+  lines: readonly Pick<ResultLine, 'text'>[],
+  at: number,
+  beginning: string,
+): number | undefined {
+  for (let distance = 0; distance <= Math.max(at, lines.length); distance++) {
+    const found = [at - distance, at + distance].find((line) => lines[line]?.text.startsWith(beginning));
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  return undefined;
+}
+
 const maxShown = 1000;
 const shownBefore = 200;
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, toDisposable } from '../../core/common/disposable.ts';
 import { describeQuery } from '../../core/logs/describeQuery.ts';
-import type { SearchField } from '../../core/logs/resultLines.ts';
+import { nearestLine, type SearchField } from '../../core/logs/resultLines.ts';
 import type { SearchWindow } from '../../core/logs/searchWindow.ts';
 import { configuration } from '../configuration.ts';
 import { commands, languages, schemes } from '../contributions.ts';
@@ -147,14 +147,20 @@ export class LogSearch implements vscode.Disposable {
     }
   }
 
-  /** What the cursor is on: a hit's place in its log, or a line of the head. */
-  async openHit(): Promise<void> {
-    const editor = vscode.window.activeTextEditor;
-    const results = this.resultsAt(undefined);
-    if (!editor || !results) {
+  /**
+   * A hit's place in its log, or a line of the head: of the line that a link tells (its document, where it stood, how it begins), else of the
+   * one that the cursor is on.
+   */
+  async openHit(uri?: unknown, at?: unknown, beginning?: unknown): Promise<void> {
+    const isLink = typeof at === 'number' && typeof beginning === 'string';
+    const results = this.resultsAt(isLink ? uri : undefined);
+    const line =
+      isLink && results
+        ? nearestLine(results.lines, at, beginning)
+        : vscode.window.activeTextEditor?.selection.active.line;
+    if (line === undefined || !results) {
       return;
     }
-    const { line } = editor.selection.active;
     const field = results.lines[line]?.field;
     if (field) {
       return this.edit(undefined, field);

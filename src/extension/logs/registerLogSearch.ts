@@ -60,7 +60,7 @@ export function registerLogSearch(
       log,
       onResults((results) => search.addContext(results, -1)),
     ),
-    registerCommand(commands.openHit, log, () => search.openHit()),
+    registerCommand(commands.openHit, log, (...link) => search.openHit(...link)),
     registerCommand(commands.nextHit, log, () => search.moveToHit(1)),
     registerCommand(commands.previousHit, log, () => search.moveToHit(-1)),
   );

@@ -1,22 +1,11 @@
 import * as vscode from 'vscode';
+import type { TextRange } from '../../core/logs/matcher.ts';
 import type { SearchField } from '../../core/logs/resultLines.ts';
 import { type ResultSection, resultSections } from '../../core/logs/resultSections.ts';
 import { commands } from '../contributions.ts';
 import { toAbortSignal } from '../messages.ts';
 import type { LogDocuments } from './logDocuments.ts';
 import type { SearchResults } from './searchResults.ts';
-
-class HitLink extends vscode.DocumentLink {
-  readonly line: number;
-  readonly uri: vscode.Uri;
-
-  constructor(range: vscode.Range, uri: vscode.Uri) {
-    super(range);
-    this.line = range.start.line;
-    this.uri = uri;
-    this.tooltip = vscode.l10n.t('Show in the Full Log');
-  }
-}
 
 /** The ways through a document of results, and out of it: links, F12, folding, outline. */
 export class ResultsNavigation
@@ -51,25 +40,8 @@ export class ResultsNavigation
       if (field) {
         return fieldLink(uri, field, line, text);
       }
-      return source?.isHit
-        ? new HitLink(new vscode.Range(line, source.link[0], line, source.link[1]), uri)
-        : [];
+      return source?.isHit ? hitLink(uri, line, text, source.link) : [];
     });
-  }
-
-  /** The line of the log is found, and as much of the log loaded as that needs, when the link is followed. */
-  async resolveDocumentLink(
-    link: vscode.DocumentLink,
-    token: vscode.CancellationToken,
-  ): Promise<vscode.DocumentLink> {
-    const results = link instanceof HitLink ? this.#resultsAt(link.uri) : undefined;
-    const line = link.range.start.line;
-    const location = results && (await this.locate(results, line, toAbortSignal(token)));
-    if (location) {
-      // What the editor takes for the position to open at.
-      link.target = location.uri.with({ fragment: `L${location.range.start.line + 1}` });
-    }
-    return link;
   }
 
   async provideDefinition(
@@ -120,6 +92,23 @@ export class ResultsNavigation
   #sections(uri: vscode.Uri): ResultSection[] {
     return resultSections(this.#resultsAt(uri)?.blocks ?? [], vscode.l10n.t);
   }
+}
+
+/** Of the line's text: enough to know it again. */
+const knownLength = 200;
+
+/**
+ * A command finds the line in the log whenever the link is followed: the editor would remember a place, and go there when the log
+ * has moved. The line itself moves while the search goes on: it is told with how it begins.
+ */
+function hitLink(uri: vscode.Uri, line: number, text: string, [start, end]: TextRange): vscode.DocumentLink {
+  const args = encodeURIComponent(JSON.stringify([uri.toString(), line, text.slice(0, knownLength)]));
+  const link = new vscode.DocumentLink(
+    new vscode.Range(line, start, line, end),
+    vscode.Uri.parse(`command:${commands.openHit}?${args}`),
+  );
+  link.tooltip = vscode.l10n.t('Show in the Full Log');
+  return link;
 }
 
 /** The value of a line of the head leads to where one changes it. */

@@ -5,6 +5,7 @@ import { english, type Translate } from '../../../../src/core/common/translate.t
 import type { ExcerptLine } from '../../../../src/core/logs/excerpts.ts';
 import { blockEdits } from '../../../../src/core/logs/lineBlocks.ts';
 import type { LogQuery } from '../../../../src/core/logs/logQuery.ts';
+import { nearestLine } from '../../../../src/core/logs/resultLines.ts';
 import type { Arrangement } from '../../../../src/core/logs/resultRuns.ts';
 import { ResultsDocument } from '../../../../src/core/logs/resultsDocument.ts';
 import { type ContainerProgress, headLines } from '../../../../src/core/logs/resultsSummary.ts';
@@ -307,4 +308,12 @@ test('what the end of a log has stands above what is found in the rest, whatever
   document.arrange({ order: 'oldestFirst', isMerged: false });
   assert.deepEqual(hits(), ['5', '9', '38', '41']);
   assert.equal(textOf(document).match(/\n\n2026/g)?.length, 3, 'each is a run of its own');
+});
+
+test('a line is known again when others came before it', () => {
+  const lines = ['head', 'notice', 'a: hit', 'same', 'same'].map((text) => ({ text }));
+  assert.equal(nearestLine(lines, 1, 'a: '), 2);
+  assert.equal(nearestLine(lines, 4, 'same'), 4);
+  assert.equal(nearestLine(lines, 9, 'head'), 0);
+  assert.equal(nearestLine(lines, 2, 'gone'), undefined);
 });
