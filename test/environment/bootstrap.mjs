@@ -26,7 +26,9 @@ export async function runWithDependencies(script, args) {
   if (areDependenciesInstalled()) {
     console.log('▸ dependencies: up to date');
   } else {
-    console.log('▸ dependencies: npm ci');
+    // npm judges by the Node that it runs on itself, and warns of it (EBADENGINE).
+    const note = major < 22 ? ' (what asks for a newer Node runs on the Node 24 that comes with it)' : '';
+    console.log(`▸ dependencies: npm ci${note}`);
     const code = await exitCode(
       isWindows ? 'npm.cmd' : 'npm',
       ['ci', '--no-audit', '--no-fund'],
