@@ -72,12 +72,14 @@ function chooseFromList(
     const query = flags.apply(withPatterns(before, picker.value));
     picker.items = [
       ...(picker.value === '' ? [] : typedChoices(query, picker.value)),
+      limitChoice(query),
       ...library,
       ...(recent.length > 0 ? [separator(t('Recent'))] : []),
       ...recent.map(recentChoice),
-      separator(t('Levels, Streams and Fields')),
-      limitChoice(query),
     ];
+    if (picker.value === '') {
+      picker.activeItems = library.filter((choice) => choice.query).slice(0, 1);
+    }
   };
   picker.placeholder = t('Type what to look for (“||” stands between several), or choose a pattern');
   picker.matchOnDescription = true;
