@@ -41,6 +41,7 @@ test('statistics beside the results of a search, which a selection by the keyboa
   assert.equal(counts.length, 3);
   assert.ok(counts.reduce((sum, count) => sum + Number(count.replaceAll(',', '')), 0) >= all);
 
+  await view.locator('.plot').scrollIntoViewIfNeeded();
   const plot = await view.locator('.plot').boundingBox();
   assert.ok(plot);
   const { mouse } = workbench.page;
@@ -85,6 +86,7 @@ test('statistics beside the results of a search, which a selection by the keyboa
   await results.hover();
   await results.locator('.codicon-close').click();
   await results.waitFor({ state: 'detached' });
+  await view.getByRole('heading', { level: 1 }).click();
   await view.getByRole('slider', { name: 'End of the selection' }).focus();
   await workbench.page.keyboard.press('ArrowLeft');
   await workbench.page.keyboard.press('Enter');

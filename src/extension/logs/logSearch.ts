@@ -247,7 +247,9 @@ export class LogSearch implements vscode.Disposable {
     const state = { ...results.state, window };
     const anew = this.#add(this.#address(state), state);
     panel.follow(anew);
-    await this.#fill(anew, { viewColumn: vscode.ViewColumn.One });
+    // Not over the statistics.
+    const { Beside, One } = vscode.ViewColumn;
+    await this.#fill(anew, { viewColumn: vscode.window.tabGroups.all.length > 1 ? One : Beside });
   }
 
   async #arrange(
