@@ -247,7 +247,8 @@ export class Histogram {
   }
 
   #drawAxis(): void {
-    const marks = axisMarks(this.#timeline, 6).map(({ place, time }) => {
+    const label = this.#write(this.#timeline.buckets[0]?.start ?? 0);
+    const marks = axisMarks(this.#timeline, label, this.#plot.clientWidth).map(({ place, time }) => {
       const mark = element('span', {}, this.#write(time));
       mark.style.insetInlineStart = `${100 * place}%`;
       return mark;

@@ -72,15 +72,27 @@ export function levelTotals({ buckets }: Timeline): { readonly level: LevelKey; 
   });
 }
 
-/** Where times are written below the bars: up to `most` beginnings of buckets, evenly apart; `place` is from 0 to 1. */
+const maxMarks = 6;
+/** Of a character of a label, in pixels. */
+const labelCharacter = 7;
+const labelGap = 12;
+
+/**
+ * Where times are written below the bars: beginnings of buckets, evenly apart, as many as there is room for in so many pixels; `place` is from
+ * 0 to 1. `label`: one of the times, written.
+ */
 export function axisMarks(
   { buckets }: Timeline,
-  most: number,
+  label: string,
+  pixels: number,
 ): { readonly place: number; readonly time: number }[] {
+  const share = (label.length * labelCharacter + labelGap) / Math.max(1, pixels);
+  const most = Math.max(1, Math.min(maxMarks, Math.floor(1 / share)));
   const step = Math.max(1, Math.ceil(buckets.length / most));
-  return buckets.flatMap(({ start }, index) =>
-    index % step === 0 ? [{ place: index / buckets.length, time: start }] : [],
-  );
+  return buckets
+    .map(({ start }, index) => ({ place: index / buckets.length, time: start, index }))
+    .filter(({ index, place }) => index % step === 0 && (index === 0 || place + share <= 1))
+    .map(({ place, time }) => ({ place, time }));
 }
 
 /** As fine as a bucket is wide: seconds, minutes, or days alone. */

@@ -83,8 +83,7 @@ test('statistics beside the results of a search, which a selection by the keyboa
 
   // Without a tab of their own, the results are there again when the window is narrowed.
   const results = workbench.page.getByRole('tab', { name: /^Logs: error/ });
-  await results.hover();
-  await results.locator('.codicon-close').click();
+  await results.click({ button: 'middle' });
   await results.waitFor({ state: 'detached' });
   await view.getByRole('heading', { level: 1 }).click();
   await view.getByRole('slider', { name: 'End of the selection' }).focus();
