@@ -47,6 +47,8 @@ export function openHistoryFile(path: string, maxBytes: number): SqliteDatabase 
     const database = new sqlite.DatabaseSync(path);
     // Another window may be writing; what it does takes milliseconds.
     database.exec('PRAGMA busy_timeout = 500; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    // A sweep over hundreds of containers changes hundreds of pages, most of them again and again.
+    database.exec('PRAGMA wal_autocheckpoint = 4000');
     upgrade(database, path);
     const pageSize = Number(database.prepare('PRAGMA page_size').get()?.page_size);
     database.exec(`PRAGMA max_page_count = ${Math.ceil(maxBytes / pageSize)}`);
