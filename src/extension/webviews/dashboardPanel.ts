@@ -9,7 +9,7 @@ import type { DashboardSelection } from '../../protocol/dashboardState.ts';
 import { configuration } from '../configuration.ts';
 import { commands, settings } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
-import { problemText } from '../messages.ts';
+import { problemText, showProblem } from '../messages.ts';
 import type { TreeArgument } from '../views/selection.ts';
 import { chooseDashboardContainers } from './chooseDashboardContainers.ts';
 import { DashboardFeed, type FeedSource } from './dashboardFeed.ts';
@@ -161,7 +161,8 @@ export class DashboardPanel extends DisposableBase {
         await vscode.env.clipboard.writeText(request.text);
         break;
       case 'save':
-        await saveExport(request.format, request.content);
+        // Not awaited: who looks for a folder may take longer than the page waits for a reply.
+        saveExport(request.format, request.content).catch((error) => showProblem(error, this.#services.log));
         break;
       case 'reconnect':
         await this.#services.session.inventory.refresh();
