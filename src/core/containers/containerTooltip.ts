@@ -1,7 +1,7 @@
 import type { Translate } from '../common/translate.ts';
 import { formatDuration, formatMemory } from '../metrics/format.ts';
 import { hideSecrets } from '../redaction/secrets.ts';
-import { toPlainText } from '../reports/plainText.ts';
+import { toOneLine } from '../reports/plainText.ts';
 import type { Container, ContainerDetails, PortBinding } from './container.ts';
 import { healthWord, stateWord } from './containerTree.ts';
 import { dockerCommands } from './dockerCommands.ts';
@@ -9,7 +9,7 @@ import type { EndpointAddress } from './endpoint.ts';
 
 /** Markdown that shows any text as it is. Names, labels and commands come from strangers. */
 export function escapeMarkdown(text: string): string {
-  return oneLine(text).replace(/[!-/:-@[-`{-~]/g, '\\$&');
+  return toOneLine(text).replace(/[!-/:-@[-`{-~]/g, '\\$&');
 }
 
 /** Within a code span nothing can be escaped: its fence must be longer than any within the text. */
@@ -17,11 +17,7 @@ export function codeSpan(text: string): string {
   const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
   const fence = '`'.repeat(longest + 1);
   const padding = longest > 0 ? ' ' : '';
-  return `${fence}${padding}${oneLine(text)}${padding}${fence}`;
-}
-
-function oneLine(text: string): string {
-  return toPlainText(text.replace(/\s+/g, ' '));
+  return `${fence}${padding}${toOneLine(text)}${padding}${fence}`;
 }
 
 /** The machine whose ports the engine publishes, as seen from here. */

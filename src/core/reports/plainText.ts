@@ -5,3 +5,8 @@
 export function toPlainText(text: string): string {
   return text.replace(/[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, '\ufffd');
 }
+
+/** The same, with whatever lies between words as one blank. */
+export function toOneLine(text: string): string {
+  return toPlainText(text.replace(/\s+/g, ' '));
+}

@@ -1,4 +1,4 @@
-import { toPlainText } from '../plainText.ts';
+import { toOneLine } from '../plainText.ts';
 import { sparkBar } from '../sparkline.ts';
 import { renderTable } from '../table.ts';
 import { chartRuns } from './chartRuns.ts';
@@ -10,9 +10,9 @@ const width = 40;
 export function chartText(charts: readonly Chart[]): string[] {
   const rows = charts.flatMap((chart) => {
     const { title, points, behind, topLabel } = chart;
-    const scale = `0 – ${oneLine(topLabel)}`;
+    const scale = `0 – ${fencedLine(topLabel)}`;
     const row = (name: string, drawn: readonly ChartPoint[], note: string) => [
-      oneLine(name),
+      fencedLine(name),
       sparkline(drawn, chart),
       note,
     ];
@@ -26,13 +26,13 @@ export function chartText(charts: readonly Chart[]): string[] {
   const [first] = charts;
   return [
     ...renderTable([{ title: '' }, { title: '' }, { title: '' }], rows).slice(1),
-    ...(first ? [oneLine(`${first.fromLabel} – ${first.toLabel}`)] : []),
+    ...(first ? [fencedLine(`${first.fromLabel} – ${first.toLabel}`)] : []),
   ];
 }
 
 /** Within a fence no text may end it. */
-function oneLine(text: string): string {
-  return toPlainText(text.replace(/\s+/g, ' ')).replaceAll('`', 'ʼ');
+function fencedLine(text: string): string {
+  return toOneLine(text).replaceAll('`', 'ʼ');
 }
 
 /** The largest value of each of 40 stretches of time: a peak is what must not be lost. A value lasts until the next one of its run. */
