@@ -169,7 +169,10 @@ describe('what is found equals what GNU grep finds in the output of docker logs'
       const options = ['--source', source, '--no-stats', ...(isStored ? [] : ['--no-cache'])];
       const cache = join(folder, 'cache');
       const run = (...argv: string[]) =>
-        cli(['grep', ...options, ...argv], { client, env: { XDG_CACHE_HOME: cache } });
+        cli(['grep', ...options, ...argv], {
+          client,
+          env: { XDG_CACHE_HOME: cache, CONTAINER_VITALS_LOG_STORE_LIMIT: '1' },
+        });
       if (isStored) {
         await run('-c', '', ...names);
       }
