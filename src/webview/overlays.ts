@@ -181,7 +181,9 @@ function drawLabels(chart: Chart, { references, theme }: Overlay): void {
   ctx.lineJoin = 'round';
   for (const { value, label, kind } of references) {
     const y = scale && value <= scale.max ? scale.getPixelForValue(value) : Number.NaN;
-    if (Number.isNaN(y) || labelled[kind].some((other) => Math.abs(other - y) < labelHeight)) {
+    const isTaken = labelled[kind].some((other) => Math.abs(other - y) < labelHeight);
+    // A name that fills a small chart hides what it is of; the line's colour says it there.
+    if (Number.isNaN(y) || isTaken || ctx.measureText(label).width > area.width * 0.6) {
       continue;
     }
     labelled[kind].push(y);
