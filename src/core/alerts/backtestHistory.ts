@@ -1,7 +1,12 @@
 import type { Policy, Rule } from '../checks/policy/policy.ts';
 import type { Bucket } from '../history/bucket.ts';
 import type { MetricHistory, SeriesName } from '../history/metricHistory.ts';
+import { metricDefinitions } from '../metrics/metricNames.ts';
+import { CounterGrowth } from './counterGrowth.ts';
 import { type Past, type RuleReplay, replay } from './replay.ts';
+
+/** Whoever watches reads so often, if nobody wants it otherwise (milliseconds): no gap, though the buckets are shorter. */
+const watchedEvery = 10_000;
 
 /** What was replayed, and how fine what is kept of that time is. */
 export interface HistoryReplay {
@@ -38,9 +43,10 @@ export function backtestHistory(
           maxPoints: Number.POSITIVE_INFINITY,
         });
         stepMs = step;
+        const shown = valuesShown(buckets, rule, step);
         return {
-          intervalMs: step,
-          values: buckets.map((bucket) => ({ at: bucket.at - from, value: shownValue(bucket, rule, step) })),
+          intervalMs: Math.max(step, watchedEvery, usualDistance(buckets)),
+          values: shown.map((value, index) => ({ at: (buckets[index]?.at ?? from) - from, value })),
         };
       },
     }),
@@ -50,6 +56,24 @@ export function backtestHistory(
     containers: names.length,
     stepMs,
   };
+}
+
+/** What a rule is shown for each bucket; of a counter how much it grew, as far back as the time that is replayed. */
+function valuesShown(buckets: readonly Bucket[], rule: Rule, step: number): number[] {
+  const { condition } = rule;
+  if (condition.kind !== 'metric' || metricDefinitions[condition.metric].kind !== 'counter') {
+    return buckets.map((bucket) => shownValue(bucket, rule, step));
+  }
+  const growth = new CounterGrowth();
+  // What grew within one bucket cannot be told apart any more.
+  const within = Math.max(condition.within, step);
+  return buckets.map(({ at, max }) => growth.within(condition.metric, max, at, within));
+}
+
+/** Between two neighbours, in milliseconds: some watch less often than buckets are long. */
+function usualDistance(buckets: readonly Bucket[]): number {
+  const distances = buckets.slice(1).map(({ at }, index) => at - (buckets[index]?.at ?? at));
+  return distances.toSorted((a, b) => a - b)[distances.length >> 1] ?? 0;
 }
 
 /** A rule that one reading fires is shown the outermost of a bucket; one that has to last longer than that, the mean. */

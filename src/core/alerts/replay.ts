@@ -1,4 +1,4 @@
-import type { Condition, Policy, Rule } from '../checks/policy/policy.ts';
+import { type Condition, type Policy, paceOf, type Rule } from '../checks/policy/policy.ts';
 import { isWithin } from '../checks/policy/schedule.ts';
 import { isFor, type Selectable } from '../checks/policy/selector.ts';
 import { recentTrouble } from '../checks/recentTrouble.ts';
@@ -110,8 +110,10 @@ function replayOne(rule: Rule, past: Past, timeZone: string | undefined): RuleRe
           : observation,
     };
   });
-  // Events are known all the time, readings where they came.
-  const interval = values ? Math.max(shortestInterval, values.intervalMs) : Number.POSITIVE_INFINITY;
+  // Events are known all the time, readings where they came: as often as it was watched, or as such a rule asks.
+  const interval = values
+    ? Math.max(shortestInterval, values.intervalMs, paceOf(condition))
+    : Number.POSITIVE_INFINITY;
   const comparison = 'threshold' in condition ? condition.threshold?.comparison : undefined;
   return {
     rule,

@@ -91,8 +91,10 @@ export type AskedMetric = (typeof askedMetrics)[number];
 /** What one request for a page tells. */
 export type ResponseMetric = Extract<AskedMetric, `response-${string}`>;
 
+const asked: ReadonlySet<MetricId> = new Set(askedMetrics);
+
 export function isAskedMetric(id: MetricId): id is AskedMetric {
-  return (askedMetrics as readonly MetricId[]).includes(id);
+  return asked.has(id);
 }
 
 export function isMetricId(text: string): text is MetricId {

@@ -6,6 +6,7 @@ import { parsePolicy } from '../../../../src/core/checks/policy/parsePolicy.ts';
 import { english } from '../../../../src/core/common/translate.ts';
 import type { Bucket } from '../../../../src/core/history/bucket.ts';
 import type { Mark, MetricHistory } from '../../../../src/core/history/metricHistory.ts';
+import type { MetricId } from '../../../../src/core/metrics/metricNames.ts';
 import { htmlDocument } from '../../../../src/core/reports/document/htmlDocument.ts';
 import { markdownDocument } from '../../../../src/core/reports/document/markdownDocument.ts';
 
@@ -24,11 +25,13 @@ const buckets = (...values: readonly { readonly mean: number; readonly max?: num
     count: 5,
   }));
 
-function replay(rules: string, cpu: readonly Bucket[], marks: readonly Mark[] = []): string[] {
+type Kept = Partial<Record<MetricId, readonly Bucket[]>>;
+
+function replay(rules: string, kept: Kept, marks: readonly Mark[] = [], length = step): string[] {
   const { policy, problems } = parsePolicy(`version: 1\nrules:\n${rules.replace(/^/gm, '  ')}`);
   assert.deepEqual(problems, []);
   const history: Pick<MetricHistory, 'series' | 'marks' | 'names'> = {
-    series: ({ metric }) => ({ step, buckets: metric === 'cpu' ? cpu : [] }),
+    series: ({ metric }) => ({ step: length, buckets: kept[metric] ?? [] }),
     marks: () => marks,
     names: () => [web],
   };
@@ -51,12 +54,60 @@ const load = { mean: 95, max: 99 };
 test('a load that lasts fires by its means; a peak only a rule that one reading fires', () => {
   const cpu = buckets(quiet, peak, quiet, quiet, load, load, load, load, quiet, quiet, quiet);
   assert.deepEqual(
-    replay(
-      'lasting: { metric: cpu, above: 80%, for: 30s }\nsudden: { metric: cpu, above: 80%, for: 0s }',
+    replay('lasting: { metric: cpu, above: 80%, for: 30s }\nsudden: { metric: cpu, above: 80%, for: 0s }', {
       cpu,
-    ),
+    }),
     ['lasting  warning 70 95', 'sudden  warning 10 99 warning 40 99'],
   );
+});
+
+test('disks and response times are replayed as what was read of them', () => {
+  const kept = {
+    disk: buckets({ mean: 80 }, { mean: 95 }, { mean: 95 }, { mean: 95 }, { mean: 95 }, { mean: 80 }),
+    'disk-free': buckets({ mean: 9e9 }, { mean: 9e9 }, { mean: 1e9 }, { mean: 9e9 }),
+    'response-time': buckets({ mean: 100, max: 2500 }, { mean: 100 }, { mean: 2100 }, { mean: 100 }),
+  };
+  assert.deepEqual(
+    replay(
+      [
+        'full: { metric: disk, above: 90%, for: 30s }',
+        'room: { metric: disk-free, below: 2GB, for: 0s }',
+        'slow: { metric: response-time, above: 2s, for: 0s }',
+      ].join('\n'),
+      kept,
+    ),
+    ['full  warning 40 95', 'room  warning 20 1000000000', 'slow  warning 0 2500 warning 20 2100'],
+  );
+});
+
+test('of a counter its growth within the window counts, over a container that was made anew', () => {
+  const restarts = buckets(...[7, 7, 8, 9, 9, 9, 9, 9, 0, 1, 2, 2].map((mean) => ({ mean })));
+  assert.deepEqual(
+    replay('restarting: { metric: restarts, above: 1, clear: 0, within: 30s, for: 0s }', { restarts }),
+    ['restarting  warning 30 2 warning 100 2'],
+  );
+});
+
+test('in buckets longer than the window a counter is shown what it grew by in one of them', () => {
+  const restarts = buckets(...[7, 7, 11, 11].map((mean) => ({ mean }))).map((bucket, index) => ({
+    ...bucket,
+    at: from + index * 60_000,
+  }));
+  assert.deepEqual(
+    replay('restarting: { metric: restarts, above: 3, within: 10s, for: 0s }', { restarts }, [], 60_000),
+    ['restarting  warning 120 4'],
+  );
+});
+
+test('readings further apart than buckets are long have no gaps between them', () => {
+  const every = (seconds: number) =>
+    buckets(quiet, load, load, load, load, load).map((bucket, index) => ({
+      ...bucket,
+      at: from + index * seconds * 1000,
+    }));
+  const busy = 'busy: { metric: cpu, above: 80%, for: 30s }';
+  assert.deepEqual(replay(busy, { cpu: every(10) }, [], 1000), ['busy  warning 40 95']);
+  assert.deepEqual(replay(busy, { cpu: every(60) }, [], 10_000), ['busy  warning 120 95']);
 });
 
 test('what would have fired is drawn with its threshold and marked, and told in words', () => {
@@ -99,7 +150,7 @@ test('events of the container are replayed, those of others are not', () => {
     text,
   });
   const marks = [mark(20, 'oom'), mark(30, 'oom', 'shop/db/1')];
-  assert.deepEqual(replay('killed: { event: oom }', [], marks), ['killed  critical 20 1']);
+  assert.deepEqual(replay('killed: { event: oom }', {}, marks), ['killed  critical 20 1']);
 });
 
 test('what the history does not keep is told, not taken for well', () => {
@@ -110,7 +161,7 @@ test('what the history does not keep is told, not taken for well', () => {
         'label: { metric: cpu, above: 80%, select: { label: tier=web } }',
         'memory: { metric: memory, above: 80% }',
       ].join('\n'),
-      buckets(load),
+      { cpu: buckets(load) },
     ),
     ['image selectsByImage', 'label selectsByLabel', 'memory notRecorded'],
   );
