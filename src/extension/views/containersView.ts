@@ -4,7 +4,7 @@ import type { Container } from '../../core/containers/container.ts';
 import { containerTooltip, engineHost } from '../../core/containers/containerTooltip.ts';
 import { type ContainerGroup, groupContainers } from '../../core/containers/containerTree.ts';
 import type { Endpoint } from '../../core/containers/endpoint.ts';
-import type { Watch } from '../../core/metrics/sampler.ts';
+import type { Watch } from '../../core/metrics/samplingWishes.ts';
 import type { CheckBoard } from '../checks/checkBoard.ts';
 import { configuration } from '../configuration.ts';
 import { commands, settings, views } from '../contributions.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { maxParallelReadings, Sampler, type StatsSource } from '../../../../src/core/metrics/sampler.ts';
+import { maxParallelReadings, Sampler } from '../../../../src/core/metrics/sampler.ts';
 import type { StatsSample } from '../../../../src/core/metrics/statsSample.ts';
+import type { StatsSource } from '../../../../src/core/metrics/statsSource.ts';
 import { FakeClock, settle } from '../../../fixtures/fakeClock.ts';
 
 /** An engine whose readings take `latencyMs` and whose containers use half a core. */
