@@ -8,6 +8,7 @@ import type { Disposable } from '../../core/common/disposable.ts';
 
 const shown = 'shown.json';
 const requestPattern = /^request-.*\.json$/;
+const halfShownPattern = /^shown\.json\..*\.new$/;
 
 /**
  * What the processes of a user that know the same alerts tell each other, in the folder of those alerts: the one that watches shows
@@ -22,6 +23,13 @@ export class AlertExchange {
 
   show(alerts: SharedAlerts): Promise<void> {
     return this.#write(shown, alerts);
+  }
+
+  /** For the one that shows: removes what an earlier one was killed over. */
+  async tidy(): Promise<void> {
+    for (const name of (await readdir(this.#folder)).filter((one) => halfShownPattern.test(one))) {
+      await rm(join(this.#folder, name), { force: true });
+    }
   }
 
   /** undefined: nobody shows any. */
@@ -70,7 +78,7 @@ export class AlertExchange {
 
   /** Whole or not at all for whoever reads it. Unlike the alerts themselves it need not survive a loss of power. */
   async #write(name: string, value: object): Promise<void> {
-    const written = join(this.#folder, `${randomUUID()}.new`);
+    const written = join(this.#folder, `${name}.${randomUUID()}.new`);
     await writeFile(written, JSON.stringify(value), { mode: 0o600 });
     await rename(written, join(this.#folder, name));
   }

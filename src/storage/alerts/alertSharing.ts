@@ -44,6 +44,7 @@ export class AlertSharing extends DisposableBase {
     const sharing = new AlertSharing(watch, options);
     sharing.register(watch.onDidSweep((changes) => sharing.#keep(evidence.hear(changes))));
     sharing.register(sharing.#exchange.listen(() => void sharing.#keep(sharing.#doWhatIsAsked())));
+    await sharing.#keep(sharing.#exchange.tidy());
     // What was asked for while nobody watched.
     await sharing.#keep(sharing.#doWhatIsAsked());
     return sharing;

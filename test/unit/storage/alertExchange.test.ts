@@ -35,6 +35,16 @@ test('one shows, another reads and is told, whole each time', async (t) => {
   assert.deepEqual(await readdir(folder), ['shown.json'], 'nothing is left lying about');
 });
 
+test('what was being shown when its process was killed is cleared away, and nothing else', async (t) => {
+  const folder = await temporaryFolder(t);
+  const asked = 'request-1.json.1234.new';
+  for (const name of ['shown.json', 'shown.json.1234.new', asked]) {
+    await writeFile(join(folder, name), '{');
+  }
+  await new AlertExchange(folder).tidy();
+  assert.deepEqual((await readdir(folder)).sort(), [asked, 'shown.json']);
+});
+
 test('what is asked for is taken once, in its order, and nonsense is dropped', async (t) => {
   const folder = await temporaryFolder(t);
   const [holder, other] = [new AlertExchange(folder), new AlertExchange(folder)];
