@@ -62,12 +62,21 @@ const extension = {
 /** @type {import('esbuild').BuildOptions} */
 const headless = {
   ...node,
+  entryPoints: { cli: 'src/cli/main.ts' },
+  chunkNames: 'chunks/[name]-[hash]',
+};
+
+/**
+ * Both hosts start them. Each is one file, so that the package of the extension needs nothing of the command line's.
+ * @type {import('esbuild').BuildOptions}
+ */
+const workers = {
+  ...node,
+  splitting: false,
   entryPoints: {
-    cli: 'src/cli/main.ts',
     logSearch: 'src/workers/logSearch.ts',
     kernelReader: 'src/workers/kernelReader.ts',
   },
-  chunkNames: 'chunks/[name]-[hash]',
 };
 
 /** @type {import('esbuild').BuildOptions} */
@@ -144,9 +153,11 @@ async function joinWhatActivateLoads(outputs) {
 
 await rm(new URL('dist', import.meta.url), { recursive: true, force: true });
 if (watch) {
-  await Promise.all([extension, headless, webview].map(async (options) => (await context(options)).watch()));
+  await Promise.all(
+    [extension, headless, workers, webview].map(async (options) => (await context(options)).watch()),
+  );
 } else {
-  const [{ metafile }] = await Promise.all([build(extension), build(headless), build(webview)]);
+  const [{ metafile }] = await Promise.all([extension, headless, workers, webview].map(build));
   if (production) {
     await joinWhatActivateLoads(metafile.outputs);
   }
