@@ -10,7 +10,7 @@ import { type Scope, testEngine } from '../environment/testEngine.ts';
 import { until } from '../environment/until.ts';
 import { launchBrowser } from '../workbench/browser.ts';
 import { startWorkbenchServer } from '../workbench/server.ts';
-import { readSettings, writeSettings } from '../workbench/settings.ts';
+import { readSettings, type Settings, writeSettings } from '../workbench/settings.ts';
 
 /** With the classes by which the workbench and its webviews are known to wear them. */
 export const themes = {
@@ -27,7 +27,7 @@ export interface LaunchOptions {
   /** The engine the extension finds, as DOCKER_HOST. Absent: the engine of the test run. */
   readonly engineHost?: string;
   /** User settings. */
-  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly settings?: Settings;
   /** The folder that is open. Absent: an empty one called “shop”. */
   readonly workspace?: string;
   /** Called with the user's home before the editor starts. */
@@ -137,10 +137,14 @@ export class Workbench {
     await this.#quickInput.locator('.monaco-list-row', { hasText: title }).first().click();
   }
 
+  /** Writes user settings; the editor takes them in a moment later. */
+  async changeSettings(changed: Settings): Promise<void> {
+    await writeSettings(this.#dataFolder, { ...(await readSettings(this.#dataFolder)), ...changed });
+  }
+
   /** Changes the colours; resolves when the workbench and the webviews in it have changed theirs. */
   async chooseTheme(theme: Theme): Promise<void> {
-    const settings = await readSettings(this.#dataFolder);
-    await writeSettings(this.#dataFolder, { ...settings, 'workbench.colorTheme': themes[theme].title });
+    await this.changeSettings({ 'workbench.colorTheme': themes[theme].title });
     await this.page.locator(`.monaco-workbench.${themes[theme].workbench}`).waitFor();
     if ((await this.page.locator('iframe.webview.ready').count()) > 0) {
       await this.webview.locator(`body.${themes[theme].webview}`).waitFor();

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { startPrivateEngine } from '../environment/privateEngine.ts';
+import { json, sayNothing, serveEngine } from '../fixtures/engineServer.ts';
 import { launchWorkbench } from './fixtures.ts';
 
 test('without an engine the view says so, and the demo engine is one click away', async (t) => {
@@ -12,4 +14,36 @@ test('without an engine the view says so, and the demo engine is one click away'
   await workbench.row('demo-shop').waitFor();
   await workbench.screenshot('demo');
   assert.match(await workbench.page.locator('.sidebar').innerText(), /demo/i);
+});
+
+test('each cause has its welcome, and an engine without containers one, too, until there is one', async (t) => {
+  const old = await serveEngine(t, (path, response) => {
+    if (path === '/version') {
+      json(response, { Version: '19.03.15', ApiVersion: '1.40', Os: 'linux', Platform: { Name: '' } });
+    }
+  });
+  const broken = await serveEngine(t, (_path, response) => json(response, { message: 'broken' }, 500));
+  const silent = await serveEngine(t, (_path, response) => sayNothing(response));
+  const engine = await startPrivateEngine();
+  t.after(() => engine.dispose());
+  const workbench = await launchWorkbench(t, { settings: { 'containerVitals.endpoint': 'context:gone' } });
+  await workbench.openContainers();
+  const welcome = workbench.page.locator('.sidebar .welcome-view-content');
+  const causes = [
+    ['context:gone', 'address or Docker context cannot be used'],
+    // Nobody listens on that port: ssh cannot log in.
+    ['ssh://nobody@127.0.0.1:1', 'The secure connection to the container engine failed'],
+    [old.endpoint.url, 'The container engine is too old'],
+    [broken.endpoint.url, 'answered with an error'],
+    [silent.endpoint.url, 'does not answer'],
+    [engine.host, 'The engine has no containers yet'],
+  ] as const;
+  for (const [endpoint, text] of causes) {
+    await workbench.changeSettings({ 'containerVitals.endpoint': endpoint });
+    await welcome.filter({ hasText: text }).waitFor();
+    await workbench.screenshot(`welcome-${text.replaceAll(/\W+/g, '-')}`);
+  }
+  const { name } = await engine.runContainer(t, { command: 'sleep 1000' });
+  await workbench.row(name).waitFor();
+  await welcome.filter({ hasText: 'no containers' }).waitFor({ state: 'hidden' });
 });
