@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as vscode from 'vscode';
+import { command } from '../environment/command.ts';
 import { testEngine } from '../environment/testEngine.ts';
 import { row, waitForRow } from './rows.ts';
 
@@ -82,6 +83,71 @@ test('every part of a query is reached by a keybinding, and each may be all ther
     title: 'Logs: CART',
     hits: ['GET /cart"', 'wheel done'],
   });
+});
+
+test('the command that stands above the results finds the same lines in a shell, however the switches are set', async (t) => {
+  const written = [
+    'GET /cart 200',
+    'cart.total=3',
+    'Cartwheel done',
+    "it's a carton",
+    'c.rt $HOME',
+    'nothing',
+  ];
+  const { id, name } = await engine.runContainer(t, {
+    command: ['sh', '-c', 'printf "%s\\n" "$@"', 'sh', ...written],
+  });
+  await engine.waitForExit(id);
+  await vscode.workspace.getConfiguration('containerVitals').update('logs.contextLines', 0, true);
+  t.after(() =>
+    vscode.workspace.getConfiguration('containerVitals').update('logs.contextLines', undefined, true),
+  );
+  for (const [search, flags, count] of [
+    [{ pattern: 'c.rt' }, 'regular expression, smart case', 5],
+    [{ pattern: 'c.rt', matchCase: true }, 'regular expression, match case', 4],
+    [{ pattern: 'c.rt', wholeWord: true }, 'regular expression, smart case, whole words only', 3],
+    [{ pattern: 'c.rt', isRegExp: false }, 'plain text, smart case', 1],
+    [{ pattern: 'c.rt', invert: true }, 'regular expression, smart case, lines that do not match', 1],
+    [
+      { pattern: "it's", isRegExp: false, invert: true, matchCase: true },
+      'plain text, match case, lines that do not match',
+      5,
+    ],
+    [{ pattern: ['Cart', '$HOME'], isRegExp: false }, 'plain text, smart case', 2],
+    [{ pattern: 'c.rt', exclude: ['get', "it's"] }, 'regular expression, smart case', 3],
+  ] as const) {
+    const document = await searchFor({ ...search, containers: [name] });
+    const head = (label: string) =>
+      linesOf(document)
+        .find((line) => line.startsWith(`# ${label}: `))
+        ?.slice(label.length + 4);
+    assert.equal(head('Flags'), flags);
+    const found = await command('sh', ['-c', head('In a Shell') ?? ''], { env: engine.environment });
+    assert.deepEqual(hitsOf(document), found.split('\n'));
+    assert.equal(hitsOf(document).length, count);
+  }
+});
+
+test('containers are chosen by what they have in common, and those of several words each once', async (t) => {
+  const run = async (suffix: string, tier: string) => {
+    const name = `cv-chosen-${process.pid}-${suffix}`;
+    const args = ['--label', `tier=${tier}`];
+    await engine.waitForExit((await engine.runContainer(t, { name, args, command: 'echo error' })).id);
+    return name;
+  };
+  const [first, second, db] = [
+    await run('web-1', 'front'),
+    await run('web-2', 'front'),
+    await run('db', 'back'),
+  ];
+  const searched = async (...containers: string[]) =>
+    /^# Containers: (.*)$/m.exec((await searchFor({ pattern: 'error', containers })).getText())?.[1];
+  assert.deepEqual((await searched(`cv-chosen-${process.pid}-web-*`))?.split(', ').sort(), [first, second]);
+  assert.deepEqual((await searched(`cv-chosen-${process.pid}-*-?`))?.split(', ').sort(), [first, second]);
+  assert.deepEqual((await searched('label:tier=front'))?.split(', ').sort(), [first, second]);
+  assert.deepEqual((await searched('label:tier=b*'))?.split(', '), [db]);
+  const both = await searched('label:tier=back', `cv-chosen-${process.pid}-*`);
+  assert.deepEqual(both?.split(', ').sort(), [db, first, second]);
 });
 
 test('a stack trace is one hit, shown whole, folds, and is coloured by what its line says', async (t) => {
