@@ -80,6 +80,19 @@ test('statistics beside the results of a search, which a selection by the keyboa
     await workbench.editorLine(line).waitFor();
     await workbench.page.getByRole('tab', { name: /^Statistics/ }).click();
   }
+
+  // Without a tab of their own, the results are there again when the window is narrowed.
+  const results = workbench.page.getByRole('tab', { name: /^Logs: error/ });
+  await results.click({ button: 'middle' });
+  await results.waitFor({ state: 'detached' });
+  await view.getByRole('heading', { level: 1 }).click();
+  await view.getByRole('slider', { name: 'End of the selection' }).focus();
+  await workbench.page.keyboard.press('ArrowLeft');
+  await workbench.page.keyboard.press('Enter');
+  await results.waitFor();
+  await view.getByRole('button', { name: 'Search the Window of Before' }).waitFor();
+  await view.getByText('Against the window before').first().waitFor();
+  await workbench.screenshot('log-statistics-before');
 });
 
 test('results, their statistics, a log, a followed log and two compared, in Korean and in every theme', async (t) => {
