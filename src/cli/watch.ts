@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { Change } from '../core/alerts/alertBook.ts';
+import type { Change } from '../core/alerts/alertEntry.ts';
 import { alertMarks } from '../core/alerts/alertMarks.ts';
 import { AlertWatch, type WatchProblem } from '../core/alerts/alertWatch.ts';
 import { explainAlert, transitionTitle } from '../core/alerts/explain.ts';

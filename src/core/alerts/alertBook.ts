@@ -1,60 +1,12 @@
 import { type Condition, type Policy, paceOf, type Rule, type Severity } from '../checks/policy/policy.ts';
-import {
-  type Alert,
-  newAlert,
-  type Observation,
-  type SuppressionReason,
-  shiftAlert,
-  stepAlert,
-  type TransitionKind,
-} from './alert.ts';
+import { newAlert, type SuppressionReason, stepAlert, type TransitionKind } from './alert.ts';
+import type { AlertEntry, Change, Silence, Watched } from './alertEntry.ts';
+import { AlertSlots, type Slot } from './alertSlots.ts';
 import type { AlertAction } from './alertSource.ts';
 import { type BookState, isBookState } from './bookState.ts';
-import { decideNotice, nothingTold, shiftTold, type Told } from './notices.ts';
+import { decideNotice, nothingTold } from './notices.ts';
 import { type Notice, type NoticeGroup, Outbox } from './outbox.ts';
 import { silencesOf } from './silences.ts';
-
-/** Who an alert is about: a container by its stable identity, or what a rule of absence misses. */
-export interface AlertSubject {
-  readonly identity: string;
-  readonly name: string;
-  /** Of compose: its alerts are told together. */
-  readonly project: string | undefined;
-}
-
-/** One rule and one container in one sweep. */
-export interface Watched {
-  readonly rule: Rule;
-  readonly subject: AlertSubject;
-  readonly observation: Observation;
-}
-
-/** What is kept of one rule and one container. */
-export interface AlertEntry {
-  readonly ruleId: string;
-  /** The metric, or the kind of rule: another one under the same name is another alert. */
-  readonly what: string;
-  readonly subject: AlertSubject;
-  readonly alert: Alert;
-  readonly told: Told;
-  /** Its rule stands in the container's labels, not in the policy. */
-  readonly isFromLabels?: true | undefined;
-}
-
-/** Keeps quiet about what matches, until then; `*` stands for any text. */
-export interface Silence {
-  readonly id: string;
-  readonly rule: string;
-  /** A stable identity or a name. */
-  readonly container: string;
-  /** Milliseconds since 1970. */
-  readonly until: number;
-}
-
-export interface Change {
-  readonly entry: AlertEntry;
-  readonly transition: TransitionKind;
-}
 
 export interface SweepOptions {
   readonly policy: Policy;
@@ -72,18 +24,12 @@ export interface SweepOptions {
 /** A container that is gone for this long does not come back: its alerts end. */
 const forgetAfter = 3_600_000;
 
-interface Slot {
-  entry: AlertEntry;
-  sweep: number;
-}
-
 /**
  * All alerts of a machine: keeps the state of each rule for each container, decides who is told, and gathers what is told. Its
  * state is plain data at any time; a book restored from it goes on as if nothing had happened.
  */
 export class AlertBook {
-  /** By identity, then by rule: what is swept one after the other lies together. */
-  readonly #slots = new Map<string, Map<string, Slot>>();
+  readonly #slots = new AlertSlots();
   readonly #outbox: Outbox;
   #silences: readonly Silence[] = [];
   #at = 0;
@@ -96,21 +42,19 @@ export class AlertBook {
     this.#silences = known?.silences ?? [];
     this.#outbox = new Outbox(known?.outbox);
     for (const entry of known?.entries ?? []) {
-      this.#slotsOf(entry.subject.identity).set(entry.ruleId, { entry, sweep: 0 });
+      this.#slots.of(entry.subject.identity).set(entry.ruleId, { entry, sweep: 0 });
     }
   }
 
   /** Of every rule and every container it is for, in no order. */
   *entries(): Generator<AlertEntry> {
-    for (const slots of this.#slots.values()) {
-      for (const { entry } of slots.values()) {
-        yield entry;
-      }
+    for (const { entry } of this.#slots.all()) {
+      yield entry;
     }
   }
 
   entry(ruleId: string, identity: string): AlertEntry | undefined {
-    return this.#slots.get(identity)?.get(ruleId)?.entry;
+    return this.#slots.find(ruleId, identity)?.entry;
   }
 
   get silences(): readonly Silence[] {
@@ -129,21 +73,15 @@ export class AlertBook {
     for (const one of watched) {
       const { identity } = one.subject;
       if (of?.identity !== identity) {
-        of = { identity, slots: this.#slotsOf(identity) };
+        of = { identity, slots: this.#slots.of(identity) };
       }
       this.#see(one, of.slots, options, changes);
     }
     const rules = new Map(options.policy.rules.map((rule) => [rule.id, rule]));
-    for (const [identity, slots] of this.#slots) {
-      for (const [ruleId, slot] of slots) {
-        if (slot.sweep !== this.#sweep && this.#miss(slot, rules.get(ruleId), options, changes)) {
-          slots.delete(ruleId);
-        }
-      }
-      if (slots.size === 0) {
-        this.#slots.delete(identity);
-      }
-    }
+    this.#slots.deleteIf(
+      (slot) =>
+        slot.sweep !== this.#sweep && this.#miss(slot, rules.get(slot.entry.ruleId), options, changes),
+    );
     return changes;
   }
 
@@ -152,10 +90,8 @@ export class AlertBook {
     this.#setClock(options.now);
     const changes: Change[] = [];
     const rules = new Map(options.policy.rules.map((rule) => [rule.id, rule]));
-    for (const slots of this.#slots.values()) {
-      for (const [ruleId, slot] of slots) {
-        this.#suppress(slot, 'engineAway', rules.get(ruleId), options, changes);
-      }
+    for (const slot of this.#slots.all()) {
+      this.#suppress(slot, 'engineAway', rules.get(slot.entry.ruleId), options, changes);
     }
     return changes;
   }
@@ -182,7 +118,7 @@ export class AlertBook {
 
   /** No more notices until it ends or gets worse; false where nothing fires. */
   acknowledge(ruleId: string, identity: string, now: number): boolean {
-    const slot = this.#slots.get(identity)?.get(ruleId);
+    const slot = this.#slots.find(ruleId, identity);
     const severity = slot?.entry.alert.severity;
     if (slot === undefined || severity === undefined) {
       return false;
@@ -337,29 +273,10 @@ export class AlertBook {
   #setClock(now: number): void {
     const by = now - this.#at;
     if (by < 0) {
-      for (const slots of this.#slots.values()) {
-        for (const slot of slots.values()) {
-          const { alert, told } = slot.entry;
-          const isCalm = told === nothingTold;
-          slot.entry = {
-            ...slot.entry,
-            alert: shiftAlert(alert, by),
-            told: isCalm ? told : shiftTold(told, by),
-          };
-        }
-      }
+      this.#slots.shift(by);
       this.#outbox.shift(by);
     }
     this.#at = now;
-  }
-
-  #slotsOf(identity: string): Map<string, Slot> {
-    let slots = this.#slots.get(identity);
-    if (slots === undefined) {
-      slots = new Map();
-      this.#slots.set(identity, slots);
-    }
-    return slots;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Alert } from './alert.ts';
-import type { AlertEntry } from './alertBook.ts';
+import type { AlertEntry } from './alertEntry.ts';
 
 /** What an alert is to the user, by urgency. `unknown`: it fired, and nobody knows how it stands now. */
 export type AlertState = 'critical' | 'warning' | 'pending' | 'unknown';

@@ -1,6 +1,6 @@
 import type { NewMark } from '../history/eventMark.ts';
 import type { Mark } from '../history/metricHistory.ts';
-import type { Change } from './alertBook.ts';
+import type { Change } from './alertEntry.ts';
 
 /** An alert that has ended. */
 export interface EndedAlert {

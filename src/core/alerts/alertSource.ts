@@ -4,7 +4,7 @@ import type { Policy, Rule } from '../checks/policy/policy.ts';
 import type { SignalDetail } from '../checks/signals/signalDetail.ts';
 import type { Translate } from '../common/translate.ts';
 import { type Container, containerOf } from '../containers/container.ts';
-import type { AlertEntry, Silence } from './alertBook.ts';
+import type { AlertEntry, Silence } from './alertEntry.ts';
 
 /** What somebody does about alerts, as data: it may be another process that does it. */
 export type AlertAction =

@@ -1,4 +1,4 @@
-import type { AlertEntry, Silence } from './alertBook.ts';
+import type { AlertEntry, Silence } from './alertEntry.ts';
 import type { OutboxState } from './outbox.ts';
 
 /** An AlertBook as plain data. */

@@ -5,7 +5,7 @@ import type { Translate } from '../common/translate.ts';
 import { compareNames } from '../containers/containerTree.ts';
 import { formatShortDuration } from '../metrics/format.ts';
 import { toPlainText } from '../reports/plainText.ts';
-import type { AlertEntry } from './alertBook.ts';
+import type { AlertEntry } from './alertEntry.ts';
 import { stateOfAlert } from './alertList.ts';
 import type { AlertSource } from './alertSource.ts';
 import { type CheckState, checkStateOf, checkStateTitle, compareStates, countStates } from './checkState.ts';

@@ -1,4 +1,4 @@
-import type { AlertEntry } from './alertBook.ts';
+import type { AlertEntry } from './alertEntry.ts';
 import { checkStateOf } from './checkState.ts';
 
 /** Why a view of checks or alerts has no rows. `well` is said only where something is known to be. */

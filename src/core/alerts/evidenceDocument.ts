@@ -7,7 +7,7 @@ import { formatMetric, type MetricId, metricDefinitions } from '../metrics/metri
 import type { Block, Chart, ReportDocument, ReportLanguage } from '../reports/document/reportDocument.ts';
 import { thinned } from '../reports/document/thinned.ts';
 import { formatDateTime } from '../reports/formatDateTime.ts';
-import type { AlertEntry } from './alertBook.ts';
+import type { AlertEntry } from './alertEntry.ts';
 import { checkStateOf, checkStateTitle } from './checkState.ts';
 import { explainAlert, explainDecision } from './explain.ts';
 import type { PastTransition } from './pastTransitions.ts';

@@ -1,6 +1,6 @@
 import type { ProcessList } from '../containers/containerClient.ts';
 import { hideSecrets } from '../redaction/secrets.ts';
-import type { AlertEntry, Change } from './alertBook.ts';
+import type { AlertEntry, Change } from './alertEntry.ts';
 
 /** What ran when an alert fired, or got worse: gone by the time somebody looks. Processes are hostile text. */
 export interface FiringEvidence {

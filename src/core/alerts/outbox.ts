@@ -1,5 +1,5 @@
 import type { NotifySettings, Rule, Severity } from '../checks/policy/policy.ts';
-import type { AlertSubject } from './alertBook.ts';
+import type { AlertSubject } from './alertEntry.ts';
 import { isQuietAt, type NoticeKind } from './notices.ts';
 
 /** What receivers are told of one alert. */

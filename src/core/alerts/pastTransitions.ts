@@ -1,5 +1,5 @@
 import type { Mark } from '../history/metricHistory.ts';
-import type { AlertEntry } from './alertBook.ts';
+import type { AlertEntry } from './alertEntry.ts';
 
 /** Something that became of an alert. */
 export interface PastTransition {

@@ -7,7 +7,7 @@ import { type Container, type ContainerDetails, stableIdentity } from '../contai
 import { isAskedMetric, metricDefinitions, metricValue } from '../metrics/metricNames.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { type Level, levelOf, type Observation } from './alert.ts';
-import type { AlertSubject, Watched } from './alertBook.ts';
+import type { AlertSubject, Watched } from './alertEntry.ts';
 import { CounterGrowth } from './counterGrowth.ts';
 
 /** What is known of one container in one sweep. Times are of this machine's clock. */

@@ -2,7 +2,7 @@ import type { Policy, Rule } from '../checks/policy/policy.ts';
 import type { SignalDetail } from '../checks/signals/signalDetail.ts';
 import type { Translate } from '../common/translate.ts';
 import type { Container } from '../containers/container.ts';
-import type { AlertEntry, Change, Silence } from './alertBook.ts';
+import type { AlertEntry, Change, Silence } from './alertEntry.ts';
 import { type AlertSource, alertSentence, ruleOfAlert } from './alertSource.ts';
 import { areAll, isEntry, isSilence } from './bookState.ts';
 

@@ -1,5 +1,5 @@
 import { matchesGlob } from '../checks/policy/selector.ts';
-import type { AlertEntry, Silence } from './alertBook.ts';
+import type { AlertEntry, Silence } from './alertEntry.ts';
 
 /** The silences that keep an alert quiet now. */
 export function silencesOf(

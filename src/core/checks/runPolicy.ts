@@ -1,5 +1,6 @@
 import { type Alert, newAlert, type SuppressionReason } from '../alerts/alert.ts';
-import { AlertBook, type AlertSubject, type Watched } from '../alerts/alertBook.ts';
+import { AlertBook } from '../alerts/alertBook.ts';
+import type { AlertSubject, Watched } from '../alerts/alertEntry.ts';
 import { PolicyEvaluator, type PolicySubject } from '../alerts/policyEvaluator.ts';
 import { type Clock, systemClock } from '../common/clock.ts';
 import { type Container, stableIdentity } from '../containers/container.ts';

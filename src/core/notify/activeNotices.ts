@@ -1,4 +1,4 @@
-import type { AlertEntry } from '../alerts/alertBook.ts';
+import type { AlertEntry } from '../alerts/alertEntry.ts';
 import type { AlertWatch } from '../alerts/alertWatch.ts';
 import type { Notice } from '../alerts/outbox.ts';
 import type { Policy } from '../checks/policy/policy.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { AlertEntry } from '../../core/alerts/alertBook.ts';
+import type { AlertEntry } from '../../core/alerts/alertEntry.ts';
 import { listAlerts } from '../../core/alerts/alertList.ts';
 import type { AlertAction, AlertSource } from '../../core/alerts/alertSource.ts';
 import { evidenceDocument } from '../../core/alerts/evidenceDocument.ts';

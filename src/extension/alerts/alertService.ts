@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { AlertEntry, Change } from '../../core/alerts/alertBook.ts';
+import type { AlertEntry, Change } from '../../core/alerts/alertEntry.ts';
 import type { AlertAction, AlertSource } from '../../core/alerts/alertSource.ts';
 import type { Notice } from '../../core/alerts/outbox.ts';
 import { AlertsElsewhere, changesBetween, type SharedAlerts } from '../../core/alerts/sharedAlerts.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Change } from '../../core/alerts/alertBook.ts';
+import type { Change } from '../../core/alerts/alertEntry.ts';
 import type { Notice } from '../../core/alerts/outbox.ts';
 import { silencesOf } from '../../core/alerts/silences.ts';
 import { DisposableBase } from '../../core/common/disposable.ts';

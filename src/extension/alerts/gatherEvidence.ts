@@ -1,4 +1,4 @@
-import type { AlertEntry } from '../../core/alerts/alertBook.ts';
+import type { AlertEntry } from '../../core/alerts/alertEntry.ts';
 import type { AlertSource } from '../../core/alerts/alertSource.ts';
 import type { AlertEvidence, Happening } from '../../core/alerts/evidenceDocument.ts';
 import { evidenceOf } from '../../core/alerts/firingEvidence.ts';

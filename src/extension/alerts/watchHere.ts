@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { AlertEntry, Change, Silence } from '../../core/alerts/alertBook.ts';
+import type { AlertEntry, Change, Silence } from '../../core/alerts/alertEntry.ts';
 import { alertMarks } from '../../core/alerts/alertMarks.ts';
 import type { AlertAction, AlertSource } from '../../core/alerts/alertSource.ts';
 import { AlertWatch } from '../../core/alerts/alertWatch.ts';

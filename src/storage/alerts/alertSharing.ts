@@ -1,4 +1,4 @@
-import type { AlertEntry } from '../../core/alerts/alertBook.ts';
+import type { AlertEntry } from '../../core/alerts/alertEntry.ts';
 import type { AlertAction } from '../../core/alerts/alertSource.ts';
 import type { AlertWatch } from '../../core/alerts/alertWatch.ts';
 import { EvidenceKeeper } from '../../core/alerts/firingEvidence.ts';

@@ -1,4 +1,4 @@
-import type { AlertEntry } from '../../alerts/alertBook.ts';
+import type { AlertEntry } from '../../alerts/alertEntry.ts';
 import { endedAlerts } from '../../alerts/alertMarks.ts';
 import { isBookState } from '../../alerts/bookState.ts';
 import { type ContainerFacts, gatherFacts } from '../../checks/gatherSubjects.ts';

@@ -1,4 +1,4 @@
-import type { AlertEntry } from '../../alerts/alertBook.ts';
+import type { AlertEntry } from '../../alerts/alertEntry.ts';
 import type { EndedAlert } from '../../alerts/alertMarks.ts';
 import type { PolicyResult } from '../../checks/runPolicy.ts';
 import type { Container, ContainerDetails } from '../../containers/container.ts';

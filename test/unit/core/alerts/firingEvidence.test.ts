@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AlertEntry } from '../../../../src/core/alerts/alertBook.ts';
+import type { AlertEntry } from '../../../../src/core/alerts/alertEntry.ts';
 import { busiestProcesses, EvidenceKeeper, evidenceOf } from '../../../../src/core/alerts/firingEvidence.ts';
 import type { ProcessList } from '../../../../src/core/containers/containerClient.ts';
 import { AlertLife, cpuRule, lifeStart, subjectNamed } from '../../../fixtures/alertLife.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Level, Observation } from '../../../../src/core/alerts/alert.ts';
-import { AlertBook, type AlertEntry } from '../../../../src/core/alerts/alertBook.ts';
+import { AlertBook } from '../../../../src/core/alerts/alertBook.ts';
+import type { AlertEntry } from '../../../../src/core/alerts/alertEntry.ts';
 import type { BookState } from '../../../../src/core/alerts/bookState.ts';
 import type { NoticeGroup } from '../../../../src/core/alerts/outbox.ts';
 import { parsePeriod } from '../../../../src/core/checks/policy/schedule.ts';
