@@ -40,14 +40,15 @@ export const storedMetrics = [
 /** Buckets of one container over the stretch of time of one block, by metric. */
 export type BlockContent = ReadonlyMap<MetricId, readonly Bucket[]>;
 
-const version = 1;
+/** The first wrote differences as variable-length integers, which deflating gets less out of. */
+const versions = { variableLength: 1, planes: 2 } as const;
 
 /**
- * Columns of differences as variable-length integers, deflated: about 40 bytes for all metrics of a bucket. Values are rounded
+ * Columns of differences, their lowest bytes first, then the next ones, deflated: about 35 bytes for all metrics of a bucket. Values are rounded
  * to a hundredth (percentages) or to a fraction of themselves (bytes 0.006 %, rates 0.1 %).
  */
 export function encodeBlock(content: BlockContent, start: number, step: number): Uint8Array {
-  const bytes: number[] = [version];
+  const bytes: number[] = [versions.planes];
   for (const [metric, buckets] of content) {
     const number = (storedMetrics as readonly MetricId[]).indexOf(metric);
     if (number < 0 || buckets.length === 0) {
@@ -95,7 +96,7 @@ export function decodeBlock(
       return content;
     }
     if (wanted !== undefined && metric !== wanted) {
-      reader.skip(5 * length);
+      reader.skipColumns(5, length);
       continue;
     }
     const { restore } = scales[metricDefinitions[metric].unit];
@@ -159,20 +160,35 @@ function pushUnsigned(bytes: number[], value: number): void {
   bytes.push(rest);
 }
 
+/** How many bytes the largest takes, and the numbers byte by byte: of the higher ones most are zero, or the same. */
 function pushDeltas(bytes: number[], values: readonly number[]): void {
-  let last = 0;
-  for (const value of values) {
-    const delta = value - last;
-    // Zigzag: small differences of either sign are small numbers.
-    pushUnsigned(bytes, delta < 0 ? -2 * delta - 1 : 2 * delta);
-    last = value;
+  // Zigzag: small differences of either sign are small numbers.
+  const zigzags = values.map((value, index) => {
+    const delta = value - (values[index - 1] ?? 0);
+    return delta < 0 ? -2 * delta - 1 : 2 * delta;
+  });
+  const largest = Math.max(...zigzags);
+  bytes.push(widthOf(largest));
+  for (let factor = 1; factor <= largest; factor *= 256) {
+    for (const zigzag of zigzags) {
+      bytes.push(Math.floor(zigzag / factor) % 256);
+    }
   }
+}
+
+function widthOf(largest: number): number {
+  let width = 0;
+  for (let factor = 1; factor <= largest; factor *= 256) {
+    width++;
+  }
+  return width;
 }
 
 function openBlock(data: Uint8Array): BlockReader | undefined {
   try {
     const bytes = inflateRawSync(data);
-    return bytes[0] === version ? new BlockReader(bytes) : undefined;
+    const isKnown = Object.values<number | undefined>(versions).includes(bytes[0]);
+    return isKnown ? new BlockReader(bytes) : undefined;
   } catch {
     return undefined;
   }
@@ -180,10 +196,12 @@ function openBlock(data: Uint8Array): BlockReader | undefined {
 
 class BlockReader {
   readonly #bytes: Uint8Array;
+  readonly #hasPlanes: boolean;
   #at = 1;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
+    this.#hasPlanes = bytes[0] === versions.planes;
   }
 
   get isAtEnd(): boolean {
@@ -204,17 +222,35 @@ class BlockReader {
   }
 
   deltas(length: number): number[] {
+    const zigzags = this.#hasPlanes ? this.#planes(length) : Array.from({ length }, () => this.unsigned());
     let last = 0;
-    return Array.from({ length }, () => {
-      const zigzag = this.unsigned();
+    return zigzags.map((zigzag) => {
       last += zigzag % 2 === 1 ? -(zigzag + 1) / 2 : zigzag / 2;
       return last;
     });
   }
 
-  skip(numbers: number): void {
-    for (let left = numbers; left > 0 && !this.isAtEnd; this.#at++) {
+  skipColumns(count: number, length: number): void {
+    if (this.#hasPlanes) {
+      for (let left = count; left > 0; left--) {
+        const width = this.#bytes[this.#at] ?? 0;
+        this.#at += 1 + width * length;
+      }
+      return;
+    }
+    for (let left = count * length; left > 0 && !this.isAtEnd; this.#at++) {
       left -= (this.#bytes[this.#at] ?? 0) < 128 ? 1 : 0;
     }
+  }
+
+  #planes(length: number): number[] {
+    const width = this.#bytes[this.#at++] ?? 0;
+    const values = new Array<number>(length).fill(0);
+    for (let plane = 0; plane < width; plane++) {
+      for (let index = 0; index < length; index++) {
+        values[index] = (values[index] ?? 0) + (this.#bytes[this.#at++] ?? 0) * 256 ** plane;
+      }
+    }
+    return values;
   }
 }
