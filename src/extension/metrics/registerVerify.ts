@@ -20,7 +20,10 @@ import { selectedContainerIds } from '../views/selection.ts';
 /** Between two sweeps of ours; the engine's own period is a second. */
 const pauseMs = 1000;
 
-/** Our numbers beside those of `docker stats`, read at the same time. */
+/**
+ * Our numbers beside those of `docker stats`, read at the same time. Not by the sampler: its readings come when they are due, and
+ * may be another window's from a moment ago, while these must begin before and end after the other's to be compared with them at all.
+ */
 export function registerVerify(
   { log, session }: ExtensionServices,
   documents: ReportDocuments,
