@@ -77,6 +77,15 @@ export class Workbench {
     await rows.or(welcome).first().waitFor();
   }
 
+  /** Opens the same folder once more, in a window of the same editor. */
+  async anotherWindow(): Promise<Workbench> {
+    const page = await this.page.context().newPage();
+    page.setDefaultTimeout(30_000);
+    await page.goto(this.page.url());
+    await page.locator('.activitybar').getByRole('tab', { name: 'Container Vitals' }).waitFor();
+    return new Workbench(page, this.#dataFolder, this.home);
+  }
+
   /** Shows another view, which hides ours. */
   async hideContainers(): Promise<void> {
     await this.page
@@ -316,7 +325,8 @@ export async function launchWorkbench(t: NamedScope, options: LaunchOptions = {}
   cleanUps.push(() => server.stop());
   const browser: Browser = await launchBrowser();
   cleanUps.push(() => browser.close());
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   await page.goto(server.url({ folder, extension: root }));
   const workbench = new Workbench(page, server.dataFolder, home);
