@@ -12,8 +12,26 @@ import { startShop } from './shop.ts';
 
 /** As the user reads them. */
 const words = {
-  en: { command: 'Team Report…', period: 'The last 1 hour', title: 'Team report' },
-  ko: { command: '팀 보고서…', period: '지난 1시간', title: '팀 보고서' },
+  en: {
+    command: 'Team Report…',
+    period: 'The last 1 hour',
+    title: 'Team report',
+    checklist: 'Daily Checklist',
+    sheet: 'Daily checklist',
+    standard: 'Monitoring Standard…',
+    language: 'English',
+    standardTitle: 'Monitoring standard',
+  },
+  ko: {
+    command: '팀 보고서…',
+    period: '지난 1시간',
+    title: '팀 보고서',
+    checklist: '일일 점검표',
+    sheet: '일일 점검표',
+    standard: '모니터링 표준…',
+    language: '한국어',
+    standardTitle: '모니터링 표준',
+  },
 } as const;
 
 suite('reports for the eye', () => {
@@ -30,7 +48,7 @@ suite('reports for the eye', () => {
   });
 
   for (const locale of ['en', 'ko'] as const) {
-    test(`the team report as a preview, in ${locale}, in every theme`, async (t) => {
+    test(`the team report, the standard and the day’s checklist, in ${locale}, in every theme`, async (t) => {
       const workbench = await launchWorkbench(t, { engineHost: engine.host, locale });
       await workbench.openContainers();
       await workbench.row('worker-1').waitFor();
@@ -41,6 +59,18 @@ suite('reports for the eye', () => {
       const first = workbench.webview.getByRole('table').first().getByRole('row').nth(1);
       assert.match(await first.innerText(), /shop\/(worker|mailer)/);
       await workbench.screenshotInEveryTheme(`report-${locale}`);
+
+      await workbench.runCommand(words[locale].standard);
+      await workbench.pick(words[locale].language);
+      const { standardTitle } = words[locale];
+      await workbench.webview.getByRole('heading', { name: standardTitle, exact: true }).waitFor();
+      await workbench.screenshotInEveryTheme(`standard-${locale}`);
+
+      // A file of the day's, in which a person ticks what was looked at.
+      await workbench.runCommand(words[locale].checklist);
+      await workbench.editorLine(`# ${words[locale].sheet}`).waitFor();
+      await workbench.editorLine('- [ ]').waitFor();
+      await workbench.screenshot(`checklist-${locale}`);
     });
 
     test(`and as a page that needs nothing else, in ${locale}, light and dark, wide and narrow`, async (t) => {
