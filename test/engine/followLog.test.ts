@@ -1,14 +1,22 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, type TestContext, test } from 'node:test';
 import { Emitter } from '../../src/core/common/emitter.ts';
+import type { Container } from '../../src/core/containers/container.ts';
 import { ContainerInventory } from '../../src/core/containers/inventory.ts';
-import { VitalsError } from '../../src/core/errors.ts';
+import { type Problem, VitalsError } from '../../src/core/errors.ts';
 import { followLog } from '../../src/core/logs/logFollower.ts';
 import { connect } from '../../src/engine/connect.ts';
+import { storedPlace } from '../../src/storage/logs/logStore.ts';
+import { searchLogs } from '../../src/workers/logSearchClient.ts';
 import { startPrivateEngine } from '../environment/privateEngine.ts';
 import { until } from '../environment/until.ts';
+import { temporaryFolder } from '../fixtures/storedLogs.ts';
 
 const engine = await startPrivateEngine();
+const lives = 10;
+/** In which lives, and how. */
+const losses: Readonly<Record<number, 'stop' | 'kill'>> = { 4: 'stop', 7: 'kill' };
 after(() => engine.dispose());
 
 /** Numbered lines, with the run they belong to, on both streams. */
@@ -32,7 +40,12 @@ async function follow(t: TestContext, id: string): Promise<readonly string[]> {
     throw new VitalsError({ code: 'engineNotRunning', endpoint: engine.host });
   };
   const abort = new AbortController();
-  const follower = followLog({ client, onDidChange: changed.event }, container, { tail: 1000 }, abort.signal);
+  const follower = followLog(
+    { client, onDidChange: changed.event },
+    container,
+    { tail: 100_000 },
+    abort.signal,
+  );
   const ended = (async () => {
     for await (const part of follower) {
       told.push(
@@ -57,41 +70,115 @@ async function written(name: string): Promise<string[]> {
 const linesOf = (told: readonly string[], run: string) =>
   told.filter((line) => line.startsWith(`${run} `) && !line.endsWith('!'));
 
-test('restarts, losses of the engine and a recreation lose no line and repeat none', async (t) => {
-  const options = { name: `cv-test-follow-${process.pid}`, command };
-  const first = await engine.runContainer(t, { ...options, args: ['--env', 'RUN=a'] });
-  const told = await follow(t, first.id);
-  const count = (marker: string) => told.filter((line) => line === marker).length;
-  await until('its first line', () => told.includes('a 1'));
-  for (let restart = 1; restart <= 3; restart++) {
-    await engine.docker('restart', '--time', '0', first.name);
-    await until(`restart ${restart}`, () => count('[started]') >= restart);
-  }
-  for (const way of ['stop', 'kill'] as const) {
-    await engine[way]();
-    await until(
-      'the loss of the engine',
-      () => told.lastIndexOf('[engineAway]') > told.lastIndexOf('[engineBack]'),
+/** Searches the log through a store, from the engine or from its files, and returns all lines of stdout; what was read is stored when it resolves. */
+async function searchStored(
+  root: string,
+  container: Container,
+  source: 'engine' | 'auto',
+  isRemoved = false,
+) {
+  const client = await connect(engine.host);
+  try {
+    const { endpoint } = client;
+    const stored = storedPlace(root, endpoint.url, container);
+    const lines: string[] = [];
+    const filled = new Emitter<Problem | undefined>();
+    const isFilled = new Promise<Problem | undefined>((resolve) => filled.event(resolve));
+    const [progress] = await searchLogs(
+      {
+        endpoint,
+        containers: [{ id: container.id, name: container.name, stored: stored && { ...stored, isRemoved } }],
+        query: { pattern: '', isRegExp: false, case: 'smart', isInverted: false },
+        before: 0,
+        after: 0,
+        maxHits: Number.POSITIVE_INFINITY,
+        source,
+        store: { root, maxBytes: 1e9, token: randomUUID() },
+      },
+      {
+        onExcerpt: (excerpt) =>
+          void lines.push(
+            ...excerpt.lines.flatMap(({ record }) => (record.stream === 'stdout' ? [record.text] : [])),
+          ),
+        onFilled: (problem) => filled.fire(problem),
+      },
     );
-    await engine.start();
-    await engine.docker('start', first.name);
-    await until(
-      'the return of the engine',
-      () => told.lastIndexOf('[engineBack]') > told.lastIndexOf('[engineAway]'),
+    assert.deepEqual(
+      [progress?.outcome, progress?.gaps, progress?.storeFailure],
+      ['exhausted', 0, undefined],
     );
+    assert.equal(progress?.isFile ? await isFilled : undefined, undefined);
+    return lines;
+  } finally {
+    client.dispose();
   }
-  await engine.docker('kill', first.name);
-  await engine.waitForExit(first.name);
-  const expected = linesOf(await written(first.name), 'a');
-  await until('its last line', () => told.includes(expected.at(-1) ?? '') && told.at(-1) === '[stopped]');
-  assert.deepEqual(linesOf(told, 'a'), expected);
+}
 
-  await engine.removeContainers(first.name);
-  await engine.runContainer(t, { ...options, args: ['--env', 'RUN=b'] });
-  await until('the new container', () => told.includes('b 100'));
-  await engine.docker('kill', first.name);
-  await engine.waitForExit(first.name);
-  await until('its end', () => told.at(-1) === '[stopped]');
-  assert.deepEqual(linesOf(told, 'b'), linesOf(await written(first.name), 'b'));
-  assert.equal(count('[recreated]'), 1);
+const compose = ['project=shop', 'service=api', 'container-number=1'].flatMap((label) => [
+  '--label',
+  `com.docker.compose.${label}`,
+]);
+
+test('restarted and recreated ten times, over two losses of the engine, a compose service loses no line and repeats none, followed and stored', async (t) => {
+  const root = await temporaryFolder(t);
+  const name = `cv-test-follow-${process.pid}`;
+  const run = (life: number) =>
+    engine.runContainer(t, { name, command, args: [...compose, '--env', `RUN=${life}`] });
+  const told = await follow(t, (await run(1)).id);
+  const count = (marker: string) => told.filter((line) => line === marker).length;
+  const expected: string[] = [];
+  let container: Container | undefined;
+  for (let life = 1; life <= lives; life++) {
+    await until('its first lines', () => told.includes(`${life} 40`));
+    container = await listed(name);
+    const restarts = count('[started]');
+    await engine.docker('restart', '--time', '0', name);
+    await until('the restart', () => count('[started]') > restarts);
+    const source = life % 2 === 0 ? 'engine' : 'auto';
+    await searchStored(root, container, source);
+    const loss = losses[life];
+    if (loss) {
+      await lose(loss, told);
+      await engine.docker('start', name);
+      await until('its return', () => count('[started]') > restarts + 1);
+    }
+    await engine.docker('kill', name);
+    await engine.waitForExit(name);
+    const all = linesOf(await written(name), String(life));
+    await until('its last line', () => told.includes(all.at(-1) ?? '') && told.at(-1) === '[stopped]');
+    assert.deepEqual(linesOf(told, String(life)), all, `life ${life}, followed`);
+    expected.push(...all);
+    assert.deepEqual(await searchStored(root, container, source), expected, `life ${life}, stored`);
+    await engine.removeContainers(name);
+    if (life < lives) {
+      await run(life + 1);
+    }
+  }
+  assert.equal(count('[recreated]'), lives - 1);
+  assert.ok(container);
+  assert.deepEqual(await searchStored(root, container, 'auto', true), expected);
 });
+
+async function listed(name: string): Promise<Container> {
+  const client = await connect(engine.host);
+  try {
+    const found = (await client.list()).find((one) => one.name === name);
+    assert.ok(found);
+    return found;
+  } finally {
+    client.dispose();
+  }
+}
+
+async function lose(way: 'stop' | 'kill', told: readonly string[]): Promise<void> {
+  await engine[way]();
+  await until(
+    'the loss of the engine',
+    () => told.lastIndexOf('[engineAway]') > told.lastIndexOf('[engineBack]'),
+  );
+  await engine.start();
+  await until(
+    'the return of the engine',
+    () => told.lastIndexOf('[engineBack]') > told.lastIndexOf('[engineAway]'),
+  );
+}
