@@ -183,7 +183,9 @@ function observeEvent(
       return sample(hasEndedLately && !normalExitCodes.has(details.exitCode));
     case 'oom': {
       const kills = recent(within)?.oomKills;
-      const isKilled = details.isOomKilled && (!hasEnded || hasEndedLately);
+      // The engine says it of the end before this run as well, for as long as the run lasts: whoever knows the events knows when it was.
+      const hasBegunLately = kills === undefined || now - (details.startedAt ?? now) <= within;
+      const isKilled = details.isOomKilled && (hasEnded ? hasEndedLately : hasBegunLately);
       return isKilled || (kills ?? 0) > 0
         ? sample(true, kills)
         : kills === undefined

@@ -127,6 +127,15 @@ describe('events', () => {
     const deaf = { ...subject('c'), recent: () => undefined };
     assert.deepEqual(found(rules, [deaf]), ['oom c: unknown', 'loop c: unknown']);
   });
+
+  test('of a container that was started again after it ran out of memory, the engine says it for as long as it runs', () => {
+    const rules = evaluator('oom: { event: oom, within: 5m }');
+    const since = (startedAt: number) => subject('a', { details: { isOomKilled: true, startedAt } });
+    assert.deepEqual(found(rules, [since(now - 60_000)]), ['oom a: critical']);
+    assert.deepEqual(found(rules, [since(now - 600_000)]), ['oom a: ok']);
+    const deaf = { ...since(now - 600_000), recent: () => undefined };
+    assert.deepEqual(found(rules, [deaf]), ['oom a: critical']);
+  });
 });
 
 test('a container that is missing', () => {
