@@ -28,6 +28,8 @@ test('an engine that is stopped for 20 s and started again needs nothing from th
   await workbench.runCommand('Container Vitals: Follow Logs');
   await workbench.pick('talker');
   await workbench.answer();
+  // The inspect document has the command, and so these words, too.
+  await until('the followed log', async () => !(await workbench.activeTab()).endsWith('.json'));
   await workbench.editorLine('line ').waitFor();
   await workbench.runCommand('Container Vitals: Open Dashboard');
   const cpu = () =>
