@@ -72,11 +72,14 @@ test('the query is changed above its results, which follow as one types; its tab
     command: 'for i in $(seq 1 300); do echo "line $i"; done; echo "[error] no reply"; echo "[info] reply"',
   });
   await engine.waitForExit(id);
-  const workbench = await launchWorkbench(t, { engineHost: engine.host });
+  const patterns = [{ name: 'Replies', pattern: 'no reply', description: 'What nobody answered' }];
+  const settings = { 'containerVitals.logs.patterns': patterns };
+  const workbench = await launchWorkbench(t, { engineHost: engine.host, settings });
   const { keyboard } = workbench.page;
   await workbench.openContainers();
   await workbench.chooseFromMenu(workbench.row('typed'), 'Search Logs');
-  await workbench.pick('error|warning|fail');
+  await workbench.screenshot('search-patterns');
+  await workbench.pick('What nobody answered');
   await workbench.pick('The whole log');
   await workbench.editorLine('1 hit in 1 of 1 containers').waitFor();
   await keyboard.press('/');
