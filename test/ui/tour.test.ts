@@ -7,8 +7,8 @@ import { startShop } from './shop.ts';
 
 /** Titles as the user reads them. */
 const words = {
-  en: { dashboard: 'Open Dashboard', checks: 'Run Checks' },
-  ko: { dashboard: '대시보드 열기', checks: '점검 실행' },
+  en: { dashboard: 'Open Dashboard', checks: 'Run Checks', compare: 'Compare' },
+  ko: { dashboard: '대시보드 열기', checks: '점검 실행', compare: '비교' },
 } as const;
 
 suite('a tour for the eye', () => {
@@ -39,6 +39,20 @@ suite('a tour for the eye', () => {
       const seen = new Set<string>();
       await until('some readings', async () => seen.add(await readings()).size > 8, 60);
       await workbench.screenshotInEveryTheme(`tour-${locale}-dashboard`);
+      await workbench.webview
+        .locator('.vitals-table')
+        .getByRole('button', { name: 'shop-api-1', exact: true })
+        .click();
+      await until('a dashboard of its own', async () =>
+        (await workbench.activeTab()).startsWith('shop-api-1'),
+      );
+      await workbench.webview.locator('.text-table td').first().waitFor();
+      await workbench.screenshotInEveryTheme(`tour-${locale}-detail`);
+      await workbench.webview.locator('.text-table').last().scrollIntoViewIfNeeded();
+      await workbench.screenshot(`tour-${locale}-detail-tables`);
+      await workbench.webview.locator('h1').scrollIntoViewIfNeeded();
+      await workbench.webview.getByRole('button', { name: words[locale].compare, exact: true }).click();
+      await workbench.screenshotInEveryTheme(`tour-${locale}-compared`);
       const sidebar = await workbench.page.locator('.sidebar').innerText();
       assert.equal(/[가-힣]/.test(sidebar), locale === 'ko');
     });
