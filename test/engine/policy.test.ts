@@ -23,28 +23,23 @@ rules:
   sick: { event: unhealthy }
   answers: { http: /cgi-bin/page, above: 800ms, timeout: 20s }
   port: { tcp: 80 }
-  noisy: { log: boom, above: 5, within: 5s }
+  noisy: { log: boom, above: 1000, within: 10m }
   jobs: { command: [cat, /tmp/jobs], above: 100 }
   written: { metric: disk-written, above: 8MB }
   room: { metric: disk, above: 99% }
-  beats: { absent: log, pattern: heartbeat, within: 5s, select: "*-silent-*" }
+  beats: { absent: log, pattern: heartbeat, within: 1s, select: "*-silent-*" }
   backup: { absent: container, select: "*-backup-*" }
 `;
 
 /** A web server whose page takes as long as the file says. */
 const server =
   'mkdir -p /www/cgi-bin; printf "#!/bin/sh\\nsleep \\$(cat /tmp/delay)\\nprintf \\"Content-Type: text/plain\\\\\\\\n\\\\\\\\nhi\\"\\n" > /www/cgi-bin/page; ' +
-  'chmod +x /www/cgi-bin/page; echo $DELAY > /tmp/delay; httpd -p 80 -h /www; echo serving; sleep 1000';
-/** A loop's condition, until somebody mends it. */
-const isBroken = '[ ! -e /tmp/mended ]';
+  'chmod +x /www/cgi-bin/page; echo $DELAY > /tmp/delay; httpd -f -p 80 -h /www';
 
 const containers = {
-  silent: {
-    args: [],
-    // As long as a line may stay out, and a second.
-    command: `sleep 6; echo ready; while ${isBroken}; do sleep 0.1; done; while :; do echo heartbeat; sleep 0.2; done`,
-  },
-  busy: { args: ['--cpus', '0.1'], command: `while ${isBroken}; do :; done; echo idle; sleep 1000` },
+  // First: a line has to come within a second of its start.
+  silent: { args: [], command: 'sleep 1000' },
+  busy: { args: ['--cpus', '0.1'], command: 'while :; do :; done' },
   full: {
     args: ['--memory', '40m'],
     command: 'dd if=/dev/zero of=/dev/shm/held bs=1M count=30; echo ready; sleep 1000',
@@ -53,43 +48,27 @@ const containers = {
     args: ['--memory', '8m', '--memory-swap', '8m'],
     command: 'dd if=/dev/zero of=/dev/null bs=64M count=1; echo ready; sleep 1000',
   },
-  looping: {
-    args: ['--restart', 'always', '--health-cmd', 'true', '--health-interval', '1s'],
-    command: `${isBroken} && sleep 0.2 && exit 1; sleep 1000`,
-  },
+  looping: { args: ['--restart', 'always'], command: 'sleep 0.2; exit 1' },
   sick: {
     args: ['--health-cmd', 'test -e /tmp/well', '--health-interval', '1s', '--health-retries', '1'],
     command: 'sleep 1000',
   },
   answers: { args: ['--publish', '127.0.0.1::80', '--env', 'DELAY=1'], command: server },
-  refusing: {
-    args: ['--publish', '127.0.0.1::80', '--env', 'DELAY=0'],
-    command: `while ${isBroken}; do sleep 0.1; done; ${server}`,
-  },
+  refusing: { args: ['--publish', '127.0.0.1::80'], command: 'sleep 1000' },
   noisy: {
     args: [],
-    // Calm once nothing of it is within the rule's window any more.
-    command: `while ${isBroken}; do echo boom; sleep 0.1; done; sleep 6; echo calm; sleep 1000`,
+    command: 'i=0; while [ $i -lt 2000 ]; do echo boom $i; i=$((i+1)); done; echo ready; sleep 1000',
   },
   written: { args: [], command: 'dd if=/dev/zero of=/big bs=1M count=10; echo ready; sleep 1000' },
-  room: {
-    // A volume of its own, as small as a disk can be.
-    args: [
-      '--mount',
-      'type=volume,dst=/data,volume-opt=type=tmpfs,volume-opt=device=tmpfs,volume-opt=o=size=4m',
-    ],
-    command: 'dd if=/dev/zero of=/data/big bs=64k; echo ready; sleep 1000',
-  },
   jobs: { args: [], command: 'echo 101 > /tmp/jobs; sleep 1000' },
   quiet: { args: ['--publish', '127.0.0.1::80', '--env', 'DELAY=0'], command: server },
 } as const;
 
 const started = new Map<string, TestContainer>();
-let folder: string;
 let path: string;
 
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'cv-policy-'));
+  const folder = await mkdtemp(join(tmpdir(), 'cv-policy-'));
   scope.after(() => rm(folder, { recursive: true }));
   path = join(folder, 'container-vitals.yaml');
   await writeFile(path, policy);
@@ -97,11 +76,8 @@ before(async () => {
     const name = `policy-${kind}-${process.pid}`;
     started.set(kind, await engine.runContainer(scope, { name, args: [...args], command }));
   }
-  for (const kind of ['silent', 'full', 'killed', 'written', 'room']) {
+  for (const kind of ['full', 'killed', 'noisy', 'written']) {
     await engine.waitForLog(named(kind).name, 'ready');
-  }
-  for (const kind of ['answers', 'quiet']) {
-    await engine.waitForLog(named(kind).name, 'serving');
   }
   await engine.waitForHealth(named('sick').name, 'unhealthy');
   await engine.waitForState(named('looping').id, ({ RestartCount }) => (RestartCount ?? 0) > 3);
@@ -142,33 +118,24 @@ test('each kind of trouble raises its own alert and no other, and is over when i
     noisy: ['noisy'],
     jobs: ['jobs'],
     written: ['written'],
-    room: ['room'],
     silent: ['beats'],
     backup: ['backup'],
   });
   const inside = (kind: string, command: string) =>
     engine.docker('exec', named(kind).name, 'sh', '-c', command);
-  // One that goes on restarting is hit between two restarts.
-  const mended = join(folder, 'mended');
-  await writeFile(mended, '');
   await Promise.all([
-    ...['busy', 'noisy', 'silent', 'refusing'].map((kind) => inside(kind, 'touch /tmp/mended')),
-    engine.docker('cp', mended, `${named('looping').name}:/tmp/mended`),
     inside('full', 'rm /dev/shm/held'),
     inside('sick', 'touch /tmp/well'),
     inside('written', 'rm /big'),
-    inside('room', 'rm /data/big'),
     inside('answers', 'echo 0 > /tmp/delay'),
     inside('jobs', 'echo 3 > /tmp/jobs'),
+    engine.docker('update', '--cpus', '2', named('quiet').name),
+    engine.removeContainers(
+      ...['busy', 'looping', 'refusing', 'noisy', 'silent'].map((kind) => named(kind).name),
+    ),
   ]);
-  await engine.runContainer(scope, { name: `policy-backup-${process.pid}`, command: 'sleep 1000' });
   await engine.waitForHealth(named('sick').name, 'healthy');
-  await engine.waitForHealth(named('looping').name, 'healthy');
-  await engine.waitForLog(named('busy').name, 'idle');
-  await engine.waitForLog(named('refusing').name, 'serving');
-  await engine.waitForLog(named('silent').name, 'heartbeat');
-  await engine.waitForLog(named('noisy').name, 'calm');
-  // What the kernel killed and what restarted again and again within the last five minutes stays told, mended or not: that a container
-  // runs again for a moment is no evidence, and with a shorter memory a loop would resolve between two restarts.
-  assert.deepEqual(await check(), { killed: ['killed'], looping: ['looping'] });
+  await engine.runContainer(scope, { name: `policy-backup-${process.pid}`, command: 'sleep 1000' });
+  // What the kernel killed within the last five minutes stays told.
+  assert.deepEqual(await check(), { killed: ['killed'] });
 });
