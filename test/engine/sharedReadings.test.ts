@@ -2,52 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
-import { Sampler } from '../../src/core/metrics/sampler.ts';
-import { createClient } from '../../src/engine/connect.ts';
-import { resolveEndpoint } from '../../src/engine/endpoints.ts';
-import { SharedReadings } from '../../src/storage/sharedReadings.ts';
-import { startCountingProxy } from '../environment/countingProxy.ts';
+import { test } from 'node:test';
+import { openCountedWindow } from '../environment/countedWindow.ts';
 import { testEngine } from '../environment/testEngine.ts';
 
 const engine = testEngine();
-
-/** A window that shows containers of an engine whose kernel it cannot read, and the requests that it makes. */
-async function openWindow(t: TestContext, folder: string) {
-  const proxy = await startCountingProxy(engine);
-  const client = createClient(await resolveEndpoint(proxy.host), null);
-  const shared = new SharedReadings({
-    folder,
-    engine: engine.host,
-    read: (id, signal) => client.readStats(id, signal),
-  });
-  const sampler = new Sampler({
-    read: (id, signal) => shared.read(id, signal),
-    readLocal: (ids, signal, maxAgeMs) => shared.readShared({ ids, maxAgeMs }, signal),
-    limits: () => undefined,
-  });
-  t.after(async () => {
-    sampler.dispose();
-    shared.dispose();
-    client.dispose();
-    await proxy.close();
-  });
-  return {
-    sampler,
-    stats: () => proxy.requests.filter((line) => line.includes('/stats')).length,
-    /** Resolves when so many readings of each have come. */
-    readings: async (ids: readonly string[], count: number) => {
-      while (ids.some((id) => sampler.history(id).length < count)) {
-        await new Promise<void>((resolve) => {
-          const subscription = sampler.onDidSample(() => {
-            subscription.dispose();
-            resolve();
-          });
-        });
-      }
-    },
-  };
-}
 
 test('two windows ask the engine no more than one, and show the same numbers', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'cv-windows-'));
@@ -56,7 +15,10 @@ test('two windows ask the engine no more than one, and show the same numbers', a
     [1, 2, 3].map(() => engine.runContainer(t, { command: 'while :; do sleep 0.01; done' })),
   );
   const ids = containers.map(({ id }) => id);
-  const [first, second] = [await openWindow(t, folder), await openWindow(t, folder)];
+  const [first, second] = [
+    await openCountedWindow(t, engine, { folder }),
+    await openCountedWindow(t, engine, { folder }),
+  ];
   first.sampler.watch(ids, { intervalMs: 1000 });
   await first.readings(ids, 1);
   second.sampler.watch(ids, { intervalMs: 1000 });
