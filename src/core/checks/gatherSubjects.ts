@@ -88,7 +88,7 @@ export async function gatherSubjects(
     const recent = recentTroubleOf(one, checkWindowSeconds * 1000, engineNow);
     return {
       container: one.container,
-      details: one.details && withoutOldNews(one.details, engineNow),
+      details: one.details && withoutOldNews(one.details, recent, engineNow),
       metrics: one.metrics,
       diskUsedPercent: disks.get(one.container.id)?.usedPercent,
       recentRestarts: recent?.restarts,
@@ -117,10 +117,18 @@ export function recentTroubleOf(
   );
 }
 
-/** An OOM kill that ended the container before the window is no news. */
-function withoutOldNews(details: ContainerDetails, now: number): ContainerDetails {
+/**
+ * An OOM kill that ended the container before the window is no news. The engine says it of the end before this run as well, for as long as
+ * the run lasts: whoever knows the events knows when it was.
+ */
+function withoutOldNews(
+  details: ContainerDetails,
+  recent: RecentTrouble | undefined,
+  engineNow: number,
+): ContainerDetails {
   const hasEnded = details.state === 'exited' || details.state === 'dead';
-  const isOld = hasEnded && (details.finishedAt ?? 0) < now - checkWindowSeconds * 1000;
+  const since = hasEnded ? (details.finishedAt ?? 0) : recent ? (details.startedAt ?? engineNow) : engineNow;
+  const isOld = since < engineNow - checkWindowSeconds * 1000;
   return isOld ? { ...details, isOomKilled: false } : details;
 }
 

@@ -83,6 +83,21 @@ test('a stopped container is told of where it was OOM-killed lately, not long ag
   assert.deepEqual(problems(await check()), ['lately oomKilled critical']);
 });
 
+test('one that its policy started again after an OOM kill is well once the kill is past, as far as the events are known', async () => {
+  const now = new FakeClock().now();
+  const startedAgain = (name: string, ago: number): FakeContainer => ({
+    container: containerNamed(name),
+    details: { isOomKilled: true, restartCount: 1, startedAt: now - ago },
+  });
+  const { client, check } = setUp(startedAgain('lately', 60_000), startedAgain('longAgo', 3600_000));
+  assert.deepEqual(problems(await check()), ['lately oomKilled critical']);
+  client.failures.set('events', noAnswer);
+  assert.deepEqual(
+    problems(await check()).filter((problem) => problem.includes('oom')),
+    ['lately oomKilled critical', 'longAgo oomKilled critical'],
+  );
+});
+
 test('stopped containers are not read, and not all of a thousand are inspected', async () => {
   const { client, check } = setUp(...Array.from({ length: 1000 }, (_, index) => stopped(`old${index}`)));
   assert.deepEqual(await check(), []);
