@@ -95,6 +95,8 @@ export const contextKeys = {
   /** `rows`, or why there are none: an AlertServiceState or an EmptyState. */
   checksState: 'containerVitals.checksState',
   alertsState: 'containerVitals.alertsState',
+  /** `elsewhere` or `invalid` where what is shown comes of another process or of the policy as it was. */
+  alertsWatched: 'containerVitals.alertsWatched',
   /** Of the followed log in front. */
   isFollowPaused: 'containerVitals.isFollowPaused',
 } as const;

@@ -3,7 +3,7 @@ import { emptyState } from '../../core/alerts/emptyState.ts';
 import { DisposableBase } from '../../core/common/disposable.ts';
 import { commands, contextKeys, views } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
-import type { AlertService } from './alertService.ts';
+import type { AlertService, AlertServiceState } from './alertService.ts';
 import { CheckView } from './checkView.ts';
 import { CheckViewState } from './checkViewState.ts';
 
@@ -16,6 +16,10 @@ export class CheckViews extends DisposableBase {
     super();
     this.#services = services;
     this.#service = service;
+    const tellWho = () =>
+      void vscode.commands.executeCommand('setContext', contextKeys.alertsWatched, this.#watched);
+    this.register(service.onDidChange(tellWho));
+    tellWho();
     this.#add(views.checks, 'rule', contextKeys.checksState, commands.groupChecks, commands.filterChecks);
     this.#add(views.alerts, 'none', contextKeys.alertsState, commands.groupAlerts, commands.filterAlerts);
   }
@@ -27,7 +31,8 @@ export class CheckViews extends DisposableBase {
     const view = this.register(new CheckView(this.#services, this.#service, state, options));
     const update = () => {
       view.update();
-      view.tree.message = this.#message(state);
+      // A view with a message shows no welcome content, and that is where it says why it has no rows.
+      view.tree.message = view.hasRows ? this.#message(state) : '';
       void vscode.commands.executeCommand('setContext', contextKey, this.#stateOf(view, state));
       if (options.alertsOnly) {
         view.tree.badge = this.#badge();
@@ -39,6 +44,12 @@ export class CheckViews extends DisposableBase {
     this.register(vscode.commands.registerCommand(group, () => state.chooseGrouping()));
     this.register(vscode.commands.registerCommand(filter, () => state.showFilter()));
     update();
+  }
+
+  /** What is shown is not what this window makes of the policy as it stands: who does, or why. */
+  get #watched(): AlertServiceState | undefined {
+    const { state, source } = this.#service;
+    return source && (state === 'elsewhere' || state === 'invalid') ? state : undefined;
   }
 
   #stateOf(view: CheckView, { isFiltering }: CheckViewState): string {
@@ -57,16 +68,15 @@ export class CheckViews extends DisposableBase {
   // The title of a view shows no description where it is narrow: what matters stands in the message.
   #message(state: CheckViewState): string {
     const { l10n } = vscode;
-    const { state: watching, source } = this.#service;
     const isAway = this.#services.session.inventory.state.kind === 'failed';
     return [
-      ...(watching === 'invalid' && source
+      ...(this.#watched === 'invalid'
         ? [l10n.t('The policy has mistakes: what it was before is watched.')]
         : []),
-      ...(watching === 'elsewhere' && source
+      ...(this.#watched === 'elsewhere'
         ? [l10n.t('Another window or “container-vitals watch” evaluates this policy; this is what it says.')]
         : []),
-      ...(isAway && source ? [l10n.t('The engine does not answer: nothing is known of any container.')] : []),
+      ...(isAway ? [l10n.t('The engine does not answer: nothing is known of any container.')] : []),
       ...(state.isFiltering ? [l10n.t('Filter: {0}', state.description)] : []),
     ].join(' ');
   }

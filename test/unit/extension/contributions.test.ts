@@ -177,18 +177,22 @@ describe('the manifest holds together', () => {
     assert.ok(states.has('untrusted') && states.has('well'), [...states].join(' '));
     // While it is watched there are rows, or an EmptyState says why there are none.
     states.delete('watching');
-    const shownIn = (view: string) =>
+    const shownIn = (view: string, key: string) =>
       sorted(
         contributes.viewsWelcome
-          .filter((one) => one.view === view)
+          .filter((one) => one.view === view && one.when.startsWith(`${key} == `))
           .map(({ when }) => when.split(' == ')[1] ?? ''),
       );
-    assert.deepEqual(shownIn(views.alerts), sorted(states));
+    assert.deepEqual(shownIn(views.alerts, contextKeys.alertsState), sorted(states));
     // Where every check is known, or some are not, there are rows.
     assert.deepEqual(
-      shownIn(views.checks),
+      shownIn(views.checks, contextKeys.checksState),
       sorted(states).filter((state) => state !== 'well' && state !== 'unknown'),
     );
+    // Beside it, whose word that is.
+    for (const view of [views.alerts, views.checks]) {
+      assert.deepEqual(shownIn(view, contextKeys.alertsWatched), ['elsewhere', 'invalid']);
+    }
   });
 
   test('each welcome content offers something to do', () => {
