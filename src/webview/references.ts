@@ -69,7 +69,8 @@ function linesOf(spec: ChartSpec, row: TableRow, surroundings: Surroundings): Om
           {
             kind: 'threshold',
             value: (full * threshold) / 100,
-            label: t('threshold {0}%', threshold),
+            // Beside a limit in the chart's own unit: of what it is a percentage would be guessed wrong.
+            label: isOwn ? t('threshold {0}% of limit', threshold) : t('threshold {0}%', threshold),
           } as const,
         ]),
   ];

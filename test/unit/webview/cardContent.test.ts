@@ -41,11 +41,11 @@ test('one container is set against its limits, with peak and mean', () => {
   ]);
   assert.equal(
     cpu,
-    'CPU (100% = one core): 20.00%. 40.00% of its limit, 0.5 cores. peak 40.00% · mean 30.00%. The table below has the same numbers. [limit 50%][threshold 80%]',
+    'CPU (100% = one core): 20.00%. 40.00% of its limit, 0.5 cores. peak 40.00% · mean 30.00%. The table below has the same numbers. [limit 50%][threshold 80% of limit]',
   );
   assert.equal(
     memory,
-    'Memory: 32MiB. 50.00% of its limit, 64MiB. peak 32MiB · mean 32MiB. The table below has the same numbers. [limit 64MiB][threshold 85%]',
+    'Memory: 32MiB. 50.00% of its limit, 64MiB. peak 32MiB · mean 32MiB. The table below has the same numbers. [limit 64MiB][threshold 85% of limit]',
   );
 });
 

@@ -24,7 +24,7 @@ function lines(id: string, rows: readonly ReturnType<typeof row>[], scale: CpuSc
 
 test('limits that all share are one line', () => {
   const both = [row('a', { cpus: 0.5 }), row('b', { cpus: 0.5 })];
-  assert.deepEqual(lines('cpu', both), ['* limit 50 limit 50%', '* threshold 40 threshold 80%']);
+  assert.deepEqual(lines('cpu', both), ['* limit 50 limit 50%', '* threshold 40 threshold 80% of limit']);
 });
 
 test('where they differ each container has its own, named, and its threshold', () => {
