@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import { systemClock } from '../../core/common/clock.ts';
 import { DisposableBase } from '../../core/common/disposable.ts';
 import { stableIdentity } from '../../core/containers/container.ts';
+import { readSamples } from '../../core/metrics/readSamples.ts';
+import { SampledReadings } from '../../core/metrics/sampledReadings.ts';
 import { compareRecordings } from '../../core/recordings/compareRecordings.ts';
 import { comparisonDocument } from '../../core/recordings/comparisonDocument.ts';
 import { Recorder } from '../../core/recordings/recorder.ts';
@@ -74,15 +76,25 @@ class Recordings extends DisposableBase {
       end = resolve;
     });
     let report = (_containers: number) => {};
+    const sampled = new SampledReadings(session.sampler, intervalMs, systemClock);
+    const { inventory } = session;
+    // The sampler reads from the engine that is shown, which another may have taken the place of since.
+    const isShown = () => inventory.state.kind === 'connected' && inventory.state.client === client;
     const recorder = new Recorder(
       client,
-      { intervalMs, isWanted, onDidSample: (containers) => report(containers) },
+      {
+        intervalMs,
+        isWanted,
+        onDidSample: (containers) => report(containers),
+        read: (running) => (isShown() ? sampled.read(running) : readSamples(client, running)),
+      },
       systemClock,
     );
     this.#running = {
       recorder,
       end,
-      save: (target) => this.#save(recorder, errorCounter(client.endpoint), target),
+      save: (target) =>
+        this.#save(recorder, errorCounter(client.endpoint), target).finally(() => sampled.dispose()),
     };
     this.#mark('start');
     await setRecording(true);

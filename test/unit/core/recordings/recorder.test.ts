@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { VitalsError } from '../../../../src/core/errors.ts';
+import { SampledReadings } from '../../../../src/core/metrics/sampledReadings.ts';
+import { Sampler } from '../../../../src/core/metrics/sampler.ts';
 import { Recorder, type RecordingFacts } from '../../../../src/core/recordings/recorder.ts';
 import { containerNamed, eventOf, idOf } from '../../../fixtures/containers.ts';
 import { FakeClient, type FakeContainer } from '../../../fixtures/fakeClient.ts';
@@ -139,4 +141,62 @@ test('where nothing could be read at all, the reason is thrown', async () => {
   const recorder = new Recorder(client, { intervalMs: 1000, isWanted: () => true }, clock);
   await clock.advance(2000);
   await assert.rejects(recorder.stop(facts), { problem: { code: 'permissionDenied', endpoint: 'x' } });
+});
+
+test('while a view is open, a recording costs no second reading', async () => {
+  const clock = new FakeClock();
+  const client = new FakeClient([{ container: web, cores: 0.5 }, { container: old }], clock);
+  const sampler = new Sampler({ read: (id) => client.readStats(id), limits: () => undefined }, clock);
+  const readings = () => client.calls.filter((call) => call.startsWith('readStats')).length;
+  sampler.watch([web.id], { intervalMs: 1000 });
+  await clock.advance(10_000);
+  assert.equal(readings(), 11);
+  const sampled = new SampledReadings(sampler, 1000, clock);
+  const recorder = new Recorder(
+    client,
+    { intervalMs: 1000, isWanted: () => true, read: (ids) => sampled.read(ids) },
+    clock,
+  );
+  await clock.advance(3000);
+  assert.equal(readings(), 14);
+  const [recording] = await Promise.all([recorder.stop(facts), clock.advance(2000)]);
+  assert.equal(readings(), 16);
+  const { samples } = recording.containers[0] ?? assert.fail();
+  assert.deepEqual(
+    [samples.at, samples.cpuPercent],
+    [
+      [1000, 2000, 3000, 4000, 5000],
+      [null, 50, 50, 50, 50],
+    ],
+  );
+});
+
+test('without a view, a recording is what has the sampler read, and nothing is read after it', async () => {
+  const clock = new FakeClock();
+  const client = new FakeClient([{ container: web, cores: 0.5 }], clock);
+  const sampler = new Sampler({ read: (id) => client.readStats(id), limits: () => undefined }, clock);
+  const sampled = new SampledReadings(sampler, 1000, clock);
+  const recorder = new Recorder(
+    client,
+    { intervalMs: 1000, isWanted: () => true, read: (ids) => sampled.read(ids) },
+    clock,
+  );
+  await clock.advance(2000);
+  const [recording] = await Promise.all([recorder.stop(facts), clock.advance(1000)]);
+  sampled.dispose();
+  assert.deepEqual(recording.containers[0]?.samples.at, [0, 1000, 2000, 3000]);
+  const { length } = client.calls;
+  await clock.advance(60_000);
+  assert.equal(client.calls.length, length);
+});
+
+test('an engine that gives the sampler nothing holds up no recording for ever', async () => {
+  const clock = new FakeClock();
+  const client = new FakeClient([{ container: web }], clock);
+  client.failures.set('readStats shop-web-1', new VitalsError({ code: 'engineNotRunning', endpoint: 'x' }));
+  const sampler = new Sampler({ read: (id) => client.readStats(id), limits: () => undefined }, clock);
+  const sampled = new SampledReadings(sampler, 1000, clock);
+  const read = sampled.read([web.id]);
+  await clock.advance(5000);
+  assert.deepEqual(await read, new Map());
 });
