@@ -37,7 +37,7 @@ test('the workspace’s policy is watched: what fires is marked at its rule, has
   await waitForRow(container);
   // Not the name that other tests write a policy by: the editor holds on to a text for a while.
   const uri = vscode.Uri.joinPath(workspace.uri, 'container-vitals.yml');
-  const text = `version: 1\nrules:\n  sick: { event: unhealthy, select: ${container.name} }\n`;
+  const text = `version: 1\nrules:\n  sick: { event: unhealthy, select: { label: com.docker.compose.project=${project} } }\n`;
   await writeFile(uri.fsPath, text);
   t.after(() => vscode.workspace.fs.delete(uri));
 

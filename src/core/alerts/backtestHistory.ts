@@ -1,4 +1,5 @@
 import type { Policy, Rule } from '../checks/policy/policy.ts';
+import type { Container } from '../containers/container.ts';
 import type { Bucket } from '../history/bucket.ts';
 import type { MetricHistory, SeriesName } from '../history/metricHistory.ts';
 import { metricDefinitions } from '../metrics/metricNames.ts';
@@ -16,19 +17,25 @@ export interface HistoryReplay {
   readonly stepMs: number | undefined;
 }
 
+/** What the history does not keep of a container, where somebody knows it: as it is now. */
+export type LookUp = (name: SeriesName) => Pick<Container, 'name' | 'image' | 'labels'> | undefined;
+
 /** Replays a policy on what the history keeps of a time (milliseconds since 1970), by the state machine that watches. */
 export function backtestHistory(
   history: MetricHistory,
   policy: Policy,
   { from, to }: { readonly from: number; readonly to: number },
+  lookUp: LookUp = () => undefined,
 ): HistoryReplay {
   const marks = history.marks(from, to).filter(({ kind }) => kind === 'container');
   let stepMs: number | undefined;
   const names = history.names(from);
-  const pasts = names.map(
-    (name): Past => ({
-      container: { identity: name.identity, name: nameOf(name) },
-      image: undefined,
+  const pasts = names.map((name): Past => {
+    const known = lookUp(name);
+    return {
+      container: { identity: name.identity, name: known?.name ?? nameOf(name) },
+      image: known?.image,
+      labels: known?.labels,
       startedAt: from,
       durationMs: to - from,
       events: marks
@@ -49,10 +56,10 @@ export function backtestHistory(
           values: shown.map((value, index) => ({ at: (buckets[index]?.at ?? from) - from, value })),
         };
       },
-    }),
-  );
+    };
+  });
   return {
-    replays: replay(pasts, policy, { hasImages: false, hasMetric: () => true }),
+    replays: replay(pasts, policy, () => true),
     containers: names.length,
     stepMs,
   };

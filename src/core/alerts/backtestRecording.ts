@@ -29,7 +29,7 @@ export function backtestRecording(recording: Recording, policy: Policy): RuleRep
   return replay(
     recording.containers.map((container) => pastOf(container, recording)),
     policy,
-    { hasImages: true, hasMetric: (metric) => recorded[metric] !== undefined },
+    (metric) => recorded[metric] !== undefined,
   );
 }
 
@@ -38,6 +38,7 @@ function pastOf(container: RecordedContainer, recording: Recording): Past {
   return {
     container,
     image,
+    labels: undefined,
     startedAt: Date.parse(recording.startedAt),
     durationMs: recording.durationMs,
     events: recording.events.filter((event) => event.identity === identity),

@@ -1,13 +1,13 @@
 import { type Condition, type Policy, paceOf, type Rule } from '../checks/policy/policy.ts';
 import { isWithin } from '../checks/policy/schedule.ts';
-import { isFor, type Selectable } from '../checks/policy/selector.ts';
+import { isFor, matchesSelector, type Selectable, type Selector } from '../checks/policy/selector.ts';
 import { recentTrouble } from '../checks/recentTrouble.ts';
 import type { ContainerEvent, ContainerEventAction } from '../containers/containerClient.ts';
 import type { MetricId } from '../metrics/metricNames.ts';
 import type { Level } from './alert.ts';
 import { backtest, type Observed, observedValue, type PastAlert } from './backtest.ts';
 
-/** `notRecorded`: nothing of what the rule looks at is known. The others: what a container is chosen by is not recorded either. */
+/** `notRecorded`: nothing of what the rule looks at is known. The others: what a container is chosen by is not known either. */
 export type NotReplayed = 'notRecorded' | 'selectsByLabel' | 'selectsByImage';
 
 /** What one rule would have done about one container. */
@@ -29,8 +29,9 @@ export interface PastContainer {
 /** What is known of a container's past. Times are milliseconds since `startedAt` (since 1970). */
 export interface Past {
   readonly container: PastContainer;
-  /** The image is unknown to some pasts; labels are to all. */
+  /** undefined: not known. */
   readonly image: string | undefined;
+  readonly labels: Readonly<Record<string, string>> | undefined;
   readonly startedAt: number;
   readonly durationMs: number;
   /** Of this container, oldest first. */
@@ -53,37 +54,62 @@ export interface PastValues {
 /** An engine may answer more slowly than it is asked: a second and more between two readings is no gap. */
 const shortestInterval = 2000;
 
-/** What a kind of record holds at all. */
-export interface Kept {
-  readonly hasImages: boolean;
-  hasMetric(metric: MetricId): boolean;
-}
-
-/** Replays each rule of a policy, container by container, by the state machine that watches. Pure. */
-export function replay(pasts: readonly Past[], policy: Policy, kept: Kept): RuleReplay[] {
+/**
+ * Replays each rule of a policy, container by container, by the state machine that watches; `hasMetric` tells what a kind of record holds
+ * at all. Pure.
+ */
+export function replay(
+  pasts: readonly Past[],
+  policy: Policy,
+  hasMetric: (metric: MetricId) => boolean,
+): RuleReplay[] {
   return policy.rules.flatMap((rule) => {
-    const notReplayed = reasonNotTo(rule, kept);
-    if (notReplayed !== undefined) {
-      return [{ rule, container: undefined, notReplayed, alerts: [], course: [] }];
+    if (!isRecorded(rule, hasMetric)) {
+      return [unreplayed(rule, 'notRecorded', undefined)];
     }
-    return pasts
-      .filter((past) => isFor(rule, selectable(past)))
-      .map((past) => replayOne(rule, past, policy.notify.timeZone));
+    const replays = pasts.flatMap((past): RuleReplay[] => {
+      const unknown = unknownChoice(rule, past);
+      return unknown !== undefined
+        ? [unreplayed(rule, unknown, past.container)]
+        : isFor(rule, selectable(past))
+          ? [replayOne(rule, past, policy.notify.timeZone)]
+          : [];
+    });
+    // Of what is known of no container at all, once is enough.
+    const reason = replays[0]?.notReplayed;
+    const isKnownOfNone =
+      (reason === 'selectsByLabel' && pasts.every(({ labels }) => labels === undefined)) ||
+      (reason === 'selectsByImage' && pasts.every(({ image }) => image === undefined));
+    return isKnownOfNone ? [unreplayed(rule, reason, undefined)] : replays;
   });
 }
 
-function reasonNotTo({ condition, select, except }: Rule, kept: Kept): NotReplayed | undefined {
-  if (select.label !== undefined || except?.label !== undefined) {
-    return 'selectsByLabel';
-  }
-  if (!kept.hasImages && (select.image !== undefined || except?.image !== undefined)) {
-    return 'selectsByImage';
-  }
+function unreplayed(rule: Rule, notReplayed: NotReplayed, container: PastContainer | undefined): RuleReplay {
+  return { rule, container, notReplayed, alerts: [], course: [] };
+}
+
+function isRecorded({ condition }: Rule, hasMetric: (metric: MetricId) => boolean): boolean {
   // Of an end, the exit code would have to be known.
-  const isRecorded =
-    (condition.kind === 'metric' && kept.hasMetric(condition.metric)) ||
-    (condition.kind === 'event' && condition.event !== 'stopped');
-  return isRecorded ? undefined : 'notRecorded';
+  return (
+    (condition.kind === 'metric' && hasMetric(condition.metric)) ||
+    (condition.kind === 'event' && condition.event !== 'stopped')
+  );
+}
+
+/** What the rule chooses by that is not known of a container, where all else fits. */
+function unknownChoice(
+  { select, except }: Pick<Rule, 'select' | 'except'>,
+  past: Past,
+): 'selectsByLabel' | 'selectsByImage' | undefined {
+  const fitsOtherwise = ({ label, image, ...rest }: Selector) => matchesSelector(selectable(past), rest);
+  for (const selector of fitsOtherwise(select) ? [select, except ?? {}] : []) {
+    const byLabel = selector.label !== undefined && past.labels === undefined;
+    const byImage = selector.image !== undefined && past.image === undefined;
+    if ((byLabel || byImage) && fitsOtherwise(selector)) {
+      return byLabel ? 'selectsByLabel' : 'selectsByImage';
+    }
+  }
+  return undefined;
 }
 
 function replayOne(rule: Rule, past: Past, timeZone: string | undefined): RuleReplay {
@@ -182,13 +208,13 @@ function eventOf({ action }: PastEvent): ContainerEvent {
 }
 
 /** A container's name has no slash: with two, it is an identity of compose. */
-function selectable({ container: { identity, name }, image = '' }: Past): Selectable {
+function selectable({ container: { identity, name }, image = '', labels = {} }: Past): Selectable {
   const [project = '', service = '', number] = identity.split('/');
   const compose =
     number === undefined
       ? undefined
       : { project, service, number: Number(number), workingDirectory: undefined };
-  return { name, image, labels: {}, compose };
+  return { name, image, labels, compose };
 }
 
 const levelIf = (isBroken: boolean, severity: Rule['severity']): Level => (isBroken ? severity : 'ok');

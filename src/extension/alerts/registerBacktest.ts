@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { backtestDocument } from '../../core/alerts/backtestDocument.ts';
-import { backtestHistory } from '../../core/alerts/backtestHistory.ts';
+import { backtestHistory, type LookUp } from '../../core/alerts/backtestHistory.ts';
+import { stableIdentity } from '../../core/containers/container.ts';
+import type { ContainerInventory } from '../../core/containers/inventory.ts';
 import { createRedactor } from '../../core/redaction/redactor.ts';
 import { redactReport } from '../../core/reports/document/redactReport.ts';
 import { commands } from '../contributions.ts';
@@ -13,7 +15,7 @@ import { policyToReport } from '../reports/policyToReport.ts';
 
 /** When the rules of the policy, or one of them, would have fired of late: replayed on the history. */
 export function registerBacktest(
-  { log, history }: ExtensionServices,
+  { log, history, session: { inventory } }: ExtensionServices,
   workspace: WorkspacePolicy,
   documents: MarkdownDocuments,
 ): vscode.Disposable {
@@ -32,11 +34,19 @@ export function registerBacktest(
     const rules = policy.rules.filter(({ id }) => typeof rule !== 'string' || id === rule);
     const to = Date.now();
     const from = to - durationMs;
-    const replayed = { ...backtestHistory(kept, { ...policy, rules }, { from, to }), from, to };
+    const span = { from, to };
+    const replayed = { ...backtestHistory(kept, { ...policy, rules }, span, lookUpIn(inventory)), ...span };
     const { timeZone, redact } = policy.notify;
     const document = backtestDocument(replayed, { language: displayLanguage(), timeZone }, t);
     // A rule may be called anything, and the key becomes the name of a file.
     const key = typeof rule === 'string' ? `backtest-${encodeURIComponent(rule)}` : 'backtest';
     await documents.show(key, redactReport(document, createRedactor({ patterns: redact })));
   });
+}
+
+/** Labels and images are those that containers have now: the history keeps none. */
+function lookUpIn({ state, containers }: ContainerInventory): LookUp {
+  const engine = state.kind === 'connected' ? state.client.endpoint.url : undefined;
+  const known = new Map([...containers.values()].map((container) => [stableIdentity(container), container]));
+  return (name) => (name.engine === engine ? known.get(name.identity) : undefined);
 }

@@ -153,6 +153,49 @@ test('events of the container are replayed, those of others are not', () => {
   assert.deepEqual(replay('killed: { event: oom }', {}, marks), ['killed  critical 20 1']);
 });
 
+test('labels and images are looked up where somebody knows them; of other containers it is told that nobody does', () => {
+  const { policy } = parsePolicy(
+    [
+      'version: 1',
+      'rules:',
+      '  tier: { metric: cpu, above: 80%, for: 0s, select: { label: tier=web } }',
+      '  image: { metric: cpu, above: 80%, for: 0s, select: { image: nginx } }',
+      '  shop: { metric: cpu, above: 80%, for: 0s, select: { project: shop, label: tier=web } }',
+      '  other: { metric: cpu, above: 80%, for: 0s, except: { label: tier } }',
+      '  mail: { metric: cpu, above: 80%, for: 0s, select: mail, except: { label: tier } }',
+    ].join('\n'),
+  );
+  const names = ['shop/web/1', 'shop/db/1', 'gone'].map((identity) => ({ engine, identity }));
+  const history: Pick<MetricHistory, 'series' | 'marks' | 'names'> = {
+    series: () => ({ step, buckets: buckets(load) }),
+    marks: () => [],
+    names: () => names,
+  };
+  const known = new Map([
+    ['shop/web/1', { name: 'front', image: 'nginx:1', labels: { tier: 'web' } }],
+    ['shop/db/1', { name: 'shop-db-1', image: 'postgres:16', labels: { tier: 'data' } }],
+  ]);
+  const { replays } = backtestHistory(
+    history as MetricHistory,
+    policy,
+    { from, to: from + 600_000 },
+    ({ identity }) => known.get(identity),
+  );
+  assert.deepEqual(
+    replays.map(({ rule, container, notReplayed, alerts }) =>
+      [rule.id, container?.identity, container?.name, notReplayed ?? alerts.length].join(' '),
+    ),
+    [
+      'tier shop/web/1 front 1',
+      'tier gone gone selectsByLabel',
+      'image shop/web/1 front 1',
+      'image gone gone selectsByImage',
+      'shop shop/web/1 front 1',
+      'other gone gone selectsByLabel',
+    ],
+  );
+});
+
 test('what the history does not keep is told, not taken for well', () => {
   assert.deepEqual(
     replay(

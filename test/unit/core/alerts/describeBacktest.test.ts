@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { backtestText } from '../../../../src/core/alerts/describeBacktest.ts';
-import { replay } from '../../../../src/core/alerts/replay.ts';
+import { type Past, replay } from '../../../../src/core/alerts/replay.ts';
 import { english } from '../../../../src/core/common/translate.ts';
 import { policyOf } from '../../../fixtures/watchLife.ts';
 
@@ -20,7 +20,16 @@ test('of each rule that cannot be replayed it is said why', () => {
   };
   const text = Object.entries(rules).map(([id, fields]) => `  ${id}: ${fields}`);
   const policy = policyOf(`rules:\n${text.join('\n')}`);
-  const replays = replay([], policy, { hasImages: false, hasMetric: (metric) => metric === 'cpu' });
+  const web: Past = {
+    container: { identity: 'web', name: 'web' },
+    image: undefined,
+    labels: undefined,
+    startedAt: 0,
+    durationMs: 1000,
+    events: [],
+    values: () => ({ intervalMs: 1000, values: [] }),
+  };
+  const replays = replay([web], policy, (metric) => metric === 'cpu');
   const lines = backtestText({ replays, containers: 0, from: 0, to: 1000, stepMs: undefined }, english);
   assert.deepEqual(
     Object.fromEntries(
