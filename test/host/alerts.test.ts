@@ -29,12 +29,14 @@ test('the workspace’s policy is watched: what fires is marked at its rule, has
       ...['--health-cmd', 'test -e /tmp/well', '--health-interval', '1s', '--health-retries', '1'],
       ...Object.entries(labels).flatMap(([key, value]) => ['--label', `com.docker.compose.${key}=${value}`]),
     ],
-    command: 'sleep 1000',
+    command: 'touch /tmp/well; for i in 1 2 3; do echo boom; done; sleep 1000',
   });
   const identity = `${project}/web/1`;
-  await engine.waitForHealth(container.name, 'unhealthy');
   await vscode.commands.executeCommand('containerVitals.containers.focus');
   await waitForRow(container);
+  // Only now: what happened before anybody listened is not in the history.
+  await engine.docker('exec', container.name, 'rm', '/tmp/well');
+  await engine.waitForHealth(container.name, 'unhealthy');
   // Not the name that other tests write a policy by: the editor holds on to a text for a while.
   const uri = vscode.Uri.joinPath(workspace.uri, 'container-vitals.yml');
   const text = `version: 1\nrules:\n  sick: { event: unhealthy, select: { label: com.docker.compose.project=${project} } }\n`;
@@ -101,4 +103,14 @@ test('the workspace’s policy is watched: what fires is marked at its rule, has
   await engine.docker('exec', container.name, 'touch', '/tmp/well');
   await until('the end of the alert', async () => problems().length === 0);
   await until('its end at the service', async () => atService().length === 0);
+
+  // Lines are counted in the log itself, in the windows that the rule would have looked at.
+  await writeFile(uri.fsPath, text.replace('{ event: unhealthy', '{ log: boom, above: 2, within: 5s'));
+  await until('the lines are replayed', async () => {
+    await vscode.commands.executeCommand('containerVitals.backtest', 'sick', 3_600_000);
+    const row = `\\| sick \\| ${identity} \\| [^|]*boom[^|]* \\| \\*\\*would have fired: 1\\*\\* \\|`;
+    return new RegExp(row).test(
+      vscode.workspace.textDocuments.find(({ uri: { path } }) => path === '/Back-Test.md')?.getText() ?? '',
+    );
+  });
 });

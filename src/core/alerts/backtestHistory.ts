@@ -17,27 +17,33 @@ export interface HistoryReplay {
   readonly stepMs: number | undefined;
 }
 
-/** What the history does not keep of a container, where somebody knows it: as it is now. */
-export type LookUp = (name: SeriesName) => Pick<Container, 'name' | 'image' | 'labels'> | undefined;
+/** What the history does not keep, where somebody knows it. */
+export interface KnownBesides {
+  /** As it is now. */
+  container?(name: SeriesName): Pick<Container, 'name' | 'image' | 'labels'> | undefined;
+  /** When lines were written that match a log rule, in milliseconds since 1970, ascending, also before what is replayed; undefined: not known. */
+  lines?(rule: Rule, name: SeriesName): readonly number[] | undefined;
+}
 
 /** Replays a policy on what the history keeps of a time (milliseconds since 1970), by the state machine that watches. */
 export function backtestHistory(
   history: MetricHistory,
   policy: Policy,
   { from, to }: { readonly from: number; readonly to: number },
-  lookUp: LookUp = () => undefined,
+  besides: KnownBesides = {},
 ): HistoryReplay {
   const marks = history.marks(from, to).filter(({ kind }) => kind === 'container');
   let stepMs: number | undefined;
   const names = history.names(from);
   const pasts = names.map((name): Past => {
-    const known = lookUp(name);
+    const known = besides.container?.(name);
     return {
       container: { identity: name.identity, name: known?.name ?? nameOf(name) },
       image: known?.image,
       labels: known?.labels,
       startedAt: from,
       durationMs: to - from,
+      lines: (rule) => besides.lines?.(rule, name)?.map((at) => at - from),
       events: marks
         .filter(({ engine, identity }) => engine === name.engine && identity === name.identity)
         .map(({ at, text }) => ({ at: at - from, action: text })),

@@ -6,6 +6,7 @@ import type { ContainerEvent, ContainerEventAction } from '../containers/contain
 import type { MetricId } from '../metrics/metricNames.ts';
 import type { Level } from './alert.ts';
 import { backtest, type Observed, observedValue, type PastAlert } from './backtest.ts';
+import { observedLines } from './observedLines.ts';
 
 /** `notRecorded`: nothing of what the rule looks at is known. The others: what a container is chosen by is not known either. */
 export type NotReplayed = 'notRecorded' | 'selectsByLabel' | 'selectsByImage';
@@ -37,6 +38,8 @@ export interface Past {
   /** Of this container, oldest first. */
   readonly events: readonly PastEvent[];
   values(metric: MetricId, rule: Rule): PastValues;
+  /** When lines were written that match a log rule, ascending, also before `startedAt`; undefined: not known. */
+  lines?(rule: Rule): readonly number[] | undefined;
 }
 
 export interface PastEvent {
@@ -64,7 +67,7 @@ export function replay(
   hasMetric: (metric: MetricId) => boolean,
 ): RuleReplay[] {
   return policy.rules.flatMap((rule) => {
-    if (!isRecorded(rule, hasMetric)) {
+    if (!isRecorded(rule, hasMetric) && pasts.every((past) => past.lines?.(rule) === undefined)) {
       return [unreplayed(rule, 'notRecorded', undefined)];
     }
     const replays = pasts.flatMap((past): RuleReplay[] => {
@@ -115,14 +118,7 @@ function unknownChoice(
 function replayOne(rule: Rule, past: Past, timeZone: string | undefined): RuleReplay {
   const { condition, schedule } = rule;
   const values = condition.kind === 'metric' ? past.values(condition.metric, rule) : undefined;
-  const observed =
-    condition.kind === 'metric'
-      ? (values?.values ?? []).map(({ at, value }) =>
-          observedValue(at, value, { threshold: condition.threshold, severity: rule.severity }),
-        )
-      : condition.kind === 'event'
-        ? observedEvents(rule, condition, past)
-        : [];
+  const observed = observe(rule, past, values);
   const isKnown = observed.some(({ observation }) => observation.kind === 'sample');
   const timed = observed.map(({ at, observation }): Observed => {
     const then = past.startedAt + at;
@@ -136,7 +132,7 @@ function replayOne(rule: Rule, past: Past, timeZone: string | undefined): RuleRe
           : observation,
     };
   });
-  // Events are known all the time, readings where they came: as often as it was watched, or as such a rule asks.
+  // Events and lines are known all the time, readings where they came: as often as it was watched, or as such a rule asks.
   const interval = values
     ? Math.max(shortestInterval, values.intervalMs, paceOf(condition))
     : Number.POSITIVE_INFINITY;
@@ -150,6 +146,24 @@ function replayOne(rule: Rule, past: Past, timeZone: string | undefined): RuleRe
       value === undefined ? [] : [{ at: past.startedAt + at, value }],
     ),
   };
+}
+
+function observe(rule: Rule, past: Past, values: PastValues | undefined): Observed[] {
+  const { condition, severity } = rule;
+  switch (condition.kind) {
+    case 'metric':
+      return (values?.values ?? []).map(({ at, value }) =>
+        observedValue(at, value, { threshold: condition.threshold, severity }),
+      );
+    case 'event':
+      return observedEvents(rule, condition, past);
+    case 'log': {
+      const lines = past.lines?.(rule);
+      return lines ? observedLines(rule, condition, lines, past.durationMs) : [];
+    }
+    default:
+      return [];
+  }
 }
 
 /** At the moments at which something may change: an event, and when it is out of the window or has lasted. */

@@ -153,6 +153,40 @@ test('events of the container are replayed, those of others are not', () => {
   assert.deepEqual(replay('killed: { event: oom }', {}, marks), ['killed  critical 20 1']);
 });
 
+test('log rules count the lines that somebody has read, as often as they count; of other logs it is told', () => {
+  const { policy } = parsePolicy(
+    'version: 1\nrules:\n  noisy: { log: boom, above: 2, clear: 0, within: 1m }\n  silent: { absent: log, pattern: beat, within: 1m }\n',
+  );
+  const history: Pick<MetricHistory, 'series' | 'marks' | 'names'> = {
+    series: () => ({ step, buckets: [] }),
+    marks: () => [],
+    names: () => [web, { engine, identity: 'unread' }],
+  };
+  // Two from before it begins, and one more while they count; then three at once.
+  const seconds = [-50, -40, 3, 300, 300, 301];
+  const lines = seconds.map((at) => from + at * 1000);
+  const { replays } = backtestHistory(
+    history as MetricHistory,
+    policy,
+    { from, to: from + 600_000 },
+    { lines: (rule, { identity }) => (rule.id === 'noisy' && identity === web.identity ? lines : undefined) },
+  );
+  const since = (at: number | undefined) => at !== undefined && (at - from) / 1000;
+  assert.deepEqual(
+    replays.map(({ rule, container, notReplayed, alerts }) => [
+      rule.id,
+      container?.identity,
+      notReplayed,
+      ...alerts.map(({ firedAt, resolvedAt, worst }) => [since(firedAt), since(resolvedAt), worst]),
+    ]),
+    [
+      ['noisy', web.identity, undefined, [6, 66, 3], [306, 366, 3]],
+      ['noisy', 'unread', 'notRecorded'],
+      ['silent', undefined, 'notRecorded'],
+    ],
+  );
+});
+
 test('labels and images are looked up where somebody knows them; of other containers it is told that nobody does', () => {
   const { policy } = parsePolicy(
     [
@@ -179,7 +213,7 @@ test('labels and images are looked up where somebody knows them; of other contai
     history as MetricHistory,
     policy,
     { from, to: from + 600_000 },
-    ({ identity }) => known.get(identity),
+    { container: ({ identity }) => known.get(identity) },
   );
   assert.deepEqual(
     replays.map(({ rule, container, notReplayed, alerts }) =>
