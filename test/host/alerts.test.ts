@@ -62,14 +62,25 @@ test('the workspace’s policy is watched: what fires is marked at its rule, has
   assert.equal(await acquireLock(lockOf(folder)), undefined, 'one process watches a policy on an engine');
 
   await vscode.workspace.openTextDocument(uri);
-  const lenses = async () => {
+  const lensCommands = async () => {
     const found = await vscode.commands.executeCommand<vscode.CodeLens[]>(
       'vscode.executeCodeLensProvider',
       uri,
     );
-    return found.map(({ command }) => command?.title);
+    return found.flatMap(({ command }) => command ?? []);
   };
+  const lenses = async () => (await lensCommands()).map(({ title }) => title);
   assert.deepEqual(await lenses(), ['1 critical', 'Run', 'Back-Test…', 'Silence…']);
+
+  const run = (await lensCommands()).find(({ title }) => title === 'Run');
+  assert.ok(run);
+  await vscode.commands.executeCommand(run.command, ...(run.arguments ?? []));
+  const found = new RegExp(`CRITICAL +${container.name} .*The container is unhealthy`);
+  await until('the run of the one rule', () =>
+    vscode.workspace.textDocuments.some(
+      (document) => document.uri.scheme === 'container-vitals-checks' && found.test(document.getText()),
+    ),
+  );
 
   await vscode.commands.executeCommand('containerVitals.showAlert', {
     ruleId: 'sick',
