@@ -134,8 +134,14 @@ export async function startWorkbenchServer(options: WorkbenchOptions = {}): Prom
       ...(options.locale === 'ko' ? ['--locale', 'ko'] : []),
     ],
     {
-      // Stored logs are this workbench's own.
-      env: { ...process.env, XDG_CACHE_HOME: join(data, 'cache'), ...options.environment },
+      env: {
+        ...process.env,
+        // Stored logs are this workbench's own.
+        XDG_CACHE_HOME: join(data, 'cache'),
+        // Links to ports of this machine lead there: by default to a proxy under /proxy, which this server does not have.
+        VSCODE_PROXY_URI: '',
+        ...options.environment,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     },
