@@ -12,10 +12,10 @@ import type { StatsSample } from './statsSample.ts';
 import type { StatsSource } from './statsSource.ts';
 
 /**
- * Docker 20.10 answers a reading at its next tick, up to a second later, however many wait for it: fewer at once would take seconds
- * per sweep. `docker stats` has a request for each container open too.
+ * Docker 20.10 answers a reading at its next tick, a second and more later, however many wait for it: those that have to wait for a free
+ * place wait for one more tick. `docker stats` has a request for each container open too.
  */
-export const maxParallelReadings = 256;
+export const maxParallelReadings = 512;
 
 /** A reading is not called stale for less (milliseconds): engines answer late at times. */
 const shortestStaleMs = 5000;
