@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { Container } from '../core/containers/container.ts';
 import { describeProblem } from '../core/describeProblem.ts';
+import { countFound, countHits, countLines } from '../core/logs/countWords.ts';
 import { localTime } from '../core/logs/logLine.ts';
 import { describeWindow } from '../core/logs/searchWindow.ts';
 import { csvText } from '../core/reports/csv.ts';
@@ -88,9 +89,8 @@ export function tellStatistics(
   elapsedMs: number,
   { stderr, clock }: CommandContext,
 ): void {
-  const whole = (value: number) => value.toLocaleString('en');
-  const records = whole(sum(results.map((one) => one.records)));
-  const hits = whole(sum(results.map((one) => one.hits)));
+  const records = countLines(sum(results.map((one) => one.records)), t);
+  const hits = countHits(sum(results.map((one) => one.hits)), t);
   const found = results.filter((one) => one.hits > 0).length;
   const seconds = (elapsedMs / 1000).toFixed(1);
   const window =
@@ -100,15 +100,14 @@ export function tellStatistics(
   const stored = sum(results.map((one) => one.stored));
   const fromFiles = sum(results.map((one) => (one.isFile ? one.records : 0)));
   const origins = [
-    ...(stored > 0 ? [t('{0} lines from the store', whole(stored))] : []),
-    ...(fromFiles > 0 ? [t('{0} lines from log files', whole(fromFiles))] : []),
+    ...(stored > 0 ? [t('{0} from the store', countLines(stored, t))] : []),
+    ...(fromFiles > 0 ? [t('{0} from log files', countLines(fromFiles, t))] : []),
   ];
   if (!input.options['no-stats']) {
     const sentence = t(
-      '{0} hits in {1} of {2} containers; {3} lines searched in {4} s ({5})',
+      '{0} in {1}; {2} searched in {3} s ({4})',
       hits,
-      found,
-      results.length,
+      countFound(found, results.length, t),
       records,
       seconds,
       [window, ...origins].join('; '),

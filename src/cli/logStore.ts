@@ -120,11 +120,16 @@ export function tellStore(
     }
     if (gaps > 0) {
       tell(
-        t(
-          '{0}: lines may be missing in {1} places: the engine had dropped them before they were stored.',
-          container.name,
-          gaps,
-        ),
+        gaps === 1
+          ? t(
+              '{0}: lines may be missing in 1 place: the engine had dropped them before they were stored.',
+              container.name,
+            )
+          : t(
+              '{0}: lines may be missing in {1} places: the engine had dropped them before they were stored.',
+              container.name,
+              gaps,
+            ),
       );
     }
   }

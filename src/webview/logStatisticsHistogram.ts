@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { countHits } from '../core/logs/countWords.ts';
 import { levelWord } from '../core/logs/levelWord.ts';
 import { levelKeys, type Timeline } from '../core/logs/statistics/timeline.ts';
 import { arrange, element, setText, svg } from './dom.ts';
@@ -168,12 +169,12 @@ export class Histogram {
     const { from, to } = timesOf(this.#timeline, range);
     const { count, before, factor } = rangeFigures(this.#timeline, range);
     const times = `${this.#write(from)} – ${this.#write(to)}`;
-    const hits = count.toLocaleString(this.#language);
+    const hits = countHits(count, t);
     if (before === undefined) {
-      return t('{0}: {1} hits', times, hits);
+      return `${times}: ${hits}`;
     }
     const ratio = factor === undefined ? '' : ` (×${Number(factor.toPrecision(2))})`;
-    return `${t('{0}: {1} hits, {2} in as long before', times, hits, before.toLocaleString(this.#language))}${ratio}`;
+    return `${t('{0}: {1}, {2} in as long before', times, hits, before.toLocaleString(this.#language))}${ratio}`;
   }
 
   #drawBars(): void {

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { countFound, countHits, countRecords } from '../core/logs/countWords.ts';
 import { levelWord } from '../core/logs/levelWord.ts';
 import { localTime } from '../core/logs/logLine.ts';
 import { comparisonRows, describeBefore } from '../core/logs/statistics/describeBefore.ts';
@@ -115,17 +116,15 @@ export class LogStatisticsView {
 
   #summaryText({ statistics, records, isComplete }: LogStatisticsContent): string {
     const { hits, first, last, containers } = statistics;
-    const number = (value: number) => value.toLocaleString(this.#language);
     const found = containers.filter(({ counts }) => total(counts) > 0).length;
     const counted = isComplete
       ? t(
-          '{0} hits in {1} of {2} containers, {3} records searched',
-          number(hits),
-          found,
-          containers.length,
-          number(records),
+          '{0} in {1}, {2} searched',
+          countHits(hits, t),
+          countFound(found, containers.length, t),
+          countRecords(records, t),
         )
-      : t('Counting … {0} hits so far, {1} records searched', number(hits), number(records));
+      : t('Counting … {0} so far, {1} searched', countHits(hits, t), countRecords(records, t));
     const seen =
       first === undefined || last === undefined
         ? []

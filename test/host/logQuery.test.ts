@@ -157,7 +157,7 @@ test('a stack trace is one hit, shown whole, folds, and is coloured by what its 
   });
   await engine.waitForExit(id);
   const document = await searchFor({ pattern: 'boom|failed', traces: true, containers: [name] });
-  assert.match(document.getText(), /^2 hits in 1 of 1 containers/m);
+  assert.match(document.getText(), /^2 hits in 1 of 1 container/m);
   const lines = linesOf(document);
   const [first, last] = ['ERROR cannot pay', 'at run'].map((text) =>
     lines.findIndex((line) => line.includes(text)),

@@ -48,7 +48,7 @@ test('a search fills a document, and each of its hits leads to its line of the f
 # Order: newest first
 # In a Shell: docker logs ${name} 2>&1 | grep -Ei -- 'error|line 4321'
 
-2 hits in 1 of 1 containers, 5,002 records searched in N s
+2 hits in 1 of 1 container, 5,002 records searched in N s
 
 ${name}: 2 hits
 T  ┃ line 5000

@@ -1,6 +1,6 @@
 import type { Translate } from '../common/translate.ts';
+import { countHits } from './countWords.ts';
 import type { ResultBlock } from './resultLines.ts';
-import { countHits } from './resultsSummary.ts';
 
 /** A part of a document of results, as the outline and folding show it; lines are 0-based, both included. */
 export interface ResultSection {

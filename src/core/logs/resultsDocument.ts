@@ -1,11 +1,11 @@
 import type { Translate } from '../common/translate.ts';
+import { countHits } from './countWords.ts';
 import type { ExcerptLine } from './excerpts.ts';
 import { lineText } from './logLine.ts';
 import { plainLine, type ResultBlock, type ResultLine, type ResultSource } from './resultLines.ts';
 import { type Arrangement, ResultRuns } from './resultRuns.ts';
 import {
   type ContainerProgress,
-  countHits,
   headLines,
   type SearchHeading,
   searchNotice,

@@ -1,6 +1,7 @@
 import type { Translate } from '../common/translate.ts';
 import { describeProblem } from '../describeProblem.ts';
 import type { Problem } from '../errors.ts';
+import { countFound, countHits, countRecords, groupedDigits } from './countWords.ts';
 import { limitWords } from './describeQuery.ts';
 import { lineText, localTime } from './logLine.ts';
 import type { LogQuery } from './logQuery.ts';
@@ -73,20 +74,13 @@ export function summaryLine(
   t: Translate,
 ): string {
   const hits = countHits(sum(all.map((one) => one.hits)), t);
-  const records = grouped(sum(all.map((one) => one.records)));
+  const records = countRecords(sum(all.map((one) => one.records)), t);
   if (elapsedMs === undefined) {
-    return t('Searching … {0} so far, {1} records searched', hits, records);
+    return t('Searching … {0} so far, {1} searched', hits, records);
   }
   const found = all.filter((one) => one.hits > 0).length;
   const seconds = (elapsedMs / 1000).toFixed(1);
-  return t(
-    '{0} in {1} of {2} containers, {3} records searched in {4} s',
-    hits,
-    found,
-    containers,
-    records,
-    seconds,
-  );
+  return t('{0} in {1}, {2} searched in {3} s', hits, countFound(found, containers, t), records, seconds);
 }
 
 /** What of a container was not searched, or is not shown, and why; `shown` of its hits are. */
@@ -103,7 +97,7 @@ export function searchNotice(
 function storeNotice({ isRemoved, gaps = 0, outcome }: ContainerProgress, t: Translate): string | undefined {
   const notices = [
     ...(isRemoved ? [t('removed: its stored log was searched')] : []),
-    ...(gaps > 0 && outcome !== undefined ? [t('lines may be missing in {0} places', gaps)] : []),
+    ...(gaps > 0 && outcome !== undefined ? [missingLines(gaps, t)] : []),
   ];
   return notices.join('; ') || undefined;
 }
@@ -120,8 +114,8 @@ function outcomeNotice(
   }
   if (outcome === 'exhausted') {
     return order === 'newestFirst'
-      ? t('only the last {0} of {1} hits are shown', grouped(shown), grouped(hits))
-      : t('only the first {0} of {1} hits are shown', grouped(shown), grouped(hits));
+      ? t('only the last {0} of {1} hits are shown', groupedDigits(shown), groupedDigits(hits))
+      : t('only the first {0} of {1} hits are shown', groupedDigits(shown), groupedDigits(hits));
   }
   const { summary, nextStep } = describeProblem(problem ?? { code: 'cancelled' }, t);
   return `${searchedPart(progress, t)}. ${nextStep === undefined ? summary : `${summary} ${nextStep}`}`;
@@ -133,12 +127,12 @@ function searchedPart({ reached, onlyLast = 0 }: ContainerProgress, t: Translate
     return upTo === undefined ? t('not searched') : t('searched only up to {0}', upTo);
   }
   return upTo === undefined
-    ? t('only the last {0} records were searched', grouped(onlyLast))
-    : t('searched only up to {0}, and the last {1} records', upTo, grouped(onlyLast));
+    ? t('only the last {0} records were searched', groupedDigits(onlyLast))
+    : t('searched only up to {0}, and the last {1} records', upTo, groupedDigits(onlyLast));
 }
 
-export function countHits(count: number, t: Translate): string {
-  return count === 1 ? t('1 hit') : t('{0} hits', grouped(count));
+function missingLines(gaps: number, t: Translate): string {
+  return gaps === 1 ? t('lines may be missing in 1 place') : t('lines may be missing in {0} places', gaps);
 }
 
 function flagWords(query: LogQuery, t: Translate): string[] {
@@ -164,9 +158,4 @@ function caseWord({ case: mode }: LogQuery, t: Translate): string {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-/** 1,234,567, as English and Korean both write it. */
-function grouped(value: number): string {
-  return value.toLocaleString('en');
 }

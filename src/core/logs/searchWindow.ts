@@ -1,6 +1,7 @@
 import type { Translate } from '../common/translate.ts';
 import type { LogOptions } from '../containers/containerClient.ts';
 import { VitalsError } from '../errors.ts';
+import { groupedDigits } from './countWords.ts';
 import { localTime } from './logLine.ts';
 import { localZone, parseMoment } from './timeWindow.ts';
 
@@ -47,7 +48,7 @@ export function writeSearchWindow({ since = '', until = '' }: SearchWindow): str
 export function describeWindow(window: SearchWindow, now: number, t: Translate): string {
   const { since, until, tail } = windowOptions(window, now);
   if (tail !== undefined) {
-    return t('the last {0} records', tail.toLocaleString('en'));
+    return tail === 1 ? t('the last record') : t('the last {0} records', groupedDigits(tail));
   }
   const words = describeTimes(since, until, t);
   return words === undefined ? t('the whole log') : `${words}, ${localZone(now)}`;

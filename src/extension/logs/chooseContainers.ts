@@ -54,7 +54,10 @@ function commonChoice(containers: readonly Container[], word: string): Choice | 
     return found.length === 0
       ? undefined
       : {
-          label: vscode.l10n.t('{0}: {1} containers', word, found.length),
+          label:
+            found.length === 1
+              ? vscode.l10n.t('{0}: 1 container', word)
+              : vscode.l10n.t('{0}: {1} containers', word, found.length),
           detail: found.map(({ name }) => name).join(', '),
           alwaysShow: true,
           containers: found,

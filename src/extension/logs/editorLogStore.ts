@@ -84,11 +84,18 @@ async function clearStoredLogs(): Promise<void> {
   }
   const bytes = logs.reduce((sum, one) => sum + one.bytes, 0);
   const clear = t('Clear');
-  const question = t(
-    'Delete the stored logs of {0} containers ({1})? They are those of every window and of the command line.',
-    logs.length,
-    formatBytes(bytes),
-  );
+  const size = formatBytes(bytes);
+  const question =
+    logs.length === 1
+      ? t(
+          'Delete the stored log of 1 container ({0})? It is that of every window and of the command line.',
+          size,
+        )
+      : t(
+          'Delete the stored logs of {0} containers ({1})? They are those of every window and of the command line.',
+          logs.length,
+          size,
+        );
   const detail = t('What the engine still has is read from it again. Logs of removed containers are gone.');
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, clear)) === clear) {
     await clearLogStore(root);

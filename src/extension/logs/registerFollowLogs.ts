@@ -168,5 +168,8 @@ class FollowedLogs implements vscode.Disposable {
 
 function stateText({ isPaused, waiting }: FollowedLog): string {
   const { t } = vscode.l10n;
-  return isPaused ? t('Paused: {0} new lines', waiting.toLocaleString('en')) : t('Live');
+  if (!isPaused) {
+    return t('Live');
+  }
+  return waiting === 1 ? t('Paused: 1 new line') : t('Paused: {0} new lines', waiting.toLocaleString('en'));
 }

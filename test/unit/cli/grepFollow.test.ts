@@ -58,7 +58,7 @@ test('what is written is searched, over a restart and a recreation, until Ctrl-C
   await shown('error three\n');
   const { stdout, stderr, exitCode } = await interrupt();
   assert.equal(stdout, 'error one\nerror two\nerror three\n');
-  assert.match(stderr, /3 hits in 1 of 1 containers; 4 lines searched/);
+  assert.match(stderr, /3 hits in 1 of 1 container; 4 lines searched/);
   assert.equal(exitCode, 130);
 });
 

@@ -1,4 +1,5 @@
 import type { Translate } from '../../common/translate.ts';
+import { countRecords } from '../countWords.ts';
 import { levelWord } from '../levelWord.ts';
 import { localTime } from '../logLine.ts';
 import type { RateChange } from './rateChange.ts';
@@ -12,7 +13,7 @@ export function describeChange({ level, since, factor, count }: RateChange, t: T
   }
   return factor === 0
     ? t('{0}: none since {1}', word, time)
-    : t('{0} ×{1} since {2} ({3} records)', word, factorText(factor), time, count);
+    : t('{0} ×{1} since {2} ({3})', word, factorText(factor), time, countRecords(count, t));
 }
 
 /** Two digits that say something. */

@@ -2,6 +2,7 @@ import type { Translate } from '../../common/translate.ts';
 import { escapeMarkdown } from '../../containers/containerTooltip.ts';
 import { csvText } from '../../reports/csv.ts';
 import { markdownTable } from '../../reports/markdown.ts';
+import { countHits } from '../countWords.ts';
 import { levelWord } from '../levelWord.ts';
 import { localTime } from '../logLine.ts';
 import { comparisonRows, describeBefore } from './describeBefore.ts';
@@ -103,7 +104,7 @@ export function statisticsMarkdown(
     `## ${escapeMarkdown(t('Log statistics: {0}', query))}`,
     '',
     escapeMarkdown(
-      t('{0} hits, {1}; first {2}, last {3}', hits, window, time(first) || '–', time(last) || '–'),
+      t('{0}, {1}; first {2}, last {3}', countHits(hits, t), window, time(first) || '–', time(last) || '–'),
     ),
     '',
     ...section(
