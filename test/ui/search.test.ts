@@ -22,7 +22,7 @@ test('a search through the quick inputs opens its results, and a hit’s link la
   await workbench.chooseFromMenu(workbench.row('numbered'), 'Search Logs');
   await workbench.pick('error|warning|fail');
   await workbench.pick('The whole log');
-  await workbench.editorLine('1 hit in 1 of 1 containers, 3,000 records searched').waitFor();
+  await workbench.editorLine('1 hit in 1 of 1 container, 3,000 records searched').waitFor();
   const hit = (await workbench.editorLines()).find((line) => line.includes('payment failed')) ?? '';
   assert.match(hit, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}: │ payment failed$/);
   await workbench.screenshot('search');
@@ -81,10 +81,10 @@ test('the query is changed above its results, which follow as one types; its tab
   await workbench.screenshot('search-patterns');
   await workbench.pick('What nobody answered');
   await workbench.pick('The whole log');
-  await workbench.editorLine('1 hit in 1 of 1 containers').waitFor();
+  await workbench.editorLine('1 hit in 1 of 1 container').waitFor();
   await keyboard.press('/');
   await workbench.type('line 2[0-4]');
-  await workbench.editorLine('55 hits in 1 of 1 containers').waitFor();
+  await workbench.editorLine('55 hits in 1 of 1 container').waitFor();
   await workbench.screenshot('search-typing');
   await keyboard.press('Enter');
   await until('the title', async () => (await workbench.activeTab()) === 'Logs: line 2[0-4]');
@@ -96,13 +96,13 @@ test('the query is changed above its results, which follow as one types; its tab
   await keyboard.press('/');
   await workbench.type('reply');
   await workbench.editorLine('[info] reply').waitFor();
-  await workbench.editorLine('1 hit in 1 of 1 containers').waitFor();
+  await workbench.editorLine('1 hit in 1 of 1 container').waitFor();
   await keyboard.press('Enter');
   await until('the title', async () => (await workbench.activeTab()) === 'Logs: reply');
 
   // Not by the page: the workbench writes down which tabs are open when it is asked to reload.
   await Promise.all([workbench.page.waitForEvent('load'), workbench.runCommand('Developer: Reload Window')]);
   await until('the tab', async () => (await workbench.activeTab()) === 'Logs: reply');
-  await workbench.editorLine('1 hit in 1 of 1 containers').waitFor();
+  await workbench.editorLine('1 hit in 1 of 1 container').waitFor();
   await workbench.editorLine('# Records: info').waitFor();
 });
