@@ -1,6 +1,7 @@
 import { statusTitle } from '../checks/describeCheck.ts';
 import { formatRuleValue, whatIsWatched } from '../checks/policy/describeRule.ts';
 import type { Translate } from '../common/translate.ts';
+import { labelledChart } from '../reports/document/labelledChart.ts';
 import type { Block, Chart, ReportDocument, ReportLanguage } from '../reports/document/reportDocument.ts';
 import { thinned } from '../reports/document/thinned.ts';
 import { formatDateTime } from '../reports/formatDateTime.ts';
@@ -70,20 +71,20 @@ function chartOf(
   const { trigger, comparison } = condition.threshold;
   const points = thinned(course, { from, to, isLowest: comparison === 'below' });
   const top = Math.max(trigger * 1.1, ...points.map(({ value }) => value));
-  const clock = (at: number) => formatDateTime(at, timeZone).slice(0, 16);
   return [
-    {
-      title: titleOf({ rule, container }),
-      points,
-      from,
-      to,
-      top,
-      topLabel: formatRuleValue(condition, top),
-      fromLabel: clock(from),
-      toLabel: clock(to),
-      threshold: { value: trigger, label: formatRuleValue(condition, trigger) },
-      marked: alerts.map(({ firedAt, resolvedAt }) => ({ from: firedAt, to: resolvedAt ?? to })),
-      summary: t('would have fired: {0}', alerts.length),
-    },
+    labelledChart(
+      {
+        title: titleOf({ rule, container }),
+        points,
+        from,
+        to,
+        top,
+        trigger,
+        marked: alerts.map(({ firedAt, resolvedAt }) => ({ from: firedAt, to: resolvedAt ?? to })),
+        summary: t('would have fired: {0}', alerts.length),
+      },
+      (value) => formatRuleValue(condition, value),
+      (at) => formatDateTime(at, timeZone).slice(0, 16),
+    ),
   ];
 }

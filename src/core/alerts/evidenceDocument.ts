@@ -4,6 +4,7 @@ import type { Translate } from '../common/translate.ts';
 import type { ProcessList } from '../containers/containerClient.ts';
 import { stripAnsi } from '../logs/ansi.ts';
 import { formatMetric, type MetricId, metricDefinitions } from '../metrics/metricNames.ts';
+import { labelledChart } from '../reports/document/labelledChart.ts';
 import type { Block, Chart, ReportDocument, ReportLanguage } from '../reports/document/reportDocument.ts';
 import { thinned } from '../reports/document/thinned.ts';
 import { formatDateTime } from '../reports/formatDateTime.ts';
@@ -112,28 +113,25 @@ function chartOf(
   const points = thinned(all, { from, to, isLowest: threshold?.comparison === 'below' });
   const largest = Math.max(...points.map(({ value }) => value));
   const top = Math.max((threshold?.trigger ?? 0) * 1.1, largest) || 1;
-  const clock = (at: number) => formatDateTime(at, timeZone).slice(11, 16);
   const { firedAt } = entry.alert;
   const peak = t('at most {0}', formatMetric(metric, largest));
-  return {
-    title: metricDefinitions[metric].label(t),
-    points,
-    from,
-    to,
-    top,
-    topLabel: formatMetric(metric, top),
-    fromLabel: clock(from),
-    toLabel: clock(to),
-    threshold: threshold && {
-      value: threshold.trigger,
-      label: formatMetric(metric, threshold.trigger),
+  return labelledChart(
+    {
+      title: metricDefinitions[metric].label(t),
+      points,
+      from,
+      to,
+      top,
+      trigger: threshold?.trigger,
+      ...(firedAt !== undefined && { marked: [{ from: Math.max(from, firedAt), to }] }),
+      summary:
+        condition && threshold
+          ? t('{0}; the threshold is {1}', peak, formatRuleValue(condition, threshold.trigger))
+          : peak,
     },
-    ...(firedAt !== undefined && { marked: [{ from: Math.max(from, firedAt), to }] }),
-    summary:
-      condition && threshold
-        ? t('{0}; the threshold is {1}', peak, formatRuleValue(condition, threshold.trigger))
-        : peak,
-  };
+    (value) => formatMetric(metric, value),
+    (at) => formatDateTime(at, timeZone).slice(11, 16),
+  );
 }
 
 function lineBlock(lines: AlertEvidence['lines'], t: Translate): Block {

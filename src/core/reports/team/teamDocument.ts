@@ -4,6 +4,7 @@ import { describeRule } from '../../checks/policy/describeRule.ts';
 import type { Translate } from '../../common/translate.ts';
 import { formatDuration } from '../../metrics/format.ts';
 import { formatMetric, metricDefinitions } from '../../metrics/metricNames.ts';
+import { labelledChart } from '../document/labelledChart.ts';
 import type {
   Block,
   Cell,
@@ -194,23 +195,23 @@ function chartOf(
     )[0];
   // Percent: a service that does nothing is not drawn as a mountain.
   const top = Math.max(peak ?? 0, trigger === undefined ? 10 : trigger * 1.1);
-  const clock = (at: number) => formatDateTime(at, timeZone).slice(11, 16);
-  return {
-    title: `${name} · ${metricDefinitions[metric].label(t)}`,
-    points: course.map(({ at, max }) => ({ at, value: max })),
-    from,
-    to,
-    top,
-    topLabel: formatMetric(metric, top),
-    fromLabel: clock(from),
-    toLabel: clock(to),
-    threshold: trigger === undefined ? undefined : { value: trigger, label: formatMetric(metric, trigger) },
-    summary: [
-      t('mean {0}', formatMetric(metric, mean)),
-      t('peak {0}', formatMetric(metric, peak)),
-      ...(before === undefined ? [] : [t('before {0}', formatMetric(metric, before))]),
-    ].join(', '),
-  };
+  return labelledChart(
+    {
+      title: `${name} · ${metricDefinitions[metric].label(t)}`,
+      points: course.map(({ at, max }) => ({ at, value: max })),
+      from,
+      to,
+      top,
+      trigger,
+      summary: [
+        t('mean {0}', formatMetric(metric, mean)),
+        t('peak {0}', formatMetric(metric, peak)),
+        ...(before === undefined ? [] : [t('before {0}', formatMetric(metric, before))]),
+      ].join(', '),
+    },
+    (value) => formatMetric(metric, value),
+    (at) => formatDateTime(at, timeZone).slice(11, 16),
+  );
 }
 
 /** What the report does not know, and what would make it known. */
