@@ -1,14 +1,9 @@
 import { assertNever } from './common/assertNever.ts';
 import type { Translate } from './common/translate.ts';
+import { describeContainer, describeLogFile } from './describeContainerProblem.ts';
+import { describeConnection, describeEngineMissing } from './describeEngineProblem.ts';
 import type { Problem } from './errors.ts';
-
-/** A problem in the user's words. Both are one or two plain sentences; the facts in them are hostile text. */
-export interface ProblemDescription {
-  /** What happened and, as far as it is known, why. */
-  readonly summary: string;
-  /** What to do about it; undefined where there is nothing to do. */
-  readonly nextStep: string | undefined;
-}
+import type { ProblemDescription, ProblemOf } from './problemDescription.ts';
 
 /** The only switch over problem codes: puts a problem into words, with its cause and the next step. */
 export function describeProblem(problem: Problem, t: Translate): ProblemDescription {
@@ -181,216 +176,8 @@ export function describeProblem(problem: Problem, t: Translate): ProblemDescript
   }
 }
 
-type Of<C extends Problem['code']> = Extract<Problem, { code: C }>;
-
-function describeEngineMissing(
-  problem: Of<
-    | 'endpointNotFound'
-    | 'endpointInvalid'
-    | 'contextNotFound'
-    | 'engineNotRunning'
-    | 'permissionDenied'
-    | 'engineTooOld'
-  >,
-  t: Translate,
-): ProblemDescription {
-  switch (problem.code) {
-    case 'endpointNotFound':
-      return {
-        summary: t(
-          'No container engine was found on this machine. Looked at: {0}.',
-          problem.tried.join(', ') || '–',
-        ),
-        nextStep: t(
-          'Install Docker or Podman and start it, choose another engine, or try everything out with the demo engine.',
-        ),
-      };
-    case 'endpointInvalid':
-      return {
-        summary:
-          problem.source === 'explicit'
-            ? t('The engine address “{0}” cannot be understood.', problem.value)
-            : t('The engine address “{0}” ({1}) cannot be understood.', problem.value, problem.source),
-        nextStep: t(
-          'Write it as unix:///var/run/docker.sock, tcp://host:2375, ssh://user@host or context:NAME.',
-        ),
-      };
-    case 'contextNotFound':
-      return {
-        summary: t('There is no Docker context named “{0}”.', problem.context),
-        nextStep: t(
-          'List the contexts with “docker context ls” and choose one with “docker context use NAME”.',
-        ),
-      };
-    case 'engineNotRunning':
-      return {
-        summary: t('Nothing answers at {0}: the container engine is not running.', problem.endpoint),
-        nextStep: t(
-          'Start it: “sudo systemctl start docker” on Linux, or open Docker Desktop. The connection comes back by itself.',
-        ),
-      };
-    case 'permissionDenied':
-      return {
-        summary: t('You have no permission to use the container engine at {0}.', problem.endpoint),
-        nextStep: t(
-          'On Linux, run “sudo usermod -aG docker $USER”, then log out and in again (in a remote window, restart its server too).',
-        ),
-      };
-    case 'engineTooOld':
-      return {
-        summary: t(
-          'This engine speaks API version {0}; at least {1} (Docker 20.10) is needed.',
-          problem.apiVersion,
-          problem.minimum,
-        ),
-        nextStep: t('Update the engine, or choose another one.'),
-      };
-    default:
-      return assertNever(problem);
-  }
-}
-
-function describeConnection(
-  problem: Of<'timedOut' | 'tlsFailed' | 'hostKeyRejected' | 'sshFailed' | 'engineFailed'>,
-  t: Translate,
-): ProblemDescription {
-  switch (problem.code) {
-    case 'timedOut':
-      return {
-        summary: t(
-          'The engine at {0} did not answer within {1} s ({2}).',
-          problem.endpoint,
-          problem.seconds,
-          problem.operation,
-        ),
-        nextStep: t(
-          'It may be overloaded or hung: see whether “docker ps” answers in a terminal, and restart the engine if it does not.',
-        ),
-      };
-    case 'tlsFailed':
-      return {
-        summary: t('No secure connection to {0} could be made: {1}', problem.endpoint, problem.reason),
-        nextStep: t(
-          'Check the certificates (ca.pem, cert.pem and key.pem in DOCKER_CERT_PATH or in the Docker context) and whether the engine expects TLS on this port.',
-        ),
-      };
-    case 'hostKeyRejected':
-      return {
-        summary: t('ssh does not trust the host key of {0}: {1}', problem.endpoint, problem.reason),
-        nextStep: t(
-          'Connect once with ssh in a terminal, compare the key’s fingerprint with the host’s owner, and accept it only if it is the same.',
-        ),
-      };
-    case 'sshFailed':
-      return {
-        summary: t('The ssh connection to {0} failed: {1}', problem.endpoint, problem.reason),
-        nextStep: t(
-          'Make sure that ssh to this host works in a terminal without asking for a password, and that Docker runs there.',
-        ),
-      };
-    case 'engineFailed':
-      return {
-        summary: t('The engine reported an error: {0}', problem.reason),
-        nextStep: undefined,
-      };
-    default:
-      return assertNever(problem);
-  }
-}
-
-function describeLogFile(
-  { container, reason, detail }: Of<'logFileUnreadable'>,
-  t: Translate,
-): ProblemDescription {
-  const summaries = {
-    elsewhere: () => t('The log files of {0} are not on this machine.', container),
-    driver: () =>
-      t(
-        'The log of {0} is in no file of its own: its log driver is “{1}”, not json-file.',
-        container,
-        detail,
-      ),
-    missing: () => t('The log file of {0} is not to be found here: {1}', container, detail),
-    forbidden: () => t('The log file of {0} may not be read by this user: {1}', container, detail),
-    emptied: () =>
-      t('The log file of {0} is emptied whenever it is full, which may happen while it is read.', container),
-    rotating: () => t('The log files of {0} are rotated faster than they can be opened.', container),
-    failed: () => t('The log files of {0} could not be read: {1}', container, detail),
-  };
-  const nextSteps = {
-    elsewhere: () => t('Search where the engine runs, or read the log through the engine.'),
-    driver: () => t('Read the log through the engine.'),
-    missing: () =>
-      t('Search outside of a container, on the machine of the engine, or read the log through the engine.'),
-    forbidden: () => t('Search as root, or read the log through the engine.'),
-    emptied: () => t('Set the log option max-file to 2 or more, or read the log through the engine.'),
-    rotating: () => t('Give the log option max-size a larger value, or read the log through the engine.'),
-    failed: () => t('Read the log through the engine.'),
-  };
-  return { summary: summaries[reason](), nextStep: nextSteps[reason]() };
-}
-
-function describeContainer(
-  problem: Of<
-    | 'containerGone'
-    | 'containerNotFound'
-    | 'containerAmbiguous'
-    | 'containerNotRunning'
-    | 'programRuns'
-    | 'logsUnreadable'
-  >,
-  t: Translate,
-): ProblemDescription {
-  switch (problem.code) {
-    case 'containerGone':
-      return {
-        summary: t('There is no container “{0}”; it may have been removed.', problem.container),
-        nextStep: undefined,
-      };
-    case 'containerNotFound':
-      return {
-        summary: t('There is no container “{0}”.', problem.text),
-        nextStep:
-          problem.similar.length > 0
-            ? t('Did you mean one of these? {0}', problem.similar.join(', '))
-            : t(
-                'Write a name, a pattern such as web-*, the beginning of an id, PROJECT/SERVICE, or label:KEY=VALUE.',
-              ),
-      };
-    case 'containerAmbiguous':
-      return {
-        summary: t('“{0}” begins the ids of several containers.', problem.text),
-        nextStep: t('Write more of the id, or one of these names: {0}', problem.matches.join(', ')),
-      };
-    case 'containerNotRunning':
-      return {
-        summary: t('The container “{0}” is not running.', problem.container),
-        nextStep: t('Start it and try again.'),
-      };
-    case 'programRuns':
-      return {
-        summary: t(
-          '“{0}” has not ended since it was started before: it is not started once more.',
-          problem.program,
-        ),
-        nextStep: t('End it in the container, and give it a time limit of its own.'),
-      };
-    case 'logsUnreadable':
-      return {
-        summary: t(
-          'The log of “{0}” cannot be read back: its log driver “{1}” keeps nothing on this engine.',
-          problem.container,
-          problem.driver,
-        ),
-        nextStep: t('Recreate the container with the log driver “json-file” or “local”.'),
-      };
-    default:
-      return assertNever(problem);
-  }
-}
-
 function describeRecording(
-  { file, reason }: Extract<Problem, { code: 'recordingInvalid' }>,
+  { file, reason }: ProblemOf<'recordingInvalid'>,
   t: Translate,
 ): ProblemDescription {
   const choose = t('Choose a file that “record” wrote.');
@@ -412,10 +199,7 @@ function describeRecording(
   }
 }
 
-function describeUserPatternField(
-  field: Extract<Problem, { code: 'userPatternInvalid' }>['field'],
-  t: Translate,
-): string {
+function describeUserPatternField(field: ProblemOf<'userPatternInvalid'>['field'], t: Translate): string {
   switch (field) {
     case 'name':
       return t('Give it a name of its own: a text of 1 to 80 letters.');
