@@ -104,6 +104,8 @@ export class ChartCard {
     });
     setText(this.#context, content.context);
     setText(this.#summary, content.summary);
+    // In a narrow card it is cut.
+    setAttribute(this.#summary, 'title', content.summary);
     setAttribute(this.#canvas, 'aria-label', describeCard(this.#spec, content));
   }
 }
