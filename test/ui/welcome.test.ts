@@ -13,7 +13,18 @@ test('without an engine the view says so, and the demo engine is one click away'
   await workbench.page.locator('.sidebar .welcome-view-content a', { hasText: 'demo' }).click();
   await workbench.row('demo-shop').waitFor();
   await workbench.screenshot('demo');
-  assert.match(await workbench.page.locator('.sidebar').innerText(), /demo/i);
+  const sidebar = workbench.page.locator('.sidebar');
+  assert.match(await sidebar.innerText(), /Demo engine: these containers are not real/);
+
+  // What the filter leaves nothing of is not called empty, and one click brings it back.
+  await workbench.runCommand('Container Vitals: Filter Containers…');
+  await workbench.type('nobody is called that');
+  const welcome = sidebar.locator('.welcome-view-content', { hasText: 'No container matches the filter' });
+  await welcome.waitFor();
+  await workbench.answer();
+  await workbench.screenshot('welcome-filtered');
+  await welcome.locator('a', { hasText: 'Clear Filter' }).click();
+  await workbench.row('demo-shop').waitFor();
 });
 
 test('each cause has its welcome, and an engine without containers one, too, until there is one', async (t) => {

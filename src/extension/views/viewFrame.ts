@@ -34,7 +34,8 @@ export class ViewFrame implements vscode.Disposable {
     const shown = groupContainers(containers.values(), this.#filter.filter).length;
     this.#setViewState(viewStateOf(state, containers.size, shown));
     this.#tree.description = this.#filter.describe(vscode.l10n.t);
-    this.#tree.message = this.#message();
+    // A view with a message shows no welcome content, and that is where it says that the filter leaves nothing.
+    this.#tree.message = this.#viewState === 'filtered' && state.kind === 'connected' ? '' : this.#message();
     // The Activity Bar adds up the views: what the alerts count is not counted once more.
     const failing = this.#board.failingUnalerted.length;
     this.#tree.badge =
