@@ -50,6 +50,11 @@ const containers = {
     args: ['--memory', '40m'],
     command: 'dd if=/dev/zero of=/dev/shm/held bs=1M count=30; echo ready; sleep 1000',
   },
+  // Its compose file says what is too much for it; the policy would let it have more.
+  labelled: {
+    args: ['--memory', '40m', '--label', 'com.containervitals.memory=10%'],
+    command: 'dd if=/dev/zero of=/dev/shm/held bs=1M count=10; echo ready; sleep 1000',
+  },
   sick: {
     args: ['--health-cmd', 'test -e /tmp/well', '--health-interval', '1s', '--health-retries', '1'],
     command: 'sleep 1000',
@@ -95,7 +100,7 @@ before(async () => {
     const name = `policy-${kind}-${process.pid}`;
     started.set(kind, await engine.runContainer(scope, { name, args: [...args], command }));
   }
-  for (const kind of ['silent', 'full', 'killed', 'written', 'room']) {
+  for (const kind of ['silent', 'full', 'labelled', 'killed', 'written', 'room']) {
     await engine.waitForLog(named(kind).name, 'ready');
   }
   for (const kind of ['answers', 'quiet']) {
@@ -132,6 +137,7 @@ test('each kind of trouble raises its own alert and no other, and is over when i
   assert.deepEqual(await check(), {
     busy: ['busy'],
     full: ['full'],
+    labelled: ['memory'],
     killed: ['killed'],
     looping: ['looping'],
     sick: ['sick'],
@@ -152,7 +158,7 @@ test('each kind of trouble raises its own alert and no other, and is over when i
   await Promise.all([
     ...['busy', 'noisy', 'silent', 'refusing'].map((kind) => inside(kind, 'touch /tmp/mended')),
     engine.docker('cp', mended, `${named('looping').name}:/tmp/mended`),
-    inside('full', 'rm /dev/shm/held'),
+    ...['full', 'labelled'].map((kind) => inside(kind, 'rm /dev/shm/held')),
     inside('sick', 'touch /tmp/well'),
     inside('written', 'rm /big'),
     inside('room', 'rm /data/big'),
