@@ -25,16 +25,21 @@ const timeSteps = [
   ...[1, 2, 3, 6, 12, 24, 48, 168, 336, 720].map((hours) => hours * 3600),
 ].map((seconds) => seconds * 1000);
 
-/** Round times of day within the window, at most `count`. */
-export function timeTicks({ from, to }: TimeWindow, count: number): number[] {
+/** Round times of day within the window, at most `count`; none within `margin` of its end. */
+export function timeTicks({ from, to }: TimeWindow, count: number, margin = 0): number[] {
   const step = timeSteps.find((candidate) => (to - from) / candidate <= count) ?? to - from;
   // By the clock on the wall: midnight where a step is days, full hours where a zone is half an hour off.
   const offset = new Date(from).getTimezoneOffset() * 60_000;
   const first = Math.ceil((from - offset) / step) * step + offset;
   return Array.from(
-    { length: Math.max(0, Math.floor((to - first) / step) + 1) },
+    { length: Math.max(0, Math.floor((to - margin - first) / step) + 1) },
     (_, index) => first + index * step,
   );
+}
+
+/** About how wide (pixels) a time stands on an axis. */
+export function labelWidth(time: string): number {
+  return 7 * time.length;
 }
 
 const day = 86_400_000;

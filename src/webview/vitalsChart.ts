@@ -12,7 +12,7 @@ import {
   Tooltip,
 } from 'chart.js';
 import type { DashboardMark } from '../protocol/dashboard.ts';
-import { axisTimeFormatter, readOutFormatter, timeTicks, valueTicks } from './axes.ts';
+import { axisTimeFormatter, labelWidth, readOutFormatter, timeTicks, valueTicks } from './axes.ts';
 import { isolate } from './bidi.ts';
 import type { ChartLine } from './chartLines.ts';
 import type { ChartSpec } from './chartSpec.ts';
@@ -46,6 +46,9 @@ Interaction.modes.nearestInEach = (chart, event) => {
     return element && isKnown ? [{ element, datasetIndex: meta.index, index }] : [];
   });
 };
+
+/** Right of the plot (pixels). */
+const rightPadding = 12;
 
 export interface Drawing {
   readonly window: TimeWindow;
@@ -170,7 +173,10 @@ export class VitalsChart {
   }
 
   #setTimeScale(window: TimeWindow): void {
-    this.#timeTicks = timeTicks(window, Math.max(3, Math.floor(this.width / 90)));
+    // A label that reaches past the plot would make it narrower, and its labels meet, until the time has moved on.
+    const beyond = Math.max(0, labelWidth(this.#formatTime(window.to)) / 2 - rightPadding);
+    const margin = (beyond / Math.max(1, this.width)) * (window.to - window.from);
+    this.#timeTicks = timeTicks(window, Math.max(3, Math.floor(this.width / 90)), margin);
     const scale = this.#chart.options.scales?.x;
     if (scale) {
       scale.min = window.from;
@@ -215,7 +221,7 @@ export class VitalsChart {
         events: ['mousemove', 'mouseout'],
         interaction: { mode: 'nearestInEach', intersect: false },
         elements: { point: { radius: 0, hoverRadius: 3, hitRadius: 0 } },
-        layout: { padding: { top: 6, right: 12 } },
+        layout: { padding: { top: 6, right: rightPadding } },
         scales: {
           x: {
             type: 'linear',

@@ -38,6 +38,13 @@ test('time ticks are round moments inside the window', () => {
   assert.equal(timeTicks({ from: at, to: at + 60_000 }, 2).length, 2);
 });
 
+test('a tick so near the end that its label would not fit is left out', () => {
+  const window = { from: Date.UTC(2026, 0, 1, 12, 0, 7), to: Date.UTC(2026, 0, 1, 12, 5, 7) };
+  assert.deepEqual(timeTicks(window, 6, 7000), timeTicks(window, 6));
+  assert.deepEqual(timeTicks(window, 6, 8000), timeTicks(window, 6).slice(0, -1));
+  assert.deepEqual(timeTicks(window, 6, 400_000), []);
+});
+
 test('ticks stay at their moments while the window moves', () => {
   const ticks = new Set(timeTicks({ from: 0, to: 60_000 }, 6));
   assert.equal(
