@@ -30,9 +30,17 @@ export interface LaunchOptions {
   readonly settings?: Settings;
   /** The folder that is open. Absent: an empty one called “shop”. */
   readonly workspace?: string;
+  /** The folder is opened in Restricted Mode. Absent: it is trusted. */
+  readonly isRestricted?: boolean;
   /** Called with the user's home before the editor starts. */
   readonly prepareHome?: (home: string) => Promise<void>;
 }
+
+/** As whoever answers the question of trust with No. */
+const restrictedMode = {
+  'security.workspace.trust.enabled': true,
+  'security.workspace.trust.startupPrompt': 'never',
+};
 
 /** What is read of a line of the editor; Node’s types know no DOM. */
 interface Line {
@@ -314,7 +322,12 @@ export async function launchWorkbench(t: NamedScope, options: LaunchOptions = {}
   await mkdir(folder, { recursive: true });
   const server = await startWorkbenchServer({
     locale: options.locale,
-    settings: { 'workbench.colorTheme': themes[options.theme ?? 'dark'].title, ...options.settings },
+    settings: {
+      'workbench.colorTheme': themes[options.theme ?? 'dark'].title,
+      ...(options.isRestricted && restrictedMode),
+      ...options.settings,
+    },
+    asksForTrust: options.isRestricted,
     // A home of its own: no context of the user’s chooses the engine.
     environment: {
       HOME: home,

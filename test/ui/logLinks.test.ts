@@ -16,7 +16,7 @@ after(async () => {
   await rm(workspace, { recursive: true });
 });
 
-test('a stack frame in a log leads to its line of the source, a trace id to its trace', async (t) => {
+test('a stack frame in a log leads to its line of the source, a trace id to its trace; followed, a log is paused', async (t) => {
   await mkdir(join(workspace, 'src'));
   const source = ['import db', '', 'def pay(order):', '    return db.connect(order)', '', 'pay(17)'];
   await writeFile(join(workspace, 'src/pay.py'), `${source.join('\n')}\n`);
@@ -53,4 +53,13 @@ END
     .click({ modifiers: ['Control'] });
   await workbench.page.locator('.tab.active', { hasText: 'pay.py' }).waitFor();
   await workbench.page.locator('#status\\.editor\\.selection', { hasText: 'Ln 4, Col 1' }).waitFor();
+
+  await workbench.chooseFromMenu(workbench.row(name), 'Follow Logs');
+  await workbench.editorLine('payment failed').waitFor();
+  const action = (title: string) => workbench.page.locator(`.editor-actions [aria-label^="${title}"]`);
+  await workbench.page.keyboard.press('Space');
+  await action('Go On Following').waitFor();
+  await workbench.screenshotInEveryTheme('log-paused');
+  await workbench.page.keyboard.press('Space');
+  await action('Pause Followed Log').waitFor();
 });

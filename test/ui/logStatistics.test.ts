@@ -97,7 +97,19 @@ test('statistics beside the results of a search, which a selection by the keyboa
 
 test('results, their statistics, a log, a followed log and two compared, in Korean and in every theme', async (t) => {
   const workbench = await launchWorkbench(t, { engineHost: engine.host, locale: 'ko' });
+  const item = (text: string) =>
+    workbench.page.locator('.quick-input-widget .monaco-list-row', { hasText: text }).first();
   await workbench.openContainers();
+  await workbench.runCommand('로그 검색…');
+  await item('api-1').waitFor();
+  await workbench.screenshotInEveryTheme('logs-ko-containers');
+  await workbench.page.keyboard.press('Escape');
+  await workbench.chooseFromMenu(workbench.row('demo-shop'), '로그 검색');
+  await workbench.screenshotInEveryTheme('logs-ko-patterns');
+  await workbench.pick('수준');
+  await item('stderr').waitFor();
+  await workbench.screenshotInEveryTheme('logs-ko-levels');
+  await workbench.page.keyboard.press('Escape');
   await workbench.chooseFromMenu(workbench.row('demo-shop'), '로그 검색');
   await workbench.type('error || 결제');
   await workbench.pick('패턴 2개 중 하나라도 일치하면 검색');

@@ -25,7 +25,7 @@ test('a search through the quick inputs opens its results, and a hit’s link la
   await workbench.editorLine('1 hit in 1 of 1 container, 3,000 records searched').waitFor();
   const hit = (await workbench.editorLines()).find((line) => line.includes('payment failed')) ?? '';
   assert.match(hit, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}: │ payment failed$/);
-  await workbench.screenshot('search');
+  await workbench.screenshotInEveryTheme('search');
 
   const openHit = () =>
     workbench
@@ -76,9 +76,11 @@ test('the query is changed above its results, which follow as one types; its tab
   const settings = { 'containerVitals.logs.patterns': patterns };
   const workbench = await launchWorkbench(t, { engineHost: engine.host, settings });
   const { keyboard } = workbench.page;
+  const item = (text: string) =>
+    workbench.page.locator('.quick-input-widget .monaco-list-row', { hasText: text }).first();
   await workbench.openContainers();
   await workbench.chooseFromMenu(workbench.row('typed'), 'Search Logs');
-  await workbench.screenshot('search-patterns');
+  await workbench.screenshotInEveryTheme('search-patterns');
   await workbench.pick('What nobody answered');
   await workbench.pick('The whole log');
   await workbench.editorLine('1 hit in 1 of 1 container').waitFor();
@@ -88,6 +90,20 @@ test('the query is changed above its results, which follow as one types; its tab
   await workbench.screenshot('search-typing');
   await keyboard.press('Enter');
   await until('the title', async () => (await workbench.activeTab()) === 'Logs: line 2[0-4]');
+  const moves = async (key: string, from: string) => {
+    await keyboard.press(key);
+    return until(`another place by ${key}`, async () => {
+      const place = await workbench.cursor();
+      return place !== from && place;
+    });
+  };
+  const first = await moves('F4', await workbench.cursor());
+  assert.equal(await moves('Shift+F4', await moves('F4', first)), first);
+  await keyboard.press('Alt+=');
+  await workbench.editorLine('# Context Lines: 2').waitFor();
+  await keyboard.press('Alt+-');
+  await workbench.editorLine('# Context Lines: 1').waitFor();
+  await keyboard.press('Control+Home');
   await workbench.editorLine('# Records: all').click();
   await keyboard.press('Enter');
   await workbench.pick('info');
@@ -105,4 +121,18 @@ test('the query is changed above its results, which follow as one types; its tab
   await until('the tab', async () => (await workbench.activeTab()) === 'Logs: reply');
   await workbench.editorLine('1 hit in 1 of 1 container').waitFor();
   await workbench.editorLine('# Records: info').waitFor();
+
+  await t.test('by levels only', async () => {
+    await workbench.chooseFromMenu(workbench.row('typed'), 'Search Logs');
+    await workbench.pick('Limit to levels, streams or fields');
+    // The list of before has an “error”, too.
+    await item('stderr').waitFor();
+    await workbench.pick('error');
+    await workbench.screenshotInEveryTheme('search-levels');
+    await workbench.answer();
+    await workbench.pick('The whole log');
+    await until('the title', async () => (await workbench.activeTab()) === 'Logs: error');
+    await workbench.editorLine('# Query: everything').waitFor();
+    await workbench.editorLine('[error] no reply').waitFor();
+  });
 });

@@ -16,6 +16,8 @@ export interface WorkbenchOptions {
   readonly locale?: 'en' | 'ko' | undefined;
   /** Written anew on top of those that keep the workbench quiet; absent: what is in `dataFolder`. */
   readonly settings?: Settings;
+  /** Folders are untrusted until the user says otherwise. Absent: all of them are trusted. */
+  readonly asksForTrust?: boolean | undefined;
   /** Environment of the extension host; undefined removes a variable. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Absent: anybody who reaches 127.0.0.1 may connect. */
@@ -130,7 +132,8 @@ export async function startWorkbenchServer(options: WorkbenchOptions = {}): Prom
         '--disable-telemetry',
       ],
       // What makes a built workbench load an extension under development: https://github.com/microsoft/vscode/issues/115120
-      ...['--enable-smoke-test-driver', '--disable-workspace-trust'],
+      '--enable-smoke-test-driver',
+      ...(options.asksForTrust ? [] : ['--disable-workspace-trust']),
       ...(options.locale === 'ko' ? ['--locale', 'ko'] : []),
     ],
     {
