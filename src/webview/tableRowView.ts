@@ -85,7 +85,8 @@ export class ContainerRow {
   show(content: RowContent): void {
     const { container, metrics } = content.row;
     // Who it is changes seldom; its numbers change all the time.
-    const looks = `${content.style?.colour} ${content.style?.dash} ${content.hasChoice}`;
+    const { colour, dash, marker } = content.style ?? {};
+    const looks = `${colour} ${dash} ${marker} ${content.hasChoice}`;
     if (container !== this.#container || looks !== this.#looks) {
       this.#container = container;
       this.#looks = looks;
