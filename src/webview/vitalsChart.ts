@@ -176,7 +176,7 @@ export class VitalsChart {
     // A label that reaches past the plot would make it narrower, and its labels meet, until the time has moved on.
     const beyond = Math.max(0, labelWidth(this.#formatTime(window.to)) / 2 - rightPadding);
     const margin = (beyond / Math.max(1, this.width)) * (window.to - window.from);
-    this.#timeTicks = timeTicks(window, Math.max(3, Math.floor(this.width / 90)), margin);
+    this.#timeTicks = timeTicks(window, Math.max(3, Math.floor(this.width / 80)), margin);
     const scale = this.#chart.options.scales?.x;
     if (scale) {
       scale.min = window.from;
