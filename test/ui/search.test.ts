@@ -72,6 +72,15 @@ test('the query is changed above its results, which follow as one types; its tab
     command: 'for i in $(seq 1 300); do echo "line $i"; done; echo "[error] no reply"; echo "[info] reply"',
   });
   await engine.waitForExit(id);
+  for (const [name, tier] of [
+    ['web-1', 'front'],
+    ['web-2', 'front'],
+    ['store', 'back'],
+  ] as const) {
+    const args = ['--label', `tier=${tier}`];
+    const run = await engine.runContainer(t, { name, args, command: 'echo payment failed' });
+    await engine.waitForExit(run.id);
+  }
   const patterns = [{ name: 'Replies', pattern: 'no reply', description: 'What nobody answered' }];
   const settings = { 'containerVitals.logs.patterns': patterns };
   const workbench = await launchWorkbench(t, { engineHost: engine.host, settings });
@@ -135,4 +144,39 @@ test('the query is changed above its results, which follow as one types; its tab
     await workbench.editorLine('# Query: everything').waitFor();
     await workbench.editorLine('[error] no reply').waitFor();
   });
+
+  await t.test(
+    'in containers that are checked, or have something in common, and are remembered',
+    async () => {
+      await workbench.runCommand('Container Vitals: Search Logs…');
+      await item('web-2').waitFor();
+      await workbench.type('web-*');
+      await workbench.pick('web-*: 2 containers');
+      await workbench.type('label:tier=back');
+      await item('label:tier=back: 1 container').waitFor();
+      await workbench.pick('label:tier=back: 1 container');
+      await workbench.screenshotInEveryTheme('search-containers');
+      await workbench.answer();
+      // What is typed before the next step is there would go to this one.
+      await item('error|warning|fail').waitFor();
+      await workbench.type('payment');
+      await workbench.pick('Search for this regular expression');
+      await workbench.pick('The whole log');
+      await workbench.editorLine('3 hits in 3 of 3 containers').waitFor();
+
+      await workbench.runCommand('Container Vitals: Search Logs…');
+      const checked = workbench.page.locator('.quick-input-list .monaco-list-row[aria-checked=true]');
+      await checked.nth(2).waitFor();
+      await item('store').waitFor();
+      await workbench.screenshot('search-containers-remembered');
+      assert.equal(await checked.count(), 3);
+      await workbench.pick('store');
+      await workbench.answer();
+      await item('error|warning|fail').waitFor();
+      await workbench.type('payment');
+      await workbench.pick('Search for this regular expression');
+      await workbench.pick('The whole log');
+      await workbench.editorLine('2 hits in 2 of 2 containers').waitFor();
+    },
+  );
 });
