@@ -1,6 +1,7 @@
 import { describeRule } from '../../checks/policy/describeRule.ts';
 import { labelRulesOf } from '../../checks/policy/labelRules.ts';
 import type { Translate } from '../../common/translate.ts';
+import { healthWord, stateWord } from '../../containers/containerTree.ts';
 import { formatMetric, metricDefinitions } from '../../metrics/metricNames.ts';
 import { comparedText, trendOf, usageText } from '../team/describeService.ts';
 import { hasFailed, type ReportedMetric } from '../team/teamFacts.ts';
@@ -65,7 +66,7 @@ function running(report: TeamReport, t: Translate): Found {
         [...failed, ...paused].map(({ container, details }) => {
           const code =
             details?.exitCode === undefined || container.state !== 'exited' ? '' : ` (${details.exitCode})`;
-          return `${container.name}: ${container.state}${code}`;
+          return `${container.name}: ${stateWord(container.state, t)}${code}`;
         }),
         t,
       ),
@@ -76,17 +77,18 @@ function running(report: TeamReport, t: Translate): Found {
 function healthy(report: TeamReport, t: Translate): Found {
   const up = containersOf(report).filter(({ container }) => container.state === 'running');
   const count = (health: string) => up.filter(({ details }) => details?.health === health).length;
-  const bad = up.filter(({ details }) => details?.health === 'unhealthy' || details?.health === 'starting');
+  const bad = up.flatMap(({ container, details }) =>
+    details?.health === 'unhealthy' || details?.health === 'starting'
+      ? [`${container.name}: ${healthWord(details.health, t)}`]
+      : [],
+  );
   const isKnown = up.every(({ details }) => details !== undefined);
   return {
     isWell: isKnown && up.length > 0 && bad.length === 0,
     details: [
       t('Healthy: {0}; without a health check: {1}.', count('healthy'), count('none')),
       ...(isKnown ? [] : [t('The health of some containers is not known.')]),
-      ...shortened(
-        bad.map(({ container, details }) => `${container.name}: ${details?.health}`),
-        t,
-      ),
+      ...shortened(bad, t),
     ],
   };
 }

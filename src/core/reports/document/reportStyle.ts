@@ -12,7 +12,7 @@ h3{font-size:1rem;margin:1.4rem 0 .4rem;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th,td{padding:.4rem .6rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;overflow-wrap:anywhere;min-width:3.5rem}
 thead th{background:var(--head);font-weight:600;white-space:nowrap}
-tbody th{font-weight:600;min-width:6rem}
+tbody th{font-weight:600;min-width:9rem}
 :lang(ko){word-break:keep-all}
 .number{text-align:right;white-space:nowrap}
 code{font:.87em ui-monospace,Consolas,"Noto Sans Mono",monospace}

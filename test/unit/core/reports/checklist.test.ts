@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { english } from '../../../../src/core/common/translate.ts';
+import { english, translateBy } from '../../../../src/core/common/translate.ts';
 import {
   type ChecklistFinding,
   checklistFindings,
@@ -60,6 +60,16 @@ test('a crash, a sick container and errors are named', () => {
   });
   assert.match(findings.get('healthy')?.details.join() ?? '', /web: unhealthy/);
   assert.match(findings.get('errors')?.details.join() ?? '', /web: 7 ↑ \(2\)/);
+});
+
+test('states are told in the language of the reader', () => {
+  const t = translateBy({ restarting: '다시 시작하는 중', unhealthy: '비정상' });
+  const facts = teamFacts([
+    teamContainer('job', { container: containerNamed('job', { state: 'restarting' }) }),
+    teamContainer('web', { details: detailsOf(containerNamed('web'), { health: 'unhealthy' }) }),
+  ]);
+  const details = checklistFindings(teamReport(facts), t).flatMap((finding) => finding.details);
+  assert.ok(details.includes('job: 다시 시작하는 중') && details.includes('web: 비정상'), details.join('\n'));
 });
 
 test('what could not be read is not well', () => {
