@@ -234,7 +234,7 @@ export class StoredReading {
 
   /**
    * What comes after what is stored. The end of a log is had at once, while `since` makes the engine read all of it: the seam is
-   * looked for in the last records first. In files, a time is found at once.
+   * looked for in the last records first. In files, a time is found at once, but a second may be hundreds of thousands of records.
    */
   async *#openFresh(seam: LogSeam | undefined, window: RecordWindow): AsyncGenerator<EngineSource> {
     if (!seam) {
@@ -242,7 +242,7 @@ export class StoredReading {
       return;
     }
     this.#writer?.resume(seam);
-    for (const tail of this.#hasFiles ? [] : tails) {
+    for (const tail of this.#hasFiles ? tails.slice(0, 1) : tails) {
       const joint = new LogJoint(seam, { isTail: true });
       yield await this.#openFrom({ tail }, joint, window);
       if (joint.hasHeld || window.isOver) {

@@ -17,11 +17,10 @@ export class LogSeam {
   /** What to pass as `since` (LogOptions). */
   readonly since: string;
   readonly #base: number;
-  /** How many records of a timestamp are kept. */
-  readonly #counts = new Map<number, number>();
-  /** Of the reading that goes on: how many of a timestamp are still to come once more. */
-  #repeats = new Map<number, number>();
-  #newest = 0;
+  /** Of what is kept, ascending. Not a map: a busy log has hundreds of thousands of them, of which a reading asks for a few. */
+  readonly #keys: Float64Array;
+  /** Of the reading that goes on: how many of a timestamp have come once more. */
+  readonly #repeated = new Map<number, number>();
   /** The timestamp that came last, and how many records have it. */
   readonly last: { readonly seconds: number; readonly nanoseconds: number };
   readonly lastCount: number;
@@ -32,23 +31,24 @@ export class LogSeam {
     this.last = last;
     this.#base = Math.max(0, last.seconds - overlapSeconds);
     this.since = String(this.#base);
+    const keys = new Float64Array(kept.reduce((sum, { length }) => sum + length, 0));
+    let count = 0;
     for (const columns of kept) {
       for (let index = 0; index < columns.length; index++) {
         const key = this.#key(columns, index);
         if (key >= 0) {
-          this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
-          this.#newest = Math.max(this.#newest, key);
+          keys[count++] = key;
         }
       }
     }
+    this.#keys = keys.subarray(0, count).sort();
     this.#lastKey = (last.seconds - this.#base) * 1e9 + last.nanoseconds;
-    this.lastCount = this.#counts.get(this.#lastKey) ?? 0;
-    this.resume();
+    this.lastCount = this.#count(this.#lastKey);
   }
 
   /** A reading begins. */
   resume(): void {
-    this.#repeats = new Map(this.#counts);
+    this.#repeated.clear();
   }
 
   /**
@@ -67,16 +67,37 @@ export class LogSeam {
       return true;
     }
     const key = this.#key(columns, index);
-    const repeats = key <= this.#newest ? (this.#repeats.get(key) ?? 0) : 0;
-    if (repeats > 0) {
-      this.#repeats.set(key, repeats - 1);
+    const repeated = this.#repeated.get(key) ?? 0;
+    if (repeated < this.#count(key)) {
+      this.#repeated.set(key, repeated + 1);
+      return false;
     }
-    return repeats === 0 && key >= 0;
+    return key >= 0;
   }
 
   /** The record that came last has come once more: nothing is missing between what is kept and what is fresh. */
   get isMet(): boolean {
-    return (this.#repeats.get(this.#lastKey) ?? 0) === 0;
+    return (this.#repeated.get(this.#lastKey) ?? 0) >= this.lastCount;
+  }
+
+  /** How many records of a timestamp are kept. */
+  #count(key: number): number {
+    return this.#place((kept) => kept <= key) - this.#place((kept) => kept < key);
+  }
+
+  /** How many keys come first, all of which are before. */
+  #place(isBefore: (kept: number) => boolean): number {
+    let first = 0;
+    let end = this.#keys.length;
+    while (first < end) {
+      const middle = (first + end) >>> 1;
+      if (isBefore(this.#keys[middle] as number)) {
+        first = middle + 1;
+      } else {
+        end = middle;
+      }
+    }
+    return first;
   }
 
   /** Nanoseconds since the second of `since`; exact for a hundred days, and beyond that different enough. */
