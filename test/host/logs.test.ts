@@ -125,6 +125,26 @@ test('what is not searched is said: a log that cannot be read', async (t) => {
   assert.match(text, new RegExp(`^⚠ ${mute.name}: not searched\\. .*“none”`, 'm'));
 });
 
+test('a setting says where logs are read: from the engine, or from its files alone', async (t) => {
+  // The engine keeps this one in a form of its own.
+  const { id, name } = await engine.runContainer(t, {
+    args: ['--log-driver', 'local'],
+    command: 'echo error',
+  });
+  await engine.waitForExit(id);
+  const settings = vscode.workspace.getConfiguration('containerVitals.logs');
+  const setSource = (source?: string) => settings.update('source', source, vscode.ConfigurationTarget.Global);
+  t.after(() => setSource());
+  const results = async () => {
+    await searchFor({ pattern: 'error', containers: [name] });
+    return active().document.getText();
+  };
+  await setSource('file');
+  assert.match(await results(), new RegExp(`^⚠ ${name}: not searched\\. `, 'm'));
+  await setSource('engine');
+  assert.match(await results(), /^1 hit in 1 of 1 container, 1 record searched/m);
+});
+
 test('a search is limited to levels and streams, without what is excluded', async (t) => {
   const { id, name } = await engine.runContainer(t, {
     command: 'echo "ERROR payment 1"; echo "ERROR health"; echo "INFO payment 2"; echo "ERROR payment 3" >&2',
