@@ -61,6 +61,8 @@ test('what is longer ago comes from the history with its peaks, also where a str
   const workbench = await launchWorkbench(t, { engineHost: engine.host, prepareHome: rememberWeb });
   const { webview } = workbench;
   await workbench.openContainers();
+  // The editor knows no row while the first readings draw all of them anew.
+  await workbench.row('web').getByText('CPU').waitFor();
   await workbench.chooseFromMenu(workbench.row('web'), 'Open Dashboard');
   await webview
     .locator('.vitals-table td.cpu', { hasText: /^\d+\.\d\d%$/ })

@@ -53,6 +53,8 @@ test('an engine that is stopped for 20 s and started again needs nothing from th
   await tab(/\.json/).click();
   await until('the inspect document is of the new run', async () => (await startedAt()) !== firstStart);
   await tab(/talker(?!\.json)/).click();
+  // It was behind another tab when more came than fits on the screen.
+  await workbench.page.keyboard.press('Control+End');
   await workbench.editorLine(`run ${run} line`).waitFor();
   await workbench.screenshot('engine-started-again-log');
 });

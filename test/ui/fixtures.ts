@@ -168,11 +168,21 @@ export class Workbench {
     }
   }
 
-  /** Chooses an item of an item’s context menu. */
+  /** Chooses an item of an item’s context menu. A menu closes when its view is drawn anew: as a user would, it opens it once more then. */
   async chooseFromMenu(row: Locator, title: string): Promise<void> {
-    await row.click({ button: 'right' });
-    // Not by a click: the menu takes one right after it has opened for the end of the click that opened it.
-    await this.page.locator('.context-view .action-label', { hasText: title }).first().hover();
+    const item = this.page.locator('.context-view .action-label', { hasText: title }).first();
+    await until('the menu', async () => {
+      await row.click({ button: 'right' });
+      try {
+        // Not by a click: the menu takes one right after it has opened for the end of the click that opened it.
+        await item.hover({ timeout: 3000 });
+        return true;
+      } catch (error) {
+        // It may be there, and lie over the row.
+        await this.page.keyboard.press('Escape');
+        throw error;
+      }
+    });
     await this.page.keyboard.press('Enter');
   }
 
