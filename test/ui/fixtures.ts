@@ -164,7 +164,7 @@ export class Workbench {
     await this.changeSettings({ 'workbench.colorTheme': themes[theme].title });
     await this.page.locator(`.monaco-workbench.${themes[theme].workbench}`).waitFor();
     if ((await this.page.locator('iframe.webview.ready').count()) > 0) {
-      await this.webview.locator(`body.${themes[theme].webview}`).waitFor();
+      await this.webview.locator(`body.${themes[theme].webview}`).waitFor({ state: 'attached' });
     }
   }
 
