@@ -1,6 +1,7 @@
 import { assertNever } from '../common/assertNever.ts';
 import type { Translate } from '../common/translate.ts';
 import { describeProblem } from '../describeProblem.ts';
+import { groupedDigits } from './countWords.ts';
 import type { LineEdit } from './lineBlocks.ts';
 import type { FollowMarker, FollowPart } from './logFollower.ts';
 import { lineText, localTime, logLine } from './logLine.ts';
@@ -47,7 +48,7 @@ export class FollowedText {
   /** What the document begins with. */
   heading(tail: number): string {
     const t = this.#t;
-    return `─ ${t('Following {0}, from the last {1} lines on', this.#title, tail.toLocaleString('en'))}`;
+    return `─ ${t('Following {0}, from the last {1} lines on', this.#title, groupedDigits(tail))}`;
   }
 
   /** `index` is that of the container's name; `now` in milliseconds since 1970. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableBase } from '../../core/common/disposable.ts';
 import { comparedLine } from '../../core/logs/compare/comparedLine.ts';
+import { groupedDigits } from '../../core/logs/countWords.ts';
 import { lineText, localTime } from '../../core/logs/logLine.ts';
 import type { LogRecord } from '../../core/logs/logRecord.ts';
 import type { SearchWindow } from '../../core/logs/searchWindow.ts';
@@ -135,7 +136,7 @@ export class ComparedLogs extends DisposableBase implements vscode.HoverProvider
 
 function linesOf({ records, isCut, window, hasNumbers }: PartDocument): string[] {
   const { t } = vscode.l10n;
-  const count = records.length.toLocaleString('en');
+  const count = groupedDigits(records.length);
   const limit =
     window.tail === undefined
       ? t('Only the first {0} lines are compared.', count)

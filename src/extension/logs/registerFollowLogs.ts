@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore, toDisposable } from '../../core/common/disposable.ts';
+import { groupedDigits } from '../../core/logs/countWords.ts';
 import { localTime } from '../../core/logs/logLine.ts';
 import { targetContainers } from '../commands/pickContainers.ts';
 import { commands, contextKeys, languages, schemes } from '../contributions.ts';
@@ -171,5 +172,5 @@ function stateText({ isPaused, waiting }: FollowedLog): string {
   if (!isPaused) {
     return t('Live');
   }
-  return waiting === 1 ? t('Paused: 1 new line') : t('Paused: {0} new lines', waiting.toLocaleString('en'));
+  return waiting === 1 ? t('Paused: 1 new line') : t('Paused: {0} new lines', groupedDigits(waiting));
 }

@@ -1,4 +1,5 @@
 import type { Translate } from '../../common/translate.ts';
+import { groupedDigits } from '../countWords.ts';
 import { levelWord } from '../levelWord.ts';
 import { localTime } from '../logLine.ts';
 import { factorText } from './describeChange.ts';
@@ -16,8 +17,8 @@ export function describeBefore({ from, to, records }: WindowBefore, t: Translate
 export function comparisonRows(before: WindowBefore, counts: readonly number[], t: Translate): string[][] {
   return compareLevels(before, counts).map(({ level, before: was, count, factor }) => [
     levelWord(level, t),
-    was.toLocaleString('en'),
-    count.toLocaleString('en'),
+    groupedDigits(was),
+    groupedDigits(count),
     factor === undefined ? t('none before') : `×${factorText(factor)}`,
   ]);
 }
