@@ -164,25 +164,15 @@ export class Workbench {
     await this.changeSettings({ 'workbench.colorTheme': themes[theme].title });
     await this.page.locator(`.monaco-workbench.${themes[theme].workbench}`).waitFor();
     if ((await this.page.locator('iframe.webview.ready').count()) > 0) {
-      await this.webview.locator(`body.${themes[theme].webview}`).waitFor({ state: 'attached' });
+      await this.webview.locator(`body.${themes[theme].webview}`).waitFor();
     }
   }
 
-  /** Chooses an item of an item’s context menu. A menu closes when its view is drawn anew: as a user would, it opens it once more then. */
+  /** Chooses an item of an item’s context menu. */
   async chooseFromMenu(row: Locator, title: string): Promise<void> {
-    const item = this.page.locator('.context-view .action-label', { hasText: title }).first();
-    await until('the menu', async () => {
-      await row.click({ button: 'right' });
-      try {
-        // Not by a click: the menu takes one right after it has opened for the end of the click that opened it.
-        await item.hover({ timeout: 3000 });
-        return true;
-      } catch (error) {
-        // It may be there, and lie over the row.
-        await this.page.keyboard.press('Escape');
-        throw error;
-      }
-    });
+    await row.click({ button: 'right' });
+    // Not by a click: the menu takes one right after it has opened for the end of the click that opened it.
+    await this.page.locator('.context-view .action-label', { hasText: title }).first().hover();
     await this.page.keyboard.press('Enter');
   }
 

@@ -57,6 +57,8 @@ test('a workspace that is not trusted offers no pattern and leads no trace id an
     await workbench.editorLine(traceId).waitFor();
     // The editor's own: by then links are drawn.
     await link('example.com').waitFor();
+    // A menu closes when the focus goes elsewhere.
+    await page.locator('.editor-instance .monaco-editor.focused').waitFor();
   };
   const offered = async () => {
     await workbench.chooseFromMenu(workbench.row(name), 'Search Logs');
@@ -79,6 +81,8 @@ test('a workspace that is not trusted offers no pattern and leads no trace id an
   const question = page.locator('.monaco-modal-editor-block');
   await question.locator('.action-label.codicon-close').click();
   await question.waitFor({ state: 'hidden' });
+  await workbench.runCommand('View: Close All Editors');
+  await page.locator('.editor-instance').waitFor({ state: 'detached' });
   await openLog();
   await link(traceId).waitFor();
   assert.equal(await offered(), 1);
