@@ -3,13 +3,8 @@ import { t } from '@vscode/l10n';
 import { english } from '../core/common/translate.ts';
 import { describeProblem } from '../core/describeProblem.ts';
 import { VitalsError } from '../core/errors.ts';
-import {
-  builtInPatterns,
-  defaultSlowMs,
-  equivalentCommand,
-  type LogPattern,
-  patternQuery,
-} from '../core/logs/patterns.ts';
+import { equivalentCommand } from '../core/logs/equivalentCommand.ts';
+import { builtInPatterns, defaultSlowMs, type LogPattern, patternQuery } from '../core/logs/patterns.ts';
 import { findPattern, readUserPatterns, type UserPattern } from '../core/logs/userPatterns.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
 import type { CommandContext } from './command.ts';
@@ -47,7 +42,7 @@ export async function writePatterns(
       const { id, name, explanation } = pattern;
       const title = id === name ? '' : `  ${toPlainText(name)}`;
       const command = equivalentCommand(patternQuery(pattern), 'NAME');
-      const lines = [explanation, command]
+      const lines = [explanation, command ?? '']
         .filter((line) => line !== '')
         .map((line) => `  ${toPlainText(line)}\n`);
       stdout.write(`${paint('bold', toPlainText(id))}${title}\n${lines.join('')}\n`);
@@ -81,7 +76,7 @@ function jsonOf({
     levels: query.levels ?? [],
     hasTraces: query.hasTraces === true,
     isBuiltIn,
-    command: equivalentCommand(query, 'NAME'),
+    command: equivalentCommand(query, 'NAME') ?? null,
   };
 }
 

@@ -115,6 +115,8 @@ test('the command that stands above the results finds the same lines in a shell,
     ],
     [{ pattern: ['Cart', '$HOME'], isRegExp: false }, 'plain text, smart case', 2],
     [{ pattern: 'c.rt', exclude: ['get', "it's"] }, 'regular expression, smart case', 3],
+    [{ exclude: ['get'] }, 'regular expression, smart case', 5],
+    [{ pattern: 'c.rt', streams: ['stdout'], tail: 3 }, 'regular expression, smart case', 2],
   ] as const) {
     const document = await searchFor({ ...search, containers: [name] });
     const head = (label: string) =>
@@ -122,7 +124,9 @@ test('the command that stands above the results finds the same lines in a shell,
         .find((line) => line.startsWith(`# ${label}: `))
         ?.slice(label.length + 4);
     assert.equal(head('Flags'), flags);
-    const found = await command('sh', ['-c', head('In a Shell') ?? ''], { env: engine.environment });
+    const shell = head('In a Shell');
+    assert.ok(shell);
+    const found = await command('sh', ['-c', shell], { env: engine.environment });
     assert.deepEqual(hitsOf(document), found.split('\n'));
     assert.equal(hitsOf(document).length, count);
   }

@@ -48,7 +48,11 @@ export class FollowedText {
   /** What the document begins with. */
   heading(tail: number): string {
     const t = this.#t;
-    return `─ ${t('Following {0}, from the last {1} lines on', this.#title, groupedDigits(tail))}`;
+    const words =
+      tail === 1
+        ? t('Following {0}, from the last line on', this.#title)
+        : t('Following {0}, from the last {1} lines on', this.#title, groupedDigits(tail));
+    return `─ ${words}`;
   }
 
   /** `index` is that of the container's name; `now` in milliseconds since 1970. */

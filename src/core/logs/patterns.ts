@@ -1,6 +1,4 @@
-import { shellQuote } from '../common/shellQuote.ts';
 import type { Translate } from '../common/translate.ts';
-import { ignoresCase } from './compilePattern.ts';
 import { durationPattern } from './durationPattern.ts';
 import type { LogQuery } from './logQuery.ts';
 
@@ -118,17 +116,4 @@ export function builtInPatterns(t: Translate, slowMs = defaultSlowMs): readonly 
         'no space left|disk (is )?full|enospc|emfile|too many open files|read-only file system|quota exceeded',
     },
   ];
-}
-
-/** What one would type in a shell instead, for those who want to learn it; grep knows nothing of levels, streams and fields. */
-export function equivalentCommand(query: LogQuery, container: string): string {
-  const { pattern, orPatterns = [], excludePatterns = [] } = query;
-  const flags = `${query.isRegExp ? 'E' : 'F'}${ignoresCase(query) ? 'i' : ''}${query.isWholeWord ? 'w' : ''}`;
-  const wanted =
-    orPatterns.length === 0
-      ? `-- ${shellQuote(pattern)}`
-      : [pattern, ...orPatterns].map((text) => `-e ${shellQuote(text)}`).join(' ');
-  const excluded = excludePatterns.map((text) => ` | grep -${flags}v -- ${shellQuote(text)}`).join('');
-  const traces = query.hasTraces ? ' -A 20' : '';
-  return `docker logs ${shellQuote(container)} 2>&1 | grep -${flags}${query.isInverted ? 'v' : ''}${traces} ${wanted}${excluded}`;
 }

@@ -17,8 +17,8 @@ export interface SearchHeading extends Arrangement {
   readonly window: string;
   /** Records shown before and after a hit. */
   readonly context: number;
-  /** What one would type in a shell instead, for those who want to learn it. */
-  readonly command: string;
+  /** What one would type in a shell instead, for those who want to learn it; undefined where no command does. */
+  readonly command: string | undefined;
   /** Nothing of it is real. */
   readonly isDemo: boolean;
 }
@@ -61,7 +61,7 @@ export function headLines(heading: SearchHeading, t: Translate): ResultLine[] {
     line(t('Window'), window, 'window'),
     line(t('Context Lines'), String(context), 'context'),
     line(t('Order'), arrangement.join(', '), 'order'),
-    line(t('In a Shell'), lineText(command)),
+    ...(command === undefined ? [] : [line(t('In a Shell'), lineText(command))]),
     plainLine(''),
   ];
 }
@@ -113,12 +113,22 @@ function outcomeNotice(
     return undefined;
   }
   if (outcome === 'exhausted') {
-    return order === 'newestFirst'
-      ? t('only the last {0} of {1} hits are shown', groupedDigits(shown), groupedDigits(hits))
-      : t('only the first {0} of {1} hits are shown', groupedDigits(shown), groupedDigits(hits));
+    return shownPart(shown, hits, order, t);
   }
   const { summary, nextStep } = describeProblem(problem ?? { code: 'cancelled' }, t);
   return `${searchedPart(progress, t)}. ${nextStep === undefined ? summary : `${summary} ${nextStep}`}`;
+}
+
+function shownPart(shown: number, hits: number, order: Arrangement['order'], t: Translate): string {
+  const [some, all] = [groupedDigits(shown), groupedDigits(hits)];
+  if (order === 'newestFirst') {
+    return shown === 1
+      ? t('only the last of {0} hits is shown', all)
+      : t('only the last {0} of {1} hits are shown', some, all);
+  }
+  return shown === 1
+    ? t('only the first of {0} hits is shown', all)
+    : t('only the first {0} of {1} hits are shown', some, all);
 }
 
 function searchedPart({ reached, onlyLast = 0 }: ContainerProgress, t: Translate): string {
@@ -126,8 +136,13 @@ function searchedPart({ reached, onlyLast = 0 }: ContainerProgress, t: Translate
   if (onlyLast === 0) {
     return upTo === undefined ? t('not searched') : t('searched only up to {0}', upTo);
   }
-  return upTo === undefined
-    ? t('only the last {0} records were searched', groupedDigits(onlyLast))
+  if (upTo === undefined) {
+    return onlyLast === 1
+      ? t('only the last record was searched')
+      : t('only the last {0} records were searched', groupedDigits(onlyLast));
+  }
+  return onlyLast === 1
+    ? t('searched only up to {0}, and the last record', upTo)
     : t('searched only up to {0}, and the last {1} records', upTo, groupedDigits(onlyLast));
 }
 

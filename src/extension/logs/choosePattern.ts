@@ -1,14 +1,10 @@
 import * as vscode from 'vscode';
 import { describeProblem } from '../../core/describeProblem.ts';
 import { describeQuery } from '../../core/logs/describeQuery.ts';
+import { equivalentCommand } from '../../core/logs/equivalentCommand.ts';
 import { writeFieldCondition } from '../../core/logs/fields.ts';
 import type { LogQuery } from '../../core/logs/logQuery.ts';
-import {
-  builtInPatterns,
-  equivalentCommand,
-  type LogPattern,
-  patternQuery,
-} from '../../core/logs/patterns.ts';
+import { builtInPatterns, type LogPattern, patternQuery } from '../../core/logs/patterns.ts';
 import {
   patternsOf,
   patternText,
@@ -89,8 +85,9 @@ function chooseFromList(
   picker.onDidChangeValue(update);
   picker.onDidTriggerButton(update);
   picker.onDidTriggerItemButton(({ item: { query } }) => {
-    if (query) {
-      void vscode.env.clipboard.writeText(equivalentCommand(query, 'NAME'));
+    const command = query && equivalentCommand(query, 'NAME');
+    if (command !== undefined) {
+      void vscode.env.clipboard.writeText(command);
     }
   });
   update();
@@ -176,13 +173,16 @@ function patternChoice(pattern: LogPattern): PatternChoice {
   const isShort = pattern.pattern.length <= 60;
   const query = patternQuery(pattern);
   const command = equivalentCommand(query, 'NAME');
-  const tooltip = vscode.l10n.t('Copy as a Command: {0}', command);
+  const copy = (text: string): vscode.QuickInputButton => ({
+    iconPath: new vscode.ThemeIcon('terminal'),
+    tooltip: vscode.l10n.t('Copy as a Command: {0}', text),
+  });
   return {
     label: isShort ? pattern.pattern : pattern.name,
     description: isShort ? pattern.name : pattern.pattern,
     detail: pattern.explanation,
     query,
-    buttons: [{ iconPath: new vscode.ThemeIcon('terminal'), tooltip }],
+    buttons: command === undefined ? [] : [copy(command)],
   };
 }
 

@@ -135,14 +135,21 @@ export class ComparedLogs extends DisposableBase implements vscode.HoverProvider
 }
 
 function linesOf({ records, isCut, window, hasNumbers }: PartDocument): string[] {
-  const { t } = vscode.l10n;
-  const count = groupedDigits(records.length);
-  const limit =
-    window.tail === undefined
-      ? t('Only the first {0} lines are compared.', count)
-      : t('Only the last {0} lines are compared.', count);
   const lines = records.map((record) => comparedLine(record, hasNumbers));
-  return isCut ? [...lines, `─ ${limit}`] : lines;
+  return isCut ? [...lines, `─ ${limitSentence(lines.length, window)}`] : lines;
+}
+
+function limitSentence(lines: number, { tail }: SearchWindow): string {
+  const { t } = vscode.l10n;
+  const count = groupedDigits(lines);
+  if (tail === undefined) {
+    return lines === 1
+      ? t('Only the first line is compared.')
+      : t('Only the first {0} lines are compared.', count);
+  }
+  return lines === 1
+    ? t('Only the last line is compared.')
+    : t('Only the last {0} lines are compared.', count);
 }
 
 function isPartAddress(address: Partial<PartAddress>): address is PartAddress {

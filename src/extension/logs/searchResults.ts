@@ -5,9 +5,9 @@ import type { Container } from '../../core/containers/container.ts';
 import type { Endpoint } from '../../core/containers/endpoint.ts';
 import { toProblem } from '../../core/errors.ts';
 import { describeQuery } from '../../core/logs/describeQuery.ts';
+import { equivalentCommand } from '../../core/logs/equivalentCommand.ts';
 import { blockEdits, sameLine } from '../../core/logs/lineBlocks.ts';
 import type { RecordReference } from '../../core/logs/logWindow.ts';
-import { equivalentCommand } from '../../core/logs/patterns.ts';
 import type { ResultBlock, ResultLine, ResultSource } from '../../core/logs/resultLines.ts';
 import type { Arrangement } from '../../core/logs/resultRuns.ts';
 import { ResultsDocument } from '../../core/logs/resultsDocument.ts';
@@ -208,12 +208,14 @@ export class SearchResults extends DisposableBase {
 
   #begin(): ResultsDocument {
     const { query, containers, window } = this.#state;
+    const name = containers.length === 1 ? (containers[0]?.name ?? '') : 'NAME';
+    const now = Date.now();
     return new ResultsDocument(
       {
         ...this.#state,
-        window: describeWindow(window, Date.now(), vscode.l10n.t),
+        window: describeWindow(window, now, vscode.l10n.t),
         isDemo: this.#services.session.isDemo,
-        command: equivalentCommand(query, containers.length === 1 ? (containers[0]?.name ?? '') : 'NAME'),
+        command: equivalentCommand(query, name, window, now),
       },
       vscode.l10n.t,
     );

@@ -18,6 +18,7 @@ before(async () => {
       // what the team looks for
       "containerVitals.logs.patterns": [
         { "name": "Payments", "pattern": "pay // late", "description": "What the bank refused.", },
+        { "name": "Late", "pattern": "late", "levels": ["error"] },
         /* not yet */
         { "name": "broken", "pattern": "(" },
       ],
@@ -36,7 +37,7 @@ test('the library says what each pattern finds, and how a shell does it', async 
   assert.equal(exitCode, 0);
   assert.ok(
     stdout.startsWith(
-      "Payments\n  What the bank refused.\n  docker logs NAME 2>&1 | grep -Ei -- 'pay // late'\n\n",
+      "Payments\n  What the bank refused.\n  docker logs NAME 2>&1 | grep -Ei -- 'pay // late'\n\nLate\n\nerrors  ",
     ),
     stdout,
   );

@@ -132,6 +132,7 @@ test('of the demo engine, the head says so, whatever has gone meanwhile', () => 
     isDemo: true,
   });
   assert.equal(text.heading(200), '─ Following web (demo), from the last 200 lines on');
+  assert.equal(text.heading(1), '─ Following web (demo), from the last line on');
   for (const note of ['a', 'b', 'c']) {
     text.addNote(note, 0);
   }

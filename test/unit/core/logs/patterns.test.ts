@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { english } from '../../../../src/core/common/translate.ts';
 import { compileQuery } from '../../../../src/core/logs/matcher.ts';
-import { builtInPatterns, equivalentCommand } from '../../../../src/core/logs/patterns.ts';
+import { builtInPatterns } from '../../../../src/core/logs/patterns.ts';
 import { batchOf } from '../../../fixtures/logBatches.ts';
 
 const patterns = builtInPatterns(english);
@@ -95,19 +95,3 @@ for (const { id, pattern } of patterns) {
     assert.deepEqual(found.trimEnd().split('\n'), finds[id]);
   });
 }
-
-test('the equivalent command is what a shell takes', () => {
-  assert.equal(
-    equivalentCommand(smart('error|fail'), 'web'),
-    "docker logs web 2>&1 | grep -Ei -- 'error|fail'",
-  );
-  const query = { pattern: "it's -v", isRegExp: false, case: 'sensitive', isInverted: true } as const;
-  assert.equal(equivalentCommand(query, 'web'), "docker logs web 2>&1 | grep -Fv -- 'it'\\''s -v'");
-  assert.equal(
-    equivalentCommand(
-      { ...smart('a b'), isWholeWord: true, orPatterns: ['c'], excludePatterns: ['d e'] },
-      'web',
-    ),
-    "docker logs web 2>&1 | grep -Eiw -e 'a b' -e c | grep -Eiwv -- 'd e'",
-  );
-});

@@ -154,6 +154,40 @@ test('the head says all that a query asks for', () => {
   assert.equal(headLines({ ...heading, isDemo: true }, korean)[0]?.text, '# 엔진: 데모 엔진');
 });
 
+test('where no command finds the same, none is shown', () => {
+  const heading = {
+    query: { pattern: '', isRegExp: true, case: 'smart', isInverted: false, levels: ['error'] },
+    containers: [],
+    window: '',
+    context: 0,
+    command: undefined,
+    isDemo: false,
+    ...oldestFirst,
+  } as const;
+  const labels = headLines(heading, english).map(({ text }) => text.split(':')[0]);
+  assert.deepEqual(labels.slice(-3), ['# Context Lines', '# Order', '']);
+});
+
+test('one that is shown, or searched, is told in the singular', () => {
+  const notices = (facts: Partial<ContainerProgress>, order: Arrangement['order']) => {
+    const document = arranged({ order, isMerged: false }, ['web']);
+    document.addExcerpt('web', [line(0, '[error]')]);
+    document.finish([progress('web', { hits: 2500, ...facts })], 1);
+    return /⚠ web: (.*)/.exec(textOf(document))?.[1];
+  };
+  assert.equal(notices({ isCapped: true }, 'newestFirst'), 'only the last of 2,500 hits is shown');
+  assert.equal(notices({ isCapped: true }, 'oldestFirst'), 'only the first of 2,500 hits is shown');
+  const cancelled = { outcome: 'cancelled', onlyLast: 1 } as const;
+  assert.equal(
+    notices({ ...cancelled, reached: undefined }, 'newestFirst'),
+    'only the last record was searched. Cancelled.',
+  );
+  assert.equal(
+    notices(cancelled, 'newestFirst'),
+    'searched only up to 2026-11-23 10:30:00.500, and the last record. Cancelled.',
+  );
+});
+
 test('while it runs, and cancelled, in Korean', () => {
   const document = results(korean, 'web');
   document.setProgress(progress('web', { outcome: undefined, records: 5000 }));
