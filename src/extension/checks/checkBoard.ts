@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Trouble, WatchedAlerts } from '../../core/alerts/watchedAlerts.ts';
 import {
   type CheckPolicy,
   type CheckResult,
@@ -27,21 +28,6 @@ export type CheckRun = {
   | { readonly results: readonly CheckResult[]; readonly policy: CheckPolicy }
   | { readonly findings: readonly Finding[]; readonly policyName: string }
 );
-
-/** Why a container stands badly. Texts may hold what containers call themselves. */
-export interface Trouble {
-  readonly status: 'warning' | 'critical';
-  /** A few words, the same for as long as it lasts. */
-  readonly what: string;
-  /** One sentence, with what was found. */
-  readonly text: string;
-}
-
-/** What fires while a policy is watched: of a container, the worst and why. */
-export interface WatchedAlerts {
-  readonly statuses: ReadonlyMap<string, CheckStatus>;
-  readonly troublesOf: (containerId: string) => readonly Trouble[];
-}
 
 /** What happened at a moment is looked back at for this long, by the checks too, in milliseconds. */
 const lookBackMs = 300_000;
@@ -113,11 +99,13 @@ export class CheckBoard extends DisposableBase {
   }
 
   /**
-   * What fires while a policy is watched, by container; it takes the place of what a run by the policy found, being newer.
-   * undefined: nothing is watched.
+   * What fires while a policy is watched, by container; it takes the place of what a run by the policy found, being newer, and
+   * of what is remembered of events that the policy decides about. undefined: nothing is watched.
    */
   setAlerts(alerts: WatchedAlerts | undefined): void {
-    const isSame = isDeepStrictEqual(alerts?.statuses, this.#alerts?.statuses);
+    const isSame =
+      isDeepStrictEqual(alerts?.statuses, this.#alerts?.statuses) &&
+      isDeepStrictEqual(alerts?.judged, this.#alerts?.judged);
     this.#alerts = alerts;
     if (!isSame) {
       this.#onDidChange.fire();
@@ -126,7 +114,7 @@ export class CheckBoard extends DisposableBase {
 
   /** Why it stands as it does: empty where it does not stand badly. */
   troublesOf(containerId: string, t: Translate): Trouble[] {
-    const own = [...(this.#statuses.get(containerId) ?? [])].flatMap(([rule, status]) =>
+    const own = this.#own(containerId).flatMap(([rule, status]) =>
       isBad(status) ? [this.#ruleTrouble(containerId, rule, status, t)] : [],
     );
     const isUnhealthyNow =
@@ -140,7 +128,7 @@ export class CheckBoard extends DisposableBase {
 
   /** undefined where nothing is known for or against it. */
   statusOf(containerId: string): CheckStatus | undefined {
-    const statuses = [...(this.#statuses.get(containerId)?.values() ?? [])];
+    const statuses = this.#own(containerId).map(([, status]) => status);
     const byPolicy = (this.#alerts?.statuses ?? this.#byPolicy).get(containerId);
     if (byPolicy !== undefined) {
       statuses.push(byPolicy);
@@ -222,6 +210,12 @@ export class CheckBoard extends DisposableBase {
     if (relieved.length > 0) {
       this.#onDidChange.fire();
     }
+  }
+
+  /** What is known without the policy: an alert that is over is not told of any longer. */
+  #own(containerId: string): (readonly [CheckRule, CheckStatus])[] {
+    const judged = this.#alerts?.judged.get(containerId);
+    return [...(this.#statuses.get(containerId) ?? [])].filter(([rule]) => !judged?.has(rule));
   }
 
   #isKnownToBe(containerId: string, rule: CheckRule): boolean {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Trouble } from '../../core/alerts/watchedAlerts.ts';
 import type { CheckStatus } from '../../core/checks/checks.ts';
 import { type Container, type ContainerDetails, isActive } from '../../core/containers/container.ts';
 import {
@@ -11,7 +12,6 @@ import {
 } from '../../core/containers/containerTree.ts';
 import type { Metrics } from '../../core/metrics/metrics.ts';
 import { toPlainText } from '../../core/reports/plainText.ts';
-import type { Trouble } from '../checks/checkBoard.ts';
 import type { TreeArgument } from './selection.ts';
 
 /** A row. One object per id for as long as it is shown, so that a refresh can name it. */

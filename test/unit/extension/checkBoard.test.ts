@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { WatchedAlerts } from '../../../src/core/alerts/watchedAlerts.ts';
 import type { CheckResult, CheckStatus } from '../../../src/core/checks/checks.ts';
 import type { Finding } from '../../../src/core/checks/finding.ts';
 import { Emitter } from '../../../src/core/common/emitter.ts';
@@ -49,6 +50,10 @@ function boardOver(...containers: Container[]) {
         takenAt: 0,
       }),
   };
+}
+
+function watched(facts: Partial<WatchedAlerts>): WatchedAlerts {
+  return { statuses: new Map(), judged: new Map(), troublesOf: () => [], ...facts };
 }
 
 function result(container: Container, rule: CheckResult['rule'], status: CheckResult['status']): CheckResult {
@@ -124,7 +129,7 @@ test('what fires stands in the place of what a run by the policy found', () => {
   assert.deepEqual(board.failing, [web.id, db.id]);
   hear(eventOf('db', 'die'));
   assert.deepEqual(board.failing, [web.id]);
-  board.setAlerts({ statuses: new Map([[db.id, 'warning']]), troublesOf: () => [] });
+  board.setAlerts(watched({ statuses: new Map([[db.id, 'warning']]) }));
   assert.deepEqual(board.failing, [db.id]);
   board.setAlerts(undefined);
   assert.deepEqual(board.failing, [web.id]);
@@ -133,7 +138,7 @@ test('what fires stands in the place of what a run by the policy found', () => {
 test('what an alert tells of is not counted once more', () => {
   const { board, details } = boardOver(web, db);
   details.set(db.id, detailsOf(db, { health: 'unhealthy' }));
-  board.setAlerts({ statuses: new Map([[web.id, 'warning']]), troublesOf: () => [] });
+  board.setAlerts(watched({ statuses: new Map([[web.id, 'warning']]) }));
   assert.deepEqual(board.failing, [web.id, db.id]);
   assert.deepEqual(board.failingUnalerted, [db.id]);
 });
@@ -152,6 +157,24 @@ test('an OOM kill that nothing followed is over where the container runs, and no
   await clock.advance(100_000);
   assert.equal(board.statusOf(web.id), undefined);
   assert.ok(changes > before, 'whoever shows it is told');
+});
+
+test('an OOM kill is over with its alert where the policy decides about it, and as ever where it does not', () => {
+  const { board, hear } = boardOver(web, db);
+  let changes = 0;
+  board.onDidChange(() => changes++);
+  hear(eventOf('web', 'oom'));
+  hear(eventOf('db', 'oom'));
+  const judged = new Map([[web.id, new Set(['oomKilled'] as const)]]);
+  board.setAlerts(watched({ statuses: new Map([[web.id, 'warning']]), judged }));
+  assert.deepEqual([board.statusOf(web.id), board.statusOf(db.id)], ['warning', 'critical']);
+  board.setAlerts(watched({ judged }));
+  assert.deepEqual(board.failing, [db.id]);
+  assert.deepEqual(board.troublesOf(web.id, english), []);
+  const before = changes;
+  board.setAlerts(watched({}));
+  assert.deepEqual(board.failing, [web.id, db.id]);
+  assert.equal(changes, before + 1, 'whoever shows it is told');
 });
 
 test('a container that was killed and does not run stays marked', async () => {
@@ -186,9 +209,11 @@ test('why a container stands badly: by the run, by events, by what fires', () =>
   const [cpu = '', oom] = words();
   assert.match(cpu, /^warning CPU: .*91/);
   assert.equal(oom, 'critical OOM kill: OOM kill');
-  board.setAlerts({
-    statuses: new Map([[web.id, 'critical']]),
-    troublesOf: () => [{ status: 'critical', what: 'busy', text: 'CPU is at 97%' }],
-  });
+  board.setAlerts(
+    watched({
+      statuses: new Map([[web.id, 'critical']]),
+      troublesOf: () => [{ status: 'critical', what: 'busy', text: 'CPU is at 97%' }],
+    }),
+  );
   assert.equal(words().at(-1), 'critical busy: CPU is at 97%');
 });
