@@ -94,7 +94,8 @@ export class PrivateEngine extends TestEngine {
       // Containers outlive a killed engine; it alone knows how to end them.
       await this.start();
     }
-    const ids = await this.docker('ps', '-aq');
+    // Those that do not run go with the files.
+    const ids = await this.docker('ps', '-q');
     if (ids !== '') {
       await this.removeContainers(...ids.split('\n'));
     }
