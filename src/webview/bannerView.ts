@@ -6,7 +6,7 @@ import { element, icon, setText } from './dom.ts';
 export class BannerView {
   readonly #box = element('div', { class: 'banner', hidden: '' });
   /** Always there: a live region that appears together with its words is not read out. */
-  readonly element = element('div', { role: 'status' }, this.#box);
+  readonly element = element('div', { role: 'status', tabindex: '-1' }, this.#box);
   readonly #icon = element('span', { class: 'banner-icon' });
   readonly #text = element('p');
   readonly #button = element('button', { type: 'button', class: 'button' });
@@ -26,6 +26,10 @@ export class BannerView {
       return;
     }
     this.#shown = banner;
+    if (!banner?.action && this.#button.contains(document.activeElement)) {
+      // The button goes: Tab goes on from where it was.
+      this.element.focus();
+    }
     this.#box.hidden = banner === undefined;
     this.#box.classList.toggle('warning', banner?.severity === 'warning');
     this.#icon.replaceChildren(icon(banner?.severity === 'warning' ? 'warning' : 'info'));

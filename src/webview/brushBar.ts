@@ -58,8 +58,4 @@ export class BrushBar {
     setText(this.#figures, figures);
     this.#actions.hidden = !isStretch;
   }
-
-  focus(): void {
-    this.#actions.querySelector('button')?.focus();
-  }
 }

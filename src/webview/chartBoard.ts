@@ -4,7 +4,7 @@ import { type CpuScale, longestLiveRange, timeRanges } from '../protocol/dashboa
 import { readOutFormatter } from './axes.ts';
 import { type BoardContent, boardImage, chartedOf, contentOf, type Drawn, drawCard } from './boardDrawing.ts';
 import { type BrushAction, BrushBar } from './brushBar.ts';
-import { chartKeysId } from './chartCard.ts';
+import { type ChartCard, chartKeysId } from './chartCard.ts';
 import { ChartCards } from './chartCards.ts';
 import type { ChartEvents } from './chartInput.ts';
 import { overviewCharts } from './chartSpecs.ts';
@@ -42,6 +42,8 @@ export class ChartBoard {
   #brush: TimeWindow | undefined;
   /** Where a stretch chosen by keys began. */
   #anchor: number | undefined;
+  /** Where one was last. */
+  #used: ChartCard | undefined;
 
   constructor(language: string, theme: Theme, events: BoardEvents) {
     this.#language = language;
@@ -59,6 +61,9 @@ export class ChartBoard {
       this.#bar.element,
       this.#list.element,
     );
+    this.#charts.addEventListener('focusin', () => {
+      this.#used = this.#cards.shown.find(({ hasFocus }) => hasFocus) ?? this.#used;
+    });
     // Also once the charts have got their first size: how fine the lines are hangs on it.
     new ResizeObserver(() => events.changed()).observe(this.#charts);
   }
@@ -205,6 +210,7 @@ export class ChartBoard {
       case 'zoom':
         this.#brush = this.#anchor = undefined;
         this.#look(window);
+        this.#leaveBar();
         break;
       case 'searchLogs':
         this.#events.logsSearched(
@@ -229,8 +235,16 @@ export class ChartBoard {
         break;
       case 'clear':
         this.#choose(undefined);
+        this.#leaveBar();
         break;
     }
+  }
+
+  /** With the chosen stretch its buttons are gone: the keys go on in the chart it was chosen in. */
+  #leaveBar(): void {
+    const [first] = this.#cards.shown;
+    const isShown = this.#used && this.#cards.shown.includes(this.#used);
+    (isShown ? this.#used : first)?.focus();
   }
 
   /** The stretch in full, as if it had been zoomed into; the charts are back as they were before anybody sees them. */

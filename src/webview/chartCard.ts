@@ -88,6 +88,14 @@ export class ChartCard {
     setAttribute(this.#plot, 'aria-label', spec.title);
   }
 
+  get hasFocus(): boolean {
+    return this.#plot.contains(document.activeElement);
+  }
+
+  focus(): void {
+    this.#plot.focus();
+  }
+
   get canvas(): HTMLCanvasElement {
     return this.#canvas;
   }

@@ -40,8 +40,10 @@ export class ChartCards {
     }
     const isOverview = store.selection.kind === 'running';
     const specs = isOverview ? this.#specs.slice(0, overviewCharts) : this.#specs;
+    // In use it stays, whatever of the time is looked at: the keys that lead back are its own.
+    const isInUse = ({ id }: ChartSpec) => this.#cards.get(id)?.hasFocus;
     this.shown = specs.flatMap((spec, index) =>
-      index < overviewCharts || isWorthShowing(spec, choice) ? [this.#card(spec)] : [],
+      index < overviewCharts || isInUse(spec) || isWorthShowing(spec, choice) ? [this.#card(spec)] : [],
     );
   }
 

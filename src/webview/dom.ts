@@ -46,7 +46,10 @@ export function setAttribute(target: Element, name: string, value: string): void
   }
 }
 
-/** Puts exactly these children in this order, moving only what is out of place: focus and selection survive. */
+/**
+ * Puts exactly these children in this order, moving only what is out of place: focus and selection survive. What has the
+ * focus would lose it by being moved: the others give way to it.
+ */
 export function arrange(parent: Element, children: readonly Element[]): void {
   const wanted = new Set<Element>(children);
   let next = parent.firstElementChild;
@@ -59,6 +62,13 @@ export function arrange(parent: Element, children: readonly Element[]): void {
   };
   for (const child of children) {
     skipUnwanted();
+    if (child.parentElement === parent && child.contains(document.activeElement)) {
+      while (next && next !== child) {
+        const other: Element = next;
+        next = next.nextElementSibling;
+        parent.append(other);
+      }
+    }
     if (next === child) {
       next = next.nextElementSibling;
     } else {

@@ -70,6 +70,7 @@ export class OverviewTable {
       items: tableItems(this.#rows, state),
       totals: { count: this.#rows.length, values: totalsOf(this.#rows) },
       hasChoice: this.#total > 1,
+      hasDetail: this.#total > 1 || store.selection.kind === 'running',
       store,
       styles,
       sort,

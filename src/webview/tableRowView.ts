@@ -32,6 +32,8 @@ export interface RowContent {
   readonly colours: SparkColours;
   /** False where there is nothing to choose between. */
   readonly hasChoice: boolean;
+  /** Its own dashboard is another one. */
+  readonly hasDetail: boolean;
   /** With a crowd, which of the two sparklines is drawn anew: 0 CPU, 1 memory; undefined for both. */
   readonly half: number | undefined;
 }
@@ -86,7 +88,7 @@ export class ContainerRow {
     const { container, metrics } = content.row;
     // Who it is changes seldom; its numbers change all the time.
     const { colour, dash, marker } = content.style ?? {};
-    const looks = `${colour} ${dash} ${marker} ${content.hasChoice}`;
+    const looks = `${colour} ${dash} ${marker} ${content.hasChoice} ${content.hasDetail}`;
     if (container !== this.#container || looks !== this.#looks) {
       this.#container = container;
       this.#looks = looks;
@@ -103,7 +105,7 @@ export class ContainerRow {
     setAttribute(this.#closest, 'data-heat', String(heatStep(closest?.percent)));
   }
 
-  #showIdentity(container: DashboardContainer, { style, hasChoice }: RowContent): void {
+  #showIdentity(container: DashboardContainer, { style, hasChoice, hasDetail }: RowContent): void {
     const { name, state, health, image } = container;
     setText(this.#name, name);
     setAttribute(this.#detail, 'title', `${name}\n${image}`);
@@ -114,8 +116,7 @@ export class ContainerRow {
     this.#logs.hidden = state === 'gone';
     drawSwatch(this.#swatch, style);
     this.#toggle.hidden = !hasChoice;
-    // Its own dashboard is this one.
-    this.#detail.disabled = !hasChoice;
+    this.#detail.disabled = !hasDetail;
     setAttribute(this.#toggle, 'aria-pressed', String(style !== undefined));
     const toggleLabel = toggleWords(name, style !== undefined);
     setAttribute(this.#toggle, 'title', toggleLabel);

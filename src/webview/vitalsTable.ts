@@ -30,6 +30,8 @@ export interface TableContent {
   readonly totals: { readonly count: number; readonly values: Totals };
   /** More than one container to choose between. */
   readonly hasChoice: boolean;
+  /** Each has a dashboard of its own. */
+  readonly hasDetail: boolean;
   readonly store: DashboardStore;
   readonly styles: ReadonlyMap<string, SeriesStyle>;
   readonly sort: TableSort;

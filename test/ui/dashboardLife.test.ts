@@ -35,10 +35,14 @@ test('a container that is removed leaves its row, and goes on in it when it is c
   await banner.getByText('was removed. If it is created again').waitFor();
   await tableRow(workbench, 'web').getByText('removed').waitFor();
   await workbench.screenshot('dashboard-removed');
+  await banner.getByRole('button', { name: 'Choose Containers…' }).focus();
   await engine.runContainer(t, { name: 'web', command });
   await reading(workbench, 'web');
   assert.deepEqual(await names(workbench), ['web']);
   assert.equal(await banner.getByRole('paragraph').isVisible(), false);
+  // The button has gone: Tab goes on from where it was.
+  await workbench.page.keyboard.press('Tab');
+  await workbench.webview.getByRole('combobox').and(workbench.webview.locator(':focus')).waitFor();
 
   // The short form is the side bar's: in a narrow column of the editor it has what it has elsewhere.
   await workbench.page.setViewportSize({ width: 700, height: 800 });
@@ -50,6 +54,10 @@ test('a container that is removed leaves its row, and goes on in it when it is c
   assert.ok(await webview.getByText('15 min').isVisible());
   assert.ok(await webview.locator('canvas').first().isVisible());
   await workbench.screenshot('dashboard-narrow-column');
+
+  // Where one container runs, its details are a step away, too.
+  await tableRow(workbench, 'web').getByRole('button', { name: 'web', exact: true }).press('Enter');
+  await until('a dashboard of its own', async () => (await workbench.activeTab()).startsWith('web'));
 });
 
 test('a reload brings a dashboard back as it was left', async (t) => {
