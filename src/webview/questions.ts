@@ -40,17 +40,19 @@ export class Questions {
     }
   }
 
-  /** What is longer ago than the readings, once for what is looked at, and again when there is something new in it. */
+  /** What is longer ago than the readings, once for what is looked at, and again when there is something new in it that they do not tell. */
   #askForPast(store: DashboardStore, { window, isZoomed, isCompared, keys, slackMs }: LookedAt): void {
     const { from, to } = window;
     const first = isCompared ? from - (to - from) : from;
-    const isInMemory = first >= store.engineTime(Date.now()) - longestLiveRange - slackMs;
-    if (isInMemory || keys.length === 0) {
+    // The readings begin with the window that made them; what another one, or this one before a reload, has read is in the history.
+    const isInMemory = keys.every((key) => store.readings(key).time(0) <= first + slackMs);
+    const isLive = first >= store.engineTime(Date.now()) - longestLiveRange - slackMs;
+    if ((isInMemory && isLive) || keys.length === 0) {
       return;
     }
     const what = JSON.stringify([isZoomed ? from : 0, to - from, isCompared, keys]);
     const isNew = what !== this.#asked?.what;
-    const isOld = !isZoomed && to - (this.#asked?.to ?? 0) > Math.max(10_000, (to - from) / 300);
+    const isOld = !isLive && !isZoomed && to - (this.#asked?.to ?? 0) > Math.max(10_000, (to - from) / 300);
     if (isNew || isOld) {
       this.#asked = { what, to };
       this.#request({ type: 'past', keys, from: first, to });

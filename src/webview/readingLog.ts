@@ -22,6 +22,7 @@ export class ReadingLog {
   /** How much room there is beyond what is kept: another share for each, so that those of a crowd do not make room all at once. */
   readonly #slack = 1.2 + (made++ % 16) * 0.025;
   #spacing = 0;
+  #leastSpacing = 0;
   #spacingAge = Number.POSITIVE_INFINITY;
 
   get length(): number {
@@ -72,7 +73,7 @@ export class ReadingLog {
       this.#spacing = this.#medianSpacing();
       this.#spacingAge = this.length < spacingWindow ? Number.POSITIVE_INFINITY : 0;
     }
-    return this.#spacing;
+    return Math.max(this.#spacing, this.#leastSpacing);
   }
 
   /** Takes what is newer than what it has, and not older than `oldest`. */
@@ -89,6 +90,12 @@ export class ReadingLog {
     this.#rows.set(packed.subarray(first * readingWidth, count * readingWidth), this.#end * readingWidth);
     this.#end += added;
     this.#spacingAge += added;
+  }
+
+  /** Takes what another has that is newer. Where that lies closer together, what was there before has no gaps for it. */
+  continueWith(other: ReadingLog): void {
+    this.#leastSpacing = this.spacing;
+    this.append(other.#rows.subarray(other.#start * readingWidth, other.#end * readingWidth));
   }
 
   /** Forgets what is older. */
@@ -118,6 +125,7 @@ export class ReadingLog {
     copy.#rows = this.#rows;
     copy.#start = this.#start;
     copy.#end = this.#end;
+    copy.#leastSpacing = this.#leastSpacing;
     copy.#isShared = true;
     this.#isLent = true;
     return copy;

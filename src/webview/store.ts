@@ -24,7 +24,10 @@ const mostMarks = 5000;
 
 const none = new ReadingLog();
 
-/** Buckets of the history within a time: their means and their highest values, by container. */
+/**
+ * Of the history within a time, by container: the means of its buckets with the live readings that came later, and their highest
+ * values, of which there are none where a bucket is a reading.
+ */
 export interface Past {
   readonly from: number;
   readonly to: number;
@@ -40,6 +43,10 @@ function logsOf(series: readonly DashboardReadings[]): ReadonlyMap<string, Readi
       return [key, log];
     }),
   );
+}
+
+function copyOf(logs: ReadonlyMap<string, ReadingLog>): ReadonlyMap<string, ReadingLog> {
+  return new Map([...logs].map(([key, log]) => [key, log.copy()]));
 }
 
 /** What the extension has told so far. Values in, values out: drawing is done elsewhere. */
@@ -94,8 +101,10 @@ export class DashboardStore {
         this.past = {
           from: message.from,
           to: message.to,
-          mean: logsOf(message.series.map(({ key, mean }) => ({ key, readings: mean }))),
-          max: logsOf(message.series.map(({ key, max }) => ({ key, readings: max }))),
+          mean: this.#continued(message.series.map(({ key, mean }) => ({ key, readings: mean }))),
+          max: this.#continued(
+            message.series.flatMap(({ key, max }) => (max.length > 0 ? [{ key, readings: max }] : [])),
+          ),
         };
         this.#mark(message.marks);
         break;
@@ -119,6 +128,11 @@ export class DashboardStore {
       copy.#readings.set(key, readings.copy());
     }
     copy.#clockOffset = this.#clockOffset;
+    copy.past = this.past && {
+      ...this.past,
+      mean: copyOf(this.past.mean),
+      max: copyOf(this.past.max),
+    };
     return copy;
   }
 
@@ -163,6 +177,14 @@ export class DashboardStore {
     this.#append(init.history);
   }
 
+  #continued(series: readonly DashboardReadings[]): ReadonlyMap<string, ReadingLog> {
+    const logs = logsOf(series);
+    for (const [key, log] of logs) {
+      log.continueWith(this.readings(key));
+    }
+    return logs;
+  }
+
   #mark(added: readonly DashboardMark[]): void {
     const byText = new Map([...this.marks, ...added].map((mark) => [JSON.stringify(mark), mark]));
     this.marks = [...byText.values()].sort((a, b) => a.at - b.at).slice(-mostMarks);
@@ -175,6 +197,8 @@ export class DashboardStore {
       known.append(packed, oldest);
       known.trim(oldest);
       this.#readings.set(key, known);
+      this.past?.mean.get(key)?.append(packed);
+      this.past?.max.get(key)?.append(packed);
       this.hostCores ??= known.length > 0 ? hostCoresOf(known.at(known.length - 1)) : undefined;
     }
   }

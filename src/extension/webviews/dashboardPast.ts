@@ -63,18 +63,20 @@ async function pastOf(
     new Map<number, Record<string, number>>(),
     new Map<number, Record<string, number>>(),
   ];
+  let hasPeaks = false;
   for (const metric of metrics) {
     const { step, buckets } = history.series({ ...query, metric, maxPoints: mostPoints });
     const { field } = metricDefinitions[metric];
-    for (const { at, mean, max } of buckets) {
+    for (const { at, mean, max, count } of buckets) {
       const middle = at + step / 2;
+      hasPeaks ||= count > 1;
       put(means, middle, field, mean);
       put(peaks, middle, field, max);
     }
     // Others want to go on as well.
     await setImmediate();
   }
-  return { key, mean: packReadings(readingsOf(means)), max: packReadings(readingsOf(peaks)) };
+  return { key, mean: packReadings(readingsOf(means)), max: packReadings(hasPeaks ? readingsOf(peaks) : []) };
 }
 
 function put(rows: Map<number, Record<string, number>>, at: number, field: string, value: number): void {

@@ -41,6 +41,20 @@ test('buckets become readings at their middles, means and peaks apart', async ()
   );
 });
 
+test('of buckets that are a reading each, there are no peaks', async () => {
+  const buckets = [
+    { at: 1000, min: 2, mean: 2, max: 2, count: 1 },
+    { at: 2000, min: 3, mean: 3, max: 3, count: 1 },
+  ];
+  const history = { series: () => ({ step: 1000, buckets }), marks: () => [] };
+  const past = await readPast(history, { engine, keys: ['web'], from: 0, to: 1, isDetail: false }, english);
+  assert.ok(past.type === 'past');
+  assert.deepEqual(
+    past.series.map(({ mean, max }) => [unpackReadings(mean).length, max.length]),
+    [[2, 0]],
+  );
+});
+
 test('an overview reads no more than it draws', async () => {
   const asked: HistoryQuery[] = [];
   const history = {

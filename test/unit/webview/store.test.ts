@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Metrics } from '../../../src/core/metrics/metrics.ts';
 import type { DashboardContainer, DashboardInit } from '../../../src/protocol/dashboard.ts';
 import { packReadings } from '../../../src/protocol/readings.ts';
+import { toPoints } from '../../../src/webview/series.ts';
 import { DashboardStore } from '../../../src/webview/store.ts';
 import { container, cpuReadings } from './fixtures.ts';
 
@@ -79,4 +80,43 @@ test('a frozen store stays as it was', () => {
   store.apply({ type: 'containers', containers: [] }, 1000);
   assert.deepEqual(cpu(frozen), [1]);
   assert.deepEqual(frozen.containers, [web]);
+});
+
+const past = (mean: readonly Metrics[], max: readonly Metrics[] = []) =>
+  ({
+    type: 'past',
+    from: 0,
+    to: 60_000,
+    series: [{ key: 'web', mean: packReadings(mean), max: packReadings(max) }],
+    marks: [],
+  }) as const;
+
+test('live readings go on where the history ends, those that are there and those that come', () => {
+  const store = loaded(cpuReadings(52_000, 5, 6));
+  store.apply(past(cpuReadings(50_000, 1, 2, 3)), 60_000);
+  const frozen = store.freeze();
+  store.apply(samples('web', cpuReadings(54_000, 7)), 60_000);
+  const shown = ({ past: told }: DashboardStore) => {
+    const log = told?.mean.get('web') ?? assert.fail();
+    return Array.from({ length: log.length }, (_, index) => [log.time(index), log.at(index).cpuPercent]);
+  };
+  const before = [
+    [50_000, 1],
+    [51_000, 2],
+    [52_000, 3],
+    [53_000, 6],
+  ];
+  assert.deepEqual(shown(store), [...before, [54_000, 7]]);
+  assert.deepEqual(shown(frozen), before);
+  assert.equal(store.past?.max.has('web'), false);
+});
+
+test('buckets of a minute are a line still when readings of a second follow', () => {
+  const buckets = cpuReadings(0, 1, 2, 3).map((bucket, index) => ({ ...bucket, at: index * 60_000 }));
+  const store = loaded(cpuReadings(150_000, ...Array.from({ length: 30 }, () => 4)));
+  store.apply(past(buckets, buckets), 180_000);
+  const log = store.past?.max.get('web') ?? assert.fail();
+  const points = toPoints(log, 'cpuPercent', { from: 0, to: 180_000 });
+  assert.equal(points.length, 33);
+  assert.ok(points.every(({ y }) => !Number.isNaN(y)));
 });
