@@ -17,7 +17,7 @@ after(() => engine.dispose());
 
 const minute = 60_000;
 
-/** Three hours of `web`: a quarter of a core, and for a minute, forty minutes ago, three and a half. */
+/** Three hours of `web`: a quarter of a core, and for a minute, forty minutes ago, three and a half; three minutes ago two. */
 async function rememberWeb(home: string): Promise<void> {
   const path = historyPath(join(home, '.local/state/container-vitals'));
   await mkdir(join(path, '..'), { recursive: true });
@@ -27,7 +27,8 @@ async function rememberWeb(home: string): Promise<void> {
   });
   const peak = Date.now() - 40 * minute;
   for (const end = Date.now() - minute; time.now < end; time.now += 10_000) {
-    const cpuPercent = Math.abs(time.now - peak) < minute / 2 ? 350 : 25;
+    const isLast = time.now > end - 2.5 * minute && time.now < end - 2 * minute;
+    const cpuPercent = Math.abs(time.now - peak) < minute / 2 ? 350 : isLast ? 200 : 25;
     const metrics = metricsWith({ cpuPercent, cpuOfLimitPercent: cpuPercent / 4, memoryUsedBytes: 2 ** 25 });
     history.add([{ engine: engine.host, identity: 'web', at: time.now, metrics }]);
     if (time.now % minute < 10_000) {
@@ -94,8 +95,12 @@ test('paused, nothing moves; the time before is drawn behind', async (t) => {
   await workbench.runCommand('Container Vitals: Open Dashboard');
   const cell = webview.locator('.vitals-table tr', { hasText: 'web' }).locator('td.cpu');
   await cell.getByText(/^\d+\.\d\d%$/).waitFor();
+  const summary = webview.locator('.card-summary').first();
+  // Before this window was there.
+  await webview.getByText('5 min', { exact: true }).click();
+  await summary.getByText('peak 200.00%').waitFor();
   await webview.getByText('1 h', { exact: true }).click();
-  await webview.locator('.card-summary').first().getByText('peak 350.00%').waitFor();
+  await summary.getByText('peak 350.00%').waitFor();
 
   await webview.getByRole('button', { name: 'Pause' }).click();
   await webview.getByRole('button', { name: /^Paused at/ }).waitFor();
