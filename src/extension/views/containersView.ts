@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableBase } from '../../core/common/disposable.ts';
-import type { Container } from '../../core/containers/container.ts';
 import { containerTooltip, engineHost } from '../../core/containers/containerTooltip.ts';
 import { type ContainerGroup, groupContainers } from '../../core/containers/containerTree.ts';
 import type { Endpoint } from '../../core/containers/endpoint.ts';
@@ -12,6 +11,7 @@ import type { ExtensionServices } from '../engineSession.ts';
 import { toAbortSignal } from '../messages.ts';
 import { createFilterState, registerFilter } from './containerFilter.ts';
 import { type ContainerNode, containerItem, type GroupNode, groupItem, type Node } from './containerItem.ts';
+import { ContainerNodes, rootsOf } from './containerNodes.ts';
 import type { FilterState } from './filterState.ts';
 import { ViewFrame } from './viewFrame.ts';
 
@@ -39,14 +39,7 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
   readonly onDidChangeTreeData = this.#onDidChangeTreeData.event;
   readonly #tree: vscode.TreeView<Node>;
   readonly #frame: ViewFrame;
-
-  /** Rows by id: the same object for the same thing, so that selection and expansion stay. */
-  readonly #groups = new Map<string, GroupNode>();
-  readonly #containers = new Map<string, ContainerNode>();
-  /** VS Code asks for the children of expanded groups only: that is how we know which those are. */
-  readonly #expanded = new Set<string>();
-  #isFlat = false;
-
+  readonly #nodes = new ContainerNodes();
   #hold: Disposable | undefined;
   #watch: Watch | undefined;
   /** What each row looked like when VS Code last asked: only what differs is asked for again. */
@@ -89,9 +82,9 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
         this.#followVisibility();
       }),
     );
-    this.register({ dispose: () => this.#release() });
     this.register({
       dispose: () => {
+        this.#release();
         clearTimeout(this.#redraw);
         clearTimeout(this.#sampleRedraw);
         clearTimeout(this.#read?.timer);
@@ -132,17 +125,14 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
     if (node === undefined) {
       return this.#roots();
     }
-    if (node.kind === 'container') {
-      return [];
+    if (node.kind === 'group') {
+      this.#setExpanded(node, true);
     }
-    this.#setExpanded(node, true);
-    return node.group.containers.map((container) => this.#containerNode(container));
+    return this.#nodes.children(node, this.#endpointUrl());
   }
 
   getParent(node: Node): GroupNode | undefined {
-    return node.kind === 'container' && !this.#isFlat
-      ? [...this.#groups.values()].find(({ containerIds }) => containerIds.includes(node.containerId))
-      : undefined;
+    return this.#nodes.parent(node);
   }
 
   async resolveTreeItem(
@@ -163,17 +153,9 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
         (await inventory.inspect(container.id, toAbortSignal(token)).catch(() => undefined));
       const endpoint = this.#endpoint();
       const host = endpoint && engineHost(endpoint.address);
+      const troubles = this.#board.troublesOf(container.id, vscode.l10n.t).map(({ text }) => text);
       item.tooltip = new vscode.MarkdownString(
-        containerTooltip(
-          container,
-          details,
-          {
-            now: Date.now(),
-            host,
-            troubles: this.#board.troublesOf(container.id, vscode.l10n.t).map(({ text }) => text),
-          },
-          vscode.l10n.t,
-        ),
+        containerTooltip(container, details, { now: Date.now(), host, troubles }, vscode.l10n.t),
       );
     }
     return item;
@@ -205,59 +187,22 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
   }
 
   #roots(): Node[] {
-    const { inventory } = this.#services.session;
-    const groups = groupContainers(inventory.containers.values(), this.#filter.filter);
-    this.#isFlat = isFlat(groups);
-    this.#drawnRoots = this.#rootsOf(groups);
+    const groups = this.#shownGroups();
+    const roots = this.#nodes.roots(groups, this.#endpointUrl());
+    this.#drawnRoots = rootsOf(groups, this.#endpointUrl());
     this.#forgetGone(groups);
     this.#watchVisible();
-    return this.#isFlat
-      ? groups.flatMap(({ containers }) => containers.map((container) => this.#containerNode(container)))
-      : groups.map((group) => this.#groupNode(group));
+    return roots;
   }
 
-  #groupNode(group: ContainerGroup): GroupNode {
-    const id = groupId(group);
-    const existing = this.#groups.get(id);
-    if (existing) {
-      existing.group = group;
-      return existing;
-    }
-    const node: GroupNode = {
-      kind: 'group',
-      id,
-      group,
-      get containerIds() {
-        return this.group.containers.map((container) => container.id);
-      },
-    };
-    this.#groups.set(id, node);
-    return node;
-  }
-
-  #containerNode({ id }: Container): ContainerNode {
-    const key = `${this.#endpointUrl()}#${id}`;
-    const existing = this.#containers.get(key);
-    if (existing) {
-      return existing;
-    }
-    const node: ContainerNode = { kind: 'container', id: key, containerId: id, containerIds: [id] };
-    this.#containers.set(key, node);
-    return node;
+  #shownGroups(): ContainerGroup[] {
+    return groupContainers(this.#services.session.inventory.containers.values(), this.#filter.filter);
   }
 
   #forgetGone(groups: readonly ContainerGroup[]): void {
-    const ids = new Set(groups.map(groupId));
-    for (const id of [...this.#groups.keys()].filter((key) => !ids.has(key))) {
-      this.#groups.delete(id);
+    const { containers } = this.#services.session.inventory;
+    for (const id of this.#nodes.forgetGone(groups, (containerId) => containers.has(containerId))) {
       this.#drawn.delete(id);
-      this.#expanded.delete(id);
-    }
-    for (const [key, { containerId }] of this.#containers) {
-      if (!this.#services.session.inventory.containers.has(containerId)) {
-        this.#containers.delete(key);
-        this.#drawn.delete(key);
-      }
     }
   }
 
@@ -271,8 +216,7 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
   }
 
   #setExpanded(node: Node, isExpanded: boolean): void {
-    if (this.#expanded.has(node.id) !== isExpanded) {
-      this.#expanded[isExpanded ? 'add' : 'delete'](node.id);
+    if (this.#nodes.setExpanded(node, isExpanded)) {
       this.#watchVisible();
     }
   }
@@ -302,14 +246,8 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
 
   /** Reads the running containers whose rows can be seen, and no others. */
   #watchVisible(): void {
-    if (!this.#watch) {
-      return;
-    }
-    const { containers } = this.#services.session.inventory;
-    const shown = groupContainers(containers.values(), this.#filter.filter)
-      .filter((group) => this.#isFlat || this.#expanded.has(groupId(group)))
-      .flatMap((group) => group.containers);
-    this.#watch.setContainers(shown.filter(({ state }) => state === 'running').map(({ id }) => id));
+    const shown = this.#watch ? this.#nodes.visible(this.#shownGroups()) : [];
+    this.#watch?.setContainers(shown.filter(({ state }) => state === 'running').map(({ id }) => id));
   }
 
   /** A burst of events redraws the tree once. */
@@ -331,17 +269,15 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
 
   #draw(): void {
     this.#frame.update();
-    const groups = groupContainers(this.#services.session.inventory.containers.values(), this.#filter.filter);
-    if (this.#rootsOf(groups) !== this.#drawnRoots) {
+    const groups = this.#shownGroups();
+    if (rootsOf(groups, this.#endpointUrl()) !== this.#drawnRoots) {
       this.#onDidChangeTreeData.fire(undefined);
       return;
     }
-    for (const group of groups) {
-      this.#groupNode(group);
-    }
+    this.#nodes.update(groups);
     this.#forgetGone(groups);
     this.#watchVisible();
-    const changed = [...this.#groups.values(), ...this.#containers.values()].filter((node) => {
+    const changed = this.#nodes.all.filter((node) => {
       const drawn = this.#drawn.get(node.id);
       return drawn !== undefined && !this.#isRead(node) && drawn !== this.#look(node, this.#item(node));
     });
@@ -354,20 +290,4 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
   #look(node: Node, item: vscode.TreeItem): string {
     return JSON.stringify([item, node.kind === 'group' && node.containerIds]);
   }
-
-  #rootsOf(groups: readonly ContainerGroup[]): string {
-    const roots = isFlat(groups)
-      ? groups.flatMap(({ containers }) => containers.map(({ id }) => id))
-      : groups.map(groupId);
-    return JSON.stringify([this.#endpointUrl(), roots]);
-  }
-}
-
-/** Without a project there is nothing to group by. */
-function isFlat(groups: readonly ContainerGroup[]): boolean {
-  return groups.every(({ project }) => project === undefined);
-}
-
-function groupId({ project }: ContainerGroup): string {
-  return project === undefined ? 'group' : `group:${project}`;
 }
