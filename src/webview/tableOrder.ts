@@ -31,6 +31,11 @@ export function closestLimit(metrics: Metrics | undefined): Closest | undefined 
   return closest;
 }
 
+/** 0 (far away) to 5 (at the limit); nothing is as good as far away. */
+export function heatStep(percent: number | undefined): number {
+  return [50, 70, 80, 90, 98].filter((step) => percent !== undefined && percent >= step).length;
+}
+
 const values: Record<Exclude<TableColumn, 'name'>, (metrics: Metrics) => number | undefined> = {
   cpu: (metrics) => metrics.cpuPercent,
   cpuOfLimit: (metrics) => metrics.cpuOfLimitPercent,

@@ -12,7 +12,7 @@ import type { SeriesStyle } from './seriesStyle.ts';
 import { Sparkline } from './sparkline.ts';
 import { closestText, type TextColumn, textColumns, totalText } from './tableColumns.ts';
 import type { TableGroup } from './tableItems.ts';
-import { closestLimit, type TableRow } from './tableOrder.ts';
+import { closestLimit, heatStep, type TableRow } from './tableOrder.ts';
 
 export interface RowEvents {
   readonly toggled: (key: string) => void;
@@ -167,11 +167,6 @@ export function textCells(): Readonly<Record<TextColumn, HTMLElement>> {
     block: cell('block'),
     pids: cell('pids'),
   };
-}
-
-/** 0 (far away) to 5 (at the limit); nothing is as good as far away. */
-export function heatStep(percent: number | undefined): number {
-  return [50, 70, 80, 90, 98].filter((step) => percent !== undefined && percent >= step).length;
 }
 
 /** A percentage with its course; at the threshold it is marked by a symbol and in words, not by colour alone. */

@@ -32,6 +32,11 @@ test('the dashboard draws charts that move, and a table of the same numbers', as
   const drawn = await pixels();
   await until('the chart moves', async () => (await pixels()) !== drawn);
   await until('the table follows', async () => (await cpu()) !== shown);
+  await until('the hover says what measuring costs', async () =>
+    /^Measuring in the last minute: \d+ readings .* All this window asked of the engine .*: \d+ requests/.test(
+      (await workbench.webview.locator('.engine').getAttribute('title')) ?? '',
+    ),
+  );
   await workbench.webview.getByText(/^Host: CPU \d+\.\d\d% of \d+ cores · Load /).waitFor();
   await workbench.screenshot('dashboard');
 });

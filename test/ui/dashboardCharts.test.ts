@@ -83,6 +83,22 @@ test('what is longer ago comes from the history with its peaks, also where a str
   await drag(workbench, 0.6, 0.95);
   await status.getByText(/peak 350\.00%/).waitFor();
   await workbench.screenshot('dashboard-past');
+
+  // The wheel zooms in where the pointer is, to an hour or so in which the peak is not, and pans until it is.
+  const { keyboard, mouse } = workbench.page;
+  await mouse.move(...(await plotOf(workbench))(0.6));
+  const peak = summary.getByText('peak 350.00%');
+  await keyboard.down('Control');
+  await until('an hour or so', async () => {
+    await mouse.wheel(0, -100);
+    return (await peak.count()) === 0;
+  });
+  await keyboard.up('Control');
+  await webview.getByRole('button', { name: 'Back to Live' }).waitFor();
+  await until('the peak', async () => {
+    await mouse.wheel(100, 0);
+    return (await peak.count()) > 0;
+  });
 });
 
 test('paused, nothing moves; the time before is drawn behind', async (t) => {
@@ -105,13 +121,20 @@ test('paused, nothing moves; the time before is drawn behind', async (t) => {
   await webview.getByRole('button', { name: 'Pause' }).click();
   await webview.getByRole('button', { name: /^Paused at/ }).waitFor();
   const held = await cell.innerText();
-  const pixels = () => firstChart(workbench).evaluate((canvas) => canvas.toDataURL());
+  const charts = webview.locator('canvas[role=img]');
+  const pixels = (index = 0) => charts.nth(index).evaluate((canvas) => canvas.toDataURL());
   const drawn = await pixels();
+  const memory = await pixels(1);
   const readings = new Set<string>();
   // The tree goes on meanwhile.
   await until('readings', async () => readings.add(await workbench.row('web').innerText()).size > 3, 60);
   assert.equal(await cell.innerText(), held);
   assert.equal(await pixels(), drawn);
+  // The time that is pointed at in one chart is read out in all of them.
+  await firstChart(workbench).hover();
+  await until('it is read out in the next chart', async () => (await pixels(1)) !== memory);
+  await webview.locator('h1').hover();
+  await until('and is no more', async () => (await pixels(1)) === memory);
   await webview.getByRole('button', { name: 'Compare' }).click();
   await until('the time before is drawn behind', async () => (await pixels()) !== drawn);
   await workbench.screenshot('dashboard-compared');

@@ -177,6 +177,8 @@ test('from the overview to one container, to a stretch of its time, to its log, 
   await page.keyboard.press('Enter');
   await until('a dashboard of its own', async () => (await workbench.activeTab()).startsWith('shop-web-1'));
 
+  // As the last dashboard of this workspace was.
+  await webview.locator('th[aria-sort=descending]', { hasText: 'Memory %' }).waitFor();
   const plot = webview.getByRole('group', { name: 'CPU' });
   await webview
     .locator('td', { hasText: /^\d+\.\d\d%$/ })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   closestLimit,
+  heatStep,
   nextSort,
   orderRows,
   reorderRows,
@@ -66,4 +67,9 @@ test('what a container is nearest to running out of', () => {
   assert.deepEqual(closestLimit(reading(0, shares)), { what: 'memory', percent: 92 });
   assert.deepEqual(closestLimit(reading(0, { ...shares, pidsPercent: 95 }))?.what, 'pids');
   assert.equal(closestLimit(reading(0)), undefined);
+});
+
+test('the nearer its limit, the hotter; what has none is cool', () => {
+  const steps = [undefined, 0, 49.9, 50, 70, 80, 90, 97.9, 98, 250].map(heatStep);
+  assert.deepEqual(steps, [0, 0, 0, 1, 2, 3, 4, 4, 5, 5]);
 });
