@@ -1,5 +1,5 @@
 import type { CheckPolicy } from '../core/checks/checks.ts';
-import { formatRate } from '../core/metrics/format.ts';
+import { formatMemory, formatRate } from '../core/metrics/format.ts';
 import type { Metrics } from '../core/metrics/metrics.ts';
 import type { DashboardContainer } from '../protocol/dashboard.ts';
 import type { Field } from './series.ts';
@@ -48,6 +48,15 @@ export interface ChartSpec {
   /** The reading set against its bounds, in words; empty where there are none. */
   readonly context: (container: DashboardContainer, metrics: Metrics) => string;
 }
+
+/** Bytes as memory is counted. */
+export const memorySizes = {
+  format: formatMemory,
+  formatTick: (value: number) => formatMemory(Math.abs(value)),
+  base: 1024,
+  leastTop: 2 ** 20,
+  together: 'sum',
+} as const;
 
 /** Bytes per second. */
 export const rates = {

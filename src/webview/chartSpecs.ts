@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { formatBytes, formatMemory, formatPercent } from '../core/metrics/format.ts';
 import type { CpuScale } from '../protocol/dashboardState.ts';
-import { type ChartSpec, rates } from './chartSpec.ts';
+import { type ChartSpec, memorySizes, rates } from './chartSpec.ts';
 import { cpuField, cpuOfCores, cpuTitle, formatCpu, formatCpuTick } from './cpuScale.ts';
 import { detailCharts } from './detailCharts.ts';
 
@@ -48,11 +48,7 @@ function memory(): ChartSpec {
     id: 'memory',
     title: t('Memory'),
     lines: [{ field: 'memoryUsedBytes', direction: 'up', label: '' }],
-    format: formatMemory,
-    formatTick: formatMemory,
-    base: 1024,
-    leastTop: 2 ** 20,
-    together: 'sum',
+    ...memorySizes,
     bounds: ({ container: { limits }, metrics }, { policy }) => ({
       full: limits.memoryBytes ?? metrics?.memoryLimitBytes,
       isOwn: limits.memoryBytes !== undefined,

@@ -1,14 +1,8 @@
 import { t } from '@vscode/l10n';
-import {
-  formatBytes,
-  formatMemory,
-  formatPercent,
-  formatResponseTime,
-  unknownValue,
-} from '../core/metrics/format.ts';
+import { formatBytes, formatPercent, formatResponseTime, unknownValue } from '../core/metrics/format.ts';
 import { formatMetric } from '../core/metrics/metricNames.ts';
 import { formatPercentTick } from './axes.ts';
-import type { ChartSpec } from './chartSpec.ts';
+import { type ChartSpec, memorySizes } from './chartSpec.ts';
 
 /** What a look at one container or a few has beside the charts of the overview. */
 export function detailCharts(): readonly ChartSpec[] {
@@ -49,11 +43,7 @@ function memoryParts(): ChartSpec {
       { field: 'memoryRssBytes', direction: 'up', label: t('anonymous') },
       { field: 'memoryCacheBytes', direction: 'down', label: t('page cache') },
     ],
-    format: formatMemory,
-    formatTick: (value) => formatMemory(Math.abs(value)),
-    base: 1024,
-    leastTop: 2 ** 20,
-    together: 'sum',
+    ...memorySizes,
     context: () => t('The kernel takes the page cache back when memory is short.'),
   };
 }
