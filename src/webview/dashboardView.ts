@@ -187,7 +187,7 @@ export class DashboardView {
       theme,
       half: turn === undefined ? undefined : turn % 2,
     });
-    this.#detail.show(store, rows, this.#board.window(live));
+    this.#detail.show(store, rows, this.#board.window(live), state.isCompared);
     this.#questions.ask(store, {
       window: this.#board.window(live),
       isZoomed: this.#board.isZoomed,

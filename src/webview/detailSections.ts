@@ -22,13 +22,13 @@ export class DetailSections {
     this.element.append(this.#sizing.element, this.#interfaces.element, this.#readings.element);
   }
 
-  show(store: DashboardStore, rows: readonly TableRow[], window: TimeWindow): void {
+  show(store: DashboardStore, rows: readonly TableRow[], window: TimeWindow, isCompared: boolean): void {
     const isDetail = store.selection.kind === 'containers' && rows.length <= mostCompared;
     this.element.hidden = !isDetail;
     if (!isDetail) {
       return;
     }
-    this.#readings.show(readingsTable(store, rows, window));
+    this.#readings.show(readingsTable(store, rows, window, isCompared));
     this.#interfaces.show(rows.length === 1 ? interfacesTable(store) : { columns: [], rows: [] });
     const { columns = [], rows: sizes = [], note } = store.sizing ?? {};
     this.#sizing.show({ columns, rows: sizes }, note);

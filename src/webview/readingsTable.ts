@@ -3,29 +3,38 @@ import { formatMetric, type MetricId, metricDefinitions, metricIds } from '../co
 import type { PlainTable } from '../protocol/dashboard.ts';
 import { wireFields } from '../protocol/readings.ts';
 import { readingsOf } from './chartLines.ts';
-import { type Field, summarise, type TimeWindow } from './series.ts';
+import { type Field, type Summary, summarise, type TimeWindow } from './series.ts';
 import type { DashboardStore } from './store.ts';
 import type { TableRow } from './tableOrder.ts';
+import { before } from './timeView.ts';
 
 /**
  * The twin of all charts: each metric of which something is known, by name. Of one container now, mean and highest value of the time that
- * is shown; of several, beside each other, the present.
+ * is shown, and of the time before where that is drawn behind; of several, beside each other, the present.
  */
 export function readingsTable(
   store: DashboardStore,
   rows: readonly TableRow[],
   window: TimeWindow,
+  isCompared: boolean,
 ): PlainTable {
   const [only, ...others] = rows;
   const number = (title: string) => ({ title, isNumber: true });
   const metric = { title: t('Metric'), isNumber: false };
   if (only && others.length === 0) {
+    const within = (field: Field, time: TimeWindow) =>
+      summarise(readingsOf(store, only.container.key, time), field, time);
+    const titles = [t('Now'), t('Mean'), t('Highest')];
+    const earlier = isCompared ? [t('Mean before'), t('Highest before')] : [];
     return {
-      columns: [metric, number(t('Now')), number(t('Mean')), number(t('Highest'))],
+      columns: [metric, ...[...titles, ...earlier].map(number)],
       rows: fieldMetrics().flatMap(({ id, field }) => {
-        const summary = summarise(readingsOf(store, only.container.key, window), field, window);
+        const summary = within(field, window);
         const now = only.metrics?.[field];
-        return summary || now !== undefined ? [[labelOf(id), ...texts(id, now, summary)]] : [];
+        const past = isCompared ? meanAndHighest(id, within(field, before(window))) : [];
+        return summary || now !== undefined
+          ? [[labelOf(id), formatMetric(id, now), ...meanAndHighest(id, summary), ...past]]
+          : [];
       }),
     };
   }
@@ -40,19 +49,14 @@ export function readingsTable(
   };
 }
 
-function texts(
-  id: MetricId,
-  now: number | undefined,
-  summary: { readonly mean: number; readonly max: number } | undefined,
-): string[] {
-  const isCounter = metricDefinitions[id].kind === 'counter';
-  const mean = metricDefinitions[id].unit === 'count' ? round(summary?.mean) : summary?.mean;
+function meanAndHighest(id: MetricId, summary: Summary | undefined): string[] {
+  const { kind, unit } = metricDefinitions[id];
   // The mean of what only grows says nothing.
-  return [
-    formatMetric(id, now),
-    isCounter ? '' : formatMetric(id, mean),
-    isCounter ? '' : formatMetric(id, summary?.max),
-  ];
+  if (kind === 'counter') {
+    return ['', ''];
+  }
+  const mean = unit === 'count' ? round(summary?.mean) : summary?.mean;
+  return [formatMetric(id, mean), formatMetric(id, summary?.max)];
 }
 
 function round(value: number | undefined): number | undefined {

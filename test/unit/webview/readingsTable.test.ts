@@ -27,7 +27,7 @@ test('of one container every known metric stands with now, mean and highest valu
       reading(2000, { cpuPercent: 30, cpuOfLimitPercent: 60, pids: 4, restarts: 2 }),
     ],
   ]);
-  assert.deepEqual(readingsTable(store, rows, window).rows, [
+  assert.deepEqual(readingsTable(store, rows, window, false).rows, [
     ['CPU of own limit', '60.00%', '40.00%', '60.00%'],
     ['CPU (100% = one core)', '30.00%', '20.00%', '30.00%'],
     ['Processes and threads', '4', '3.5', '4'],
@@ -35,9 +35,19 @@ test('of one container every known metric stands with now, mean and highest valu
   ]);
 });
 
+test('where the time before is drawn behind, its numbers stand beside', () => {
+  const { store, rows } = shown(['web', [1000, 1500, 2000].map((at) => reading(at, { pids: at / 500 }))]);
+  const { columns, rows: lines } = readingsTable(store, rows, { from: 1600, to: 2400 }, true);
+  assert.deepEqual(
+    columns.map(({ title }) => title),
+    ['Metric', 'Now', 'Mean', 'Highest', 'Mean before', 'Highest before'],
+  );
+  assert.deepEqual(lines, [['Processes and threads', '4', '4', '4', '2.5', '3']]);
+});
+
 test('several containers stand beside each other', () => {
   const { store, rows } = shown(['a', [reading(2000, { pids: 3 })]], ['b', [reading(2000)]]);
-  const { columns, rows: lines } = readingsTable(store, rows, window);
+  const { columns, rows: lines } = readingsTable(store, rows, window, false);
   assert.deepEqual(
     columns.map(({ title }) => title),
     ['Metric', 'a', 'b'],
