@@ -172,6 +172,9 @@ const labelHeight = 13;
 function drawLabels(chart: Chart, { references, theme }: Overlay): void {
   const { ctx, chartArea: area } = chart;
   const scale = chart.scales.y;
+  const heightOf = (value: number) =>
+    scale && value <= scale.max ? scale.getPixelForValue(value) : Number.NaN;
+  const heights = references.map(({ value }) => heightOf(value));
   const labelled: Record<DrawnReference['kind'], number[]> = { limit: [], threshold: [] };
   ctx.save();
   ctx.font = `11px ${theme.fontFamily}`;
@@ -180,7 +183,7 @@ function drawLabels(chart: Chart, { references, theme }: Overlay): void {
   ctx.lineWidth = 3;
   ctx.lineJoin = 'round';
   for (const { value, label, kind } of references) {
-    const y = scale && value <= scale.max ? scale.getPixelForValue(value) : Number.NaN;
+    const y = heightOf(value);
     const isTaken = labelled[kind].some((other) => Math.abs(other - y) < labelHeight);
     // A name that fills a small chart hides what it is of; the line's colour says it there.
     if (Number.isNaN(y) || isTaken || ctx.measureText(label).width > area.width * 0.6) {
@@ -190,11 +193,12 @@ function drawLabels(chart: Chart, { references, theme }: Overlay): void {
     // On opposite sides: near each other, the two labels would lie on top of each other.
     ctx.textAlign = kind === 'limit' ? 'left' : 'right';
     const x = kind === 'limit' ? area.left + 4 : area.right - 4;
-    // Above its line, or below where there is no room.
-    const isHigh = y - area.top < labelHeight;
-    ctx.textBaseline = isHigh ? 'top' : 'bottom';
-    ctx.strokeText(label, x, isHigh ? y + 3 : y - 2);
-    ctx.fillText(label, x, isHigh ? y + 3 : y - 2);
+    // Above its line, or below where there is no room or another line.
+    const isCrossed = heights.some((other) => other < y && y - other < labelHeight);
+    const isBelow = isCrossed || y - area.top < labelHeight;
+    ctx.textBaseline = isBelow ? 'top' : 'bottom';
+    ctx.strokeText(label, x, isBelow ? y + 3 : y - 2);
+    ctx.fillText(label, x, isBelow ? y + 3 : y - 2);
   }
   ctx.restore();
 }

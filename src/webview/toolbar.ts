@@ -56,9 +56,7 @@ export class Toolbar {
       this.#host,
       element('span', { class: 'spacer' }),
       choose,
-      this.#makeRanges(events),
-      this.#compare,
-      this.#pause,
+      element('div', { class: 'time' }, this.#makeRanges(events), this.#compare, this.#pause),
     );
   }
 

@@ -125,7 +125,7 @@ async function useStretch(workbench: Workbench, plot: Locator): Promise<void> {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await action('Copy as Markdown').press('Space');
   await until('it is copied', async () =>
-    String(await page.evaluate('navigator.clipboard.readText()')).includes('shop-web-1'),
+    String(await page.evaluate('navigator.clipboard.readText()')).includes('shop\\-web\\-1'),
   );
   for (const [format, { key, form }] of Object.entries(exported)) {
     const path = join(home, `stretch.${format.toLowerCase()}`);

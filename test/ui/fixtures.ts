@@ -159,12 +159,23 @@ export class Workbench {
     await writeSettings(this.#dataFolder, { ...(await readSettings(this.#dataFolder)), ...changed });
   }
 
-  /** Changes the colours; resolves when the workbench and the webviews in it have changed theirs. */
+  /** Changes the colours; resolves when the workbench, the webviews in it and what is drawn in those have changed theirs. */
   async chooseTheme(theme: Theme): Promise<void> {
+    const hasWebview = (await this.page.locator('iframe.webview.ready').count()) > 0;
+    const charts = this.webview.locator('img[src^="data:image/svg"]');
+    const isAnother =
+      hasWebview && (await this.webview.locator(`body.${themes[theme].webview}`).count()) === 0;
+    const drawn = isAnother && (await charts.count()) > 0 && (await charts.first().getAttribute('src'));
     await this.changeSettings({ 'workbench.colorTheme': themes[theme].title });
     await this.page.locator(`.monaco-workbench.${themes[theme].workbench}`).waitFor();
-    if ((await this.page.locator('iframe.webview.ready').count()) > 0) {
+    if (hasWebview) {
       await this.webview.locator(`body.${themes[theme].webview}`).waitFor();
+    }
+    if (drawn) {
+      await until(
+        'the charts of a preview',
+        async () => (await charts.first().getAttribute('src')) !== drawn,
+      );
     }
   }
 

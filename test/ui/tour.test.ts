@@ -13,6 +13,7 @@ const words = {
     checks: 'Run Checks',
     compare: 'Compare',
     compareRecordings: 'Compare Recordings…',
+    after: 'Compare Recordings: After',
     compared: 'Recordings compared',
   },
   ko: {
@@ -20,6 +21,7 @@ const words = {
     checks: '점검 실행',
     compare: '비교',
     compareRecordings: '기록 비교…',
+    after: '기록 비교: 이후',
     compared: '기록 비교',
   },
 } as const;
@@ -91,6 +93,7 @@ suite('a tour for the eye', () => {
       const [before, after] = await recordShop(join(workbench.home, 'shop'));
       await workbench.runCommand(words[locale].compareRecordings);
       await workbench.answer(before);
+      await workbench.page.locator('.quick-input-widget').getByText(words[locale].after).waitFor();
       await workbench.answer(after);
       await webview.getByRole('heading', { name: words[locale].compared, exact: true }).waitFor();
       await workbench.screenshotInEveryTheme(`tour-${locale}-recordings`);

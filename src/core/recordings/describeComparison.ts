@@ -178,7 +178,8 @@ export function findings({ containers }: Comparison, words: Words): string[] {
   const open = means.filter(({ verdict }) => verdict === 'unclear' || verdict === 'unknown').length;
   return [
     ...(changes.length > 0 ? changes : [t('No change that can be told from noise.')]),
-    ...(open > 0 ? [t('{0} of {1} means are unclear: record for longer.', open, means.length)] : []),
+    ...(open === 1 ? [t('1 of {0} means is unclear: record for longer.', means.length)] : []),
+    ...(open > 1 ? [t('{0} of {1} means are unclear: record for longer.', open, means.length)] : []),
   ];
 }
 

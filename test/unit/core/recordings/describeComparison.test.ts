@@ -37,7 +37,7 @@ test('for the terminal', () => {
     `Before: main · aaaaaaaaaa · 2026-11-23 09:00:00 · 60 s
 After: pull *request* · bbbbbbbbbb · 2026-11-23 09:00:00 · 60 s
 shop/web/1: CPU mean rose from 19.98% to 30.35%: +10.37% (+51.9 %)
-1 of 2 means are unclear: record for longer.
+1 of 2 means is unclear: record for longer.
 
 shop/web/1
   CPU before     ▅▆▅▄▅▅▅▄▅▅▆▅▅▅▆▆▅▆▆▅▅▅▆▅▅▅▄▅▅▅▅▅▅▅▅▆▆▅▆▆  0 – 34.53%
@@ -78,7 +78,7 @@ test('for a pull request, where names are text and not Markdown', () => {
 - After: pull \\*request\\* · bbbbbbbbbb · 2026-11-23 09:00:00 · 60 s
 
 - shop/web/1: CPU mean rose from 19.98% to 30.35%: +10.37% (+51.9 %)
-- 1 of 2 means are unclear: record for longer.
+- 1 of 2 means is unclear: record for longer.
 - Limit broken: web: cpu \\> +10% (shop/web/1, 19.98%, 30.35%, +10.37% (+51.9 %))
 - Limit for no container: api: mem \\> +1MiB
 
@@ -169,7 +169,7 @@ test('nothing in common, nothing told from noise', () => {
   assert.match(comparisonText(compareRecordings(alone, other), [], english), /no container in common/);
   assert.match(
     comparisonText(compareRecordings(alone, alone), [], english),
-    /No change that can be told from noise\.\n1 of 1 means are unclear: record for longer\./,
+    /No change that can be told from noise\.\n1 of 1 means is unclear: record for longer\./,
   );
 });
 
