@@ -57,115 +57,122 @@ async function drag(workbench: Workbench, from: number, to: number): Promise<voi
   await mouse.up();
 }
 
-test('what is longer ago comes from the history with its peaks, also where a stretch of it is chosen by mouse', async (t) => {
-  await engine.runContainer(t, { name: 'web', args: ['--cpus', '0.5'], command: 'while :; do :; done' });
+test('the charts of the dashboard, and what else is seen of it', async (t) => {
   const workbench = await launchWorkbench(t, { engineHost: engine.host, prepareHome: rememberWeb });
   const { webview } = workbench;
   await workbench.openContainers();
-  // The editor knows no row while the first readings draw all of them anew.
-  await workbench.row('web').getByText('CPU').waitFor();
-  await workbench.chooseFromMenu(workbench.row('web'), 'Open Dashboard');
-  await webview
-    .locator('.vitals-table td.cpu', { hasText: /^\d+\.\d\d%$/ })
-    .first()
-    .waitFor();
 
-  // What is longer ago than the page's readings comes from the history, with the highest value of each bucket.
-  const status = webview.locator('.brush');
-  await webview.getByText('6 h', { exact: true }).click();
-  const summary = webview.locator('.card-summary').first();
-  await summary.getByText('peak 350.00%').waitFor();
-  await webview
-    .getByRole('region', { name: 'Limits, trend and outlook' })
-    .getByText('too little data')
-    .first()
-    .waitFor();
-  await drag(workbench, 0.6, 0.95);
-  await status.getByText(/peak 350\.00%/).waitFor();
-  await workbench.screenshot('dashboard-past');
+  await t.test('what is longer ago comes from the history; a stretch is chosen by mouse', async (scope) => {
+    await engine.runContainer(scope, {
+      name: 'web',
+      args: ['--cpus', '0.5'],
+      command: 'while :; do :; done',
+    });
+    // The editor knows no row while the first readings draw all of them anew.
+    await workbench.row('web').getByText('CPU').waitFor();
+    await workbench.chooseFromMenu(workbench.row('web'), 'Open Dashboard');
+    await webview
+      .locator('.vitals-table td.cpu', { hasText: /^\d+\.\d\d%$/ })
+      .first()
+      .waitFor();
 
-  // The wheel zooms in where the pointer is, to an hour or so in which the peak is not, and pans until it is.
-  const { keyboard, mouse } = workbench.page;
-  await mouse.move(...(await plotOf(workbench))(0.6));
-  const peak = summary.getByText('peak 350.00%');
-  await keyboard.down('Control');
-  await until('an hour or so', async () => {
-    await mouse.wheel(0, -100);
-    return (await peak.count()) === 0;
+    // What is longer ago than the page's readings comes from the history, with the highest value of each bucket.
+    const status = webview.locator('.brush');
+    await webview.getByText('6 h', { exact: true }).click();
+    const summary = webview.locator('.card-summary').first();
+    await summary.getByText('peak 350.00%').waitFor();
+    await webview
+      .getByRole('region', { name: 'Limits, trend and outlook' })
+      .getByText('too little data')
+      .first()
+      .waitFor();
+    await drag(workbench, 0.6, 0.95);
+    await status.getByText(/peak 350\.00%/).waitFor();
+    await workbench.screenshot('dashboard-past');
+
+    // The wheel zooms in where the pointer is, to an hour or so in which the peak is not, and pans until it is.
+    const { keyboard, mouse } = workbench.page;
+    await mouse.move(...(await plotOf(workbench))(0.6));
+    const peak = summary.getByText('peak 350.00%');
+    await keyboard.down('Control');
+    await until('an hour or so', async () => {
+      await mouse.wheel(0, -100);
+      return (await peak.count()) === 0;
+    });
+    await keyboard.up('Control');
+    await webview.getByRole('button', { name: 'Back to Live' }).waitFor();
+    await until('the peak', async () => {
+      await mouse.wheel(100, 0);
+      return (await peak.count()) > 0;
+    });
   });
-  await keyboard.up('Control');
-  await webview.getByRole('button', { name: 'Back to Live' }).waitFor();
-  await until('the peak', async () => {
-    await mouse.wheel(100, 0);
-    return (await peak.count()) > 0;
-  });
-});
-
-test('paused, nothing moves; the time before is drawn behind', async (t) => {
-  await engine.runContainer(t, { name: 'web', args: ['--cpus', '0.5'], command: 'while :; do :; done' });
-  await engine.runContainer(t, { name: 'idle', command: 'sleep 1000' });
-  const workbench = await launchWorkbench(t, { engineHost: engine.host, prepareHome: rememberWeb });
-  const { webview } = workbench;
-  await workbench.openContainers();
-  await workbench.row('web').getByText('CPU').waitFor();
-  await workbench.runCommand('Container Vitals: Open Dashboard');
-  const cell = webview.locator('.vitals-table tr', { hasText: 'web' }).locator('td.cpu');
-  await cell.getByText(/^\d+\.\d\d%$/).waitFor();
-  const summary = webview.locator('.card-summary').first();
-  // Before this window was there.
-  await webview.getByText('5 min', { exact: true }).click();
-  await summary.getByText('peak 200.00%').waitFor();
-  await webview.getByText('1 h', { exact: true }).click();
-  await summary.getByText('peak 350.00%').waitFor();
-
-  await webview.getByRole('button', { name: 'Pause' }).click();
-  await webview.getByRole('button', { name: /^Paused at/ }).waitFor();
-  const held = await cell.innerText();
-  const charts = webview.locator('canvas[role=img]');
-  const pixels = (index = 0) => charts.nth(index).evaluate((canvas) => canvas.toDataURL());
-  const drawn = await pixels();
-  const memory = await pixels(1);
-  const readings = new Set<string>();
-  // The tree goes on meanwhile.
-  await until('readings', async () => readings.add(await workbench.row('web').innerText()).size > 3, 60);
-  assert.equal(await cell.innerText(), held);
-  assert.equal(await pixels(), drawn);
-  // The time that is pointed at in one chart is read out in all of them.
-  await firstChart(workbench).hover();
-  await until('it is read out in the next chart', async () => (await pixels(1)) !== memory);
-  await webview.locator('h1').hover();
-  await until('and is no more', async () => (await pixels(1)) === memory);
-  await webview.getByRole('button', { name: 'Compare' }).click();
-  await until('the time before is drawn behind', async () => (await pixels()) !== drawn);
-  await workbench.screenshot('dashboard-compared');
-});
-
-test('names and labels are shown as they are; the side bar has its short form', async (t) => {
-  const project = '<img src=x onerror=alert(1)>\u202Etxet 🐳';
-  const labels = [`com.docker.compose.project=${project}`, 'com.docker.compose.service=<b>web</b>'];
-  const args = labels.flatMap((label) => ['--label', label]);
-  await engine.runContainer(t, { name: 'hostile', args, command: 'sleep 1000' });
-  await engine.runContainer(t, { name: 'tame', command: 'sleep 1000' });
-  const workbench = await launchWorkbench(t, { engineHost: engine.host });
-  const { webview } = workbench;
-  await workbench.openContainers();
-  await until('the project in the tree', async () =>
-    (await workbench.rows()).some((row) => row.includes('<img src=x onerror=alert(1)>')),
-  );
-  await workbench.runCommand('Container Vitals: Open Dashboard');
-  await webview.getByRole('button', { name: 'Group by Project' }).click();
-  const fold = webview.locator('.fold bdi').first();
-  await until('the group', async () =>
-    (await webview.locator('.fold bdi').allInnerTexts()).includes(project),
-  );
-  assert.ok(await fold.isVisible());
-  assert.equal(await webview.locator('main img, main b').count(), 0);
 
   await workbench.runCommand('View: Close All Editors');
-  await workbench.runCommand('Focus on Dashboard View');
-  const names = webview.locator('.vitals-table .detail bdi');
-  await until('its rows', async () => (await names.allInnerTexts()).sort().join() === 'hostile,tame');
-  await webview.getByRole('columnheader', { name: 'CPU of limit' }).waitFor();
-  assert.equal(await firstChart(workbench).isVisible(), false);
-  await workbench.screenshot('dashboard-view');
+  await t.test('paused, nothing moves; the time before is drawn behind', async (scope) => {
+    await engine.runContainer(scope, {
+      name: 'web',
+      args: ['--cpus', '0.5'],
+      command: 'while :; do :; done',
+    });
+    await engine.runContainer(scope, { name: 'idle', command: 'sleep 1000' });
+    await workbench.row('web').getByText('CPU').waitFor();
+    await workbench.runCommand('Container Vitals: Open Dashboard');
+    const cell = webview.locator('.vitals-table tr', { hasText: 'web' }).locator('td.cpu');
+    await cell.getByText(/^\d+\.\d\d%$/).waitFor();
+    const summary = webview.locator('.card-summary').first();
+    // Before this window was there.
+    await webview.getByText('15 min', { exact: true }).click();
+    await summary.getByText('peak 200.00%').waitFor();
+    await webview.getByText('1 h', { exact: true }).click();
+    await summary.getByText('peak 350.00%').waitFor();
+
+    await webview.getByRole('button', { name: 'Pause' }).click();
+    await webview.getByRole('button', { name: /^Paused at/ }).waitFor();
+    const held = await cell.innerText();
+    const charts = webview.locator('canvas[role=img]');
+    const pixels = (index = 0) => charts.nth(index).evaluate((canvas) => canvas.toDataURL());
+    const drawn = await pixels();
+    const memory = await pixels(1);
+    const readings = new Set<string>();
+    // The tree goes on meanwhile.
+    await until('readings', async () => readings.add(await workbench.row('web').innerText()).size > 3, 60);
+    assert.equal(await cell.innerText(), held);
+    assert.equal(await pixels(), drawn);
+    // The time that is pointed at in one chart is read out in all of them.
+    await firstChart(workbench).hover();
+    await until('it is read out in the next chart', async () => (await pixels(1)) !== memory);
+    await webview.locator('h1').hover();
+    await until('and is no more', async () => (await pixels(1)) === memory);
+    await webview.getByRole('button', { name: 'Compare' }).click();
+    await until('the time before is drawn behind', async () => (await pixels()) !== drawn);
+    await workbench.screenshot('dashboard-compared');
+  });
+
+  await workbench.runCommand('View: Close All Editors');
+  await t.test('names and labels are shown as they are; the side bar has its short form', async (scope) => {
+    const project = '<img src=x onerror=alert(1)>\u202Etxet 🐳';
+    const labels = [`com.docker.compose.project=${project}`, 'com.docker.compose.service=<b>web</b>'];
+    const args = labels.flatMap((label) => ['--label', label]);
+    await engine.runContainer(scope, { name: 'hostile', args, command: 'sleep 1000' });
+    await engine.runContainer(scope, { name: 'tame', command: 'sleep 1000' });
+    await until('the project in the tree', async () =>
+      (await workbench.rows()).some((row) => row.includes('<img src=x onerror=alert(1)>')),
+    );
+    await workbench.runCommand('Container Vitals: Open Dashboard');
+    await webview.getByRole('button', { name: 'Group by Project' }).click();
+    const fold = webview.locator('.fold bdi').first();
+    await until('the group', async () =>
+      (await webview.locator('.fold bdi').allInnerTexts()).includes(project),
+    );
+    assert.ok(await fold.isVisible());
+    assert.equal(await webview.locator('main img, main b').count(), 0);
+
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.runCommand('Focus on Dashboard View');
+    const names = webview.locator('.vitals-table .detail bdi');
+    await until('its rows', async () => (await names.allInnerTexts()).sort().join() === 'hostile,tame');
+    await webview.getByRole('columnheader', { name: 'CPU of limit' }).waitFor();
+    assert.equal(await firstChart(workbench).isVisible(), false);
+    await workbench.screenshot('dashboard-view');
+  });
 });

@@ -2,7 +2,7 @@
 export interface Clock {
   /** Milliseconds since 1970-01-01 UTC. */
   now(): number;
-  /** Resolves after the delay; rejects with the signal's reason as soon as it aborts. */
+  /** Resolves after the delay, which is none where the time has passed; rejects with the signal's reason as soon as it aborts. */
   delay(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
@@ -18,10 +18,13 @@ export const systemClock: Clock = {
         clearTimeout(timer);
         reject(signal?.reason);
       };
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', onAbort);
-        resolve();
-      }, milliseconds);
+      const timer = setTimeout(
+        () => {
+          signal?.removeEventListener('abort', onAbort);
+          resolve();
+        },
+        Math.max(0, milliseconds),
+      );
       signal?.addEventListener('abort', onAbort, { once: true });
     }),
 };
