@@ -1,7 +1,7 @@
 import type { ChartSpec } from './chartSpec.ts';
 import type { ReadingLog } from './readingLog.ts';
 import { downsample, type Field, type Point, type Readings, type TimeWindow, toPoints } from './series.ts';
-import type { SeriesStyle } from './seriesStyle.ts';
+import { type SeriesStyle, withAlpha } from './seriesStyle.ts';
 import type { DashboardStore } from './store.ts';
 import type { TableRow } from './tableOrder.ts';
 import { before } from './timeView.ts';
@@ -11,7 +11,7 @@ export interface ChartLine {
   /** Already below zero where the line is drawn downwards. */
   readonly points: readonly Point[];
   readonly style: SeriesStyle;
-  /** Another line is being pointed at, or this one is of another time. */
+  /** Another line is being pointed at. */
   readonly isDimmed: boolean;
   /** Beside a line: it has no value of its own to be read, and none that the axis must reach for. */
   readonly isShadow?: boolean;
@@ -53,13 +53,14 @@ export function chartLines(content: LineContent): ChartLine[] {
         x: x + shift,
         y: direction === 'up' ? y : -y,
       }));
-    const shadow = (shown: readonly Point[]): ChartLine => ({
+    const shadow = (shown: readonly Point[], alpha: number, dash = style.dash): ChartLine => ({
       label: '',
       points: shown,
-      style: { ...style, dash: [3, 3], marker: undefined },
-      isDimmed: true,
+      style: { colour: withAlpha(style.colour, alpha), dash, marker: undefined },
+      isDimmed,
       isShadow: true,
     });
+    const past = isCompared ? readingsOf(store, key, earlier).mean : undefined;
     return [
       {
         label: [name, label].filter(Boolean).join(' · '),
@@ -67,8 +68,9 @@ export function chartLines(content: LineContent): ChartLine[] {
         style,
         isDimmed,
       },
-      ...(max ? [{ ...shadow(line(max, window, 0)), style: { ...style, marker: undefined } }] : []),
-      ...(isCompared ? [shadow(line(readingsOf(store, key, earlier).mean, earlier, span))] : []),
+      ...(max ? [shadow(line(max, window, 0), 0.4)] : []),
+      // Faint, but no fainter than what can be seen in every theme.
+      ...(past ? [shadow(line(past, earlier, span), 0.65, [3, 3])] : []),
     ];
   });
 }

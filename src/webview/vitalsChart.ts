@@ -132,7 +132,7 @@ export class VitalsChart {
     { label, points, style, isDimmed, isShadow }: ChartLine,
     count: number,
   ): ChartDataset<'line', Point[]> {
-    const colour = isDimmed ? withAlpha(style.colour, isShadow ? 0.4 : 0.2) : style.colour;
+    const colour = isDimmed ? withAlpha(style.colour, 0.2) : style.colour;
     const isFilled = !isShadow && count <= this.#spec.lines.length && !this.#overlay.theme.isHighContrast;
     return {
       label,
