@@ -62,6 +62,35 @@ test('the charts of the dashboard, and what else is seen of it', async (t) => {
   const { webview } = workbench;
   await workbench.openContainers();
 
+  await t.test('charts that move, and a table of the same numbers', async (scope) => {
+    const load = 'while :; do i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; sleep 0.2; done';
+    await engine.runContainer(scope, { name: 'busy', args: ['--memory', '64m'], command: load });
+    await engine.runContainer(scope, { name: 'idle', command: 'sleep 1000' });
+    await workbench.row('busy').waitFor();
+    await workbench.runCommand('Container Vitals: Open Dashboard');
+    const charts = webview.locator('canvas[role=img]');
+    await charts.first().waitFor();
+    assert.equal(await charts.count(), 4);
+
+    const pixels = () => charts.first().evaluate((canvas) => canvas.toDataURL());
+    const cpu = () => webview.locator('tr', { hasText: 'busy' }).locator('td.cpu').first().innerText();
+    const shown = await until(
+      'a reading of the busy container',
+      async () => /^[1-9]\d*(\.\d+)?%$/.test(await cpu()) && cpu(),
+    );
+    const drawn = await pixels();
+    await until('the chart moves', async () => (await pixels()) !== drawn);
+    await until('the table follows', async () => (await cpu()) !== shown);
+    await until('the hover says what measuring costs', async () =>
+      /^Measuring in the last minute: \d+ readings .* All this window asked of the engine .*: \d+ requests/.test(
+        (await webview.locator('.engine').getAttribute('title')) ?? '',
+      ),
+    );
+    await webview.getByText(/^Host: CPU \d+\.\d\d% of \d+ cores · Load /).waitFor();
+    await workbench.screenshot('dashboard');
+  });
+
+  await workbench.runCommand('View: Close All Editors');
   await t.test('what is longer ago comes from the history; a stretch is chosen by mouse', async (scope) => {
     await engine.runContainer(scope, {
       name: 'web',
