@@ -1,23 +1,22 @@
 import { rm } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { AlertEntry, Change } from '../../core/alerts/alertEntry.ts';
 import type { AlertAction, AlertSource } from '../../core/alerts/alertSource.ts';
 import type { Notice } from '../../core/alerts/outbox.ts';
-import { AlertsElsewhere, changesBetween, type SharedAlerts } from '../../core/alerts/sharedAlerts.ts';
+import { AlertsElsewhere } from '../../core/alerts/sharedAlerts.ts';
 import { defaultPolicy } from '../../core/checks/policy/defaultPolicy.ts';
 import type { Policy } from '../../core/checks/policy/policy.ts';
 import { systemClock } from '../../core/common/clock.ts';
 import { DisposableBase } from '../../core/common/disposable.ts';
 import { keepRunning } from '../../core/common/keepRunning.ts';
 import type { Endpoint } from '../../core/containers/endpoint.ts';
-import type { AlertExchange } from '../../storage/alerts/alertExchange.ts';
 import type { ProcessLock } from '../../storage/processLock.ts';
 import type { Channels } from '../channels/channels.ts';
 import { configuration } from '../configuration.ts';
 import { settings } from '../contributions.ts';
 import type { ExtensionServices } from '../engineSession.ts';
 import type { WorkspacePolicy, WorkspacePolicyFile } from '../policy/workspacePolicy.ts';
+import type { WatchElsewhere, WatchElsewhereOptions } from './watchElsewhere.ts';
 import type { WatchHere } from './watchHere.ts';
 
 /** How often a window that may not watch, or could not, looks whether it may now. */
@@ -52,8 +51,8 @@ export class AlertService extends DisposableBase {
   readonly onDidNotify = this.#onDidNotify.event;
   readonly #workspace: WorkspacePolicy;
   #here: WatchHere | undefined;
-  /** What the process that watches shows, while that is another one. */
-  #elsewhere: { readonly exchange: AlertExchange; readonly shared: SharedAlerts } | undefined;
+  /** While another process watches. */
+  #elsewhere: WatchElsewhere | undefined;
   /** The last one without mistakes. */
   #policy: Policy | undefined;
   #state: AlertServiceState = 'off';
@@ -87,11 +86,12 @@ export class AlertService extends DisposableBase {
 
   /** undefined while nothing is watched, or nobody shows what is. */
   get source(): AlertSource | undefined {
-    if (this.#here || !this.#elsewhere || !this.#policy) {
+    const shared = this.#elsewhere?.shared;
+    if (this.#here || !shared || !this.#policy) {
       return this.#here;
     }
     const { inventory } = this.#services.session;
-    return new AlertsElsewhere(this.#elsewhere.shared, this.#policy, () => inventory.containers.values());
+    return new AlertsElsewhere(shared, this.#policy, () => inventory.containers.values());
   }
 
   get file(): WorkspacePolicyFile | undefined {
@@ -117,13 +117,7 @@ export class AlertService extends DisposableBase {
 
   /** What the user does about alerts; done by the process that watches. */
   async perform(actions: readonly AlertAction[]): Promise<void> {
-    if (this.#here) {
-      await this.#here.perform(actions);
-      return;
-    }
-    for (const action of actions) {
-      await this.#elsewhere?.exchange.ask(action);
-    }
+    await (this.#here ?? this.#elsewhere)?.perform(actions);
   }
 
   override dispose(): void {
@@ -210,19 +204,17 @@ export class AlertService extends DisposableBase {
   }
 
   async #run(folder: string, signal: AbortSignal): Promise<void> {
-    const [{ AlertExchange }, { lockOf }, { privateFolder }, { acquireLock }, { WatchHere }] =
-      await Promise.all([
-        import('../../storage/alerts/alertExchange.ts'),
-        import('../../storage/alerts/alertFolder.ts'),
-        import('../../storage/userFolders.ts'),
-        import('../../storage/processLock.ts'),
-        import('./watchHere.ts'),
-      ]);
+    const [{ lockOf }, { privateFolder }, { acquireLock }, { WatchHere }] = await Promise.all([
+      import('../../storage/alerts/alertFolder.ts'),
+      import('../../storage/userFolders.ts'),
+      import('../../storage/processLock.ts'),
+      import('./watchHere.ts'),
+    ]);
     await privateFolder(folder);
     const engine = this.#engine;
     this.#folder = folder;
     const acquire = () => acquireLock(lockOf(folder));
-    const lock = (await acquire()) ?? (await this.#lookOn(new AlertExchange(folder), acquire, signal));
+    const lock = (await acquire()) ?? (await this.#lookOn(folder, acquire, signal));
     const policy = this.#policy;
     if (lock === undefined || policy === undefined) {
       return;
@@ -249,41 +241,26 @@ export class AlertService extends DisposableBase {
 
   /** Shows what the process that watches shows, until this one may watch; undefined: it need not any more. */
   async #lookOn(
-    exchange: AlertExchange,
-    acquire: () => Promise<ProcessLock | undefined>,
+    folder: string,
+    acquire: WatchElsewhereOptions['acquire'],
     signal: AbortSignal,
   ): Promise<ProcessLock | undefined> {
-    let looking: Promise<void> = Promise.resolve();
-    const look = () => {
-      looking = looking.then(() => this.#look(exchange, signal));
-      return looking;
-    };
-    const listening = exchange.listen(() => void look());
+    const [{ AlertExchange }, { WatchElsewhere }] = await Promise.all([
+      import('../../storage/alerts/alertExchange.ts'),
+      import('./watchElsewhere.ts'),
+    ]);
+    this.#elsewhere = new WatchElsewhere({
+      exchange: new AlertExchange(folder),
+      acquire,
+      retryMs: lockRetryMs,
+      clock: systemClock,
+      onLook: (changes) => this.#onDidChange.fire(changes),
+    });
+    this.#setStateOfRun('elsewhere');
     try {
-      this.#setStateOfRun('elsewhere');
-      while (!signal.aborted) {
-        await look();
-        await delay(lockRetryMs, undefined, { signal }).catch(() => undefined);
-        const lock = signal.aborted ? undefined : await acquire();
-        if (lock) {
-          return lock;
-        }
-      }
-      return undefined;
+      return await this.#elsewhere.untilFree(signal);
     } finally {
-      listening.dispose();
-      await looking;
       this.#elsewhere = undefined;
-    }
-  }
-
-  async #look(exchange: AlertExchange, signal: AbortSignal): Promise<void> {
-    const shared = await exchange.read();
-    if (shared !== undefined && !signal.aborted) {
-      // What fired before this window looked is no news.
-      const before = this.#elsewhere?.shared ?? shared;
-      this.#elsewhere = { exchange, shared };
-      this.#onDidChange.fire(changesBetween(before.entries, shared.entries));
     }
   }
 
