@@ -31,9 +31,11 @@ async function writeWorkspace(endpoint: string): Promise<void> {
     'containerVitals.logs.traceUrl': 'http://127.0.0.1:16686/trace/{traceId}',
   };
   await writeFile(join(workspace, '.vscode/settings.json'), JSON.stringify(settings));
+  const policy = 'version: 1\nrules:\n  gone: { absent: container, select: nobody, for: 0s }\n';
+  await writeFile(join(workspace, 'container-vitals.yaml'), policy);
 }
 
-test('a workspace that is not trusted offers no pattern and leads no trace id anywhere; trusted, it does, and chooses no engine', async (t) => {
+test('a workspace that is not trusted offers no pattern, leads no trace id anywhere and has no policy watched; trusted, it does, and chooses no engine', async (t) => {
   const proxy = await startCountingProxy(engine);
   t.after(() => proxy.close());
   await writeWorkspace(proxy.host);
@@ -71,6 +73,9 @@ test('a workspace that is not trusted offers no pattern and leads no trace id an
   await openLog();
   assert.equal(await link(traceId).count(), 0);
   assert.equal(await offered(), 0);
+  await page.locator('.pane-header', { hasText: 'Alerts' }).click();
+  const alerts = page.locator('.pane', { has: page.locator('.pane-header', { hasText: 'Alerts' }) });
+  await alerts.getByText('its policy is neither read nor watched').waitFor();
   await workbench.screenshot('trust-restricted');
   await page.keyboard.press('Escape');
 
@@ -90,6 +95,7 @@ test('a workspace that is not trusted offers no pattern and leads no trace id an
   await workbench.pick('Customers who wait');
   await workbench.pick('The whole log');
   await workbench.editorLine('1 hit in 1 of 1 container').waitFor();
+  await alerts.locator('.monaco-list-row', { hasText: 'nobody' }).waitFor();
   // Which engine it is is the user's to say, whomever they trust.
   assert.deepEqual(proxy.requests, []);
 });
