@@ -36,6 +36,20 @@ export interface LaunchOptions {
   readonly prepareHome?: (home: string) => Promise<void>;
 }
 
+/**
+ * A theme, as of a user whose editor follows the system's colours, dark or light. Whenever `workbench.colorTheme` changes, VS Code's Mermaid extension
+ * has every Markdown preview loaded anew, and where two such loads overlap, the preview may keep the class of the first for good: the host of
+ * webviews has one timer for both.
+ */
+function coloursOf(theme: Theme): Settings {
+  const { title } = themes[theme];
+  return {
+    'window.autoDetectColorScheme': true,
+    'workbench.preferredDarkColorTheme': title,
+    'workbench.preferredLightColorTheme': title,
+  };
+}
+
 /** As whoever answers the question of trust with No. */
 const restrictedMode = {
   'security.workspace.trust.enabled': true,
@@ -166,7 +180,7 @@ export class Workbench {
     const isAnother =
       hasWebview && (await this.webview.locator(`body.${themes[theme].webview}`).count()) === 0;
     const drawn = isAnother && (await charts.count()) > 0 && (await charts.first().getAttribute('src'));
-    await this.changeSettings({ 'workbench.colorTheme': themes[theme].title });
+    await this.changeSettings(coloursOf(theme));
     await this.page.locator(`.monaco-workbench.${themes[theme].workbench}`).waitFor();
     if (hasWebview) {
       await this.webview.locator(`body.${themes[theme].webview}`).waitFor();
@@ -334,7 +348,7 @@ export async function launchWorkbench(t: NamedScope, options: LaunchOptions = {}
   const server = await startWorkbenchServer({
     locale: options.locale,
     settings: {
-      'workbench.colorTheme': themes[options.theme ?? 'dark'].title,
+      ...coloursOf(options.theme ?? 'dark'),
       ...(options.isRestricted && restrictedMode),
       ...options.settings,
     },
