@@ -48,7 +48,7 @@ suite('reports for the eye', () => {
   });
 
   for (const locale of ['en', 'ko'] as const) {
-    test(`the team report, the standard and the day’s checklist, in ${locale}, in every theme`, async (t) => {
+    test(`the team report in every theme, the standard and the day’s checklist, in ${locale}`, async (t) => {
       const workbench = await launchWorkbench(t, { engineHost: engine.host, locale });
       await workbench.openContainers();
       await workbench.row('worker-1').waitFor();
@@ -64,7 +64,8 @@ suite('reports for the eye', () => {
       await workbench.pick(words[locale].language);
       const { standardTitle } = words[locale];
       await workbench.webview.getByRole('heading', { name: standardTitle, exact: true }).waitFor();
-      await workbench.screenshotInEveryTheme(`standard-${locale}`);
+      // Words and tables, as in the report, whose pictures tell the themes.
+      await workbench.screenshot(`standard-${locale}`);
 
       // A file of the day's, in which a person ticks what was looked at.
       await workbench.runCommand(words[locale].checklist);
