@@ -233,6 +233,9 @@ function notes({ services, hasHistory, hasAlerts }: TeamReport, t: Translate): B
       .filter((metric) => !isKnown(services, metric))
       .map((metric) => t('Not measured: {0}.', metricDefinitions[metric].label(t))),
     ...(hasAlerts ? [] : [t('Alerts are not known: nothing watches the policy. The editor and “watch” do.')]),
+    ...(services.some(({ restarts }) => restarts.now === undefined)
+      ? [t('Restarts that are not shown are not known: an engine keeps only its last events.')]
+      : []),
     ...(unread.length > 0 ? [t('Logs that could not be read: {0}.', unread.join(', '))] : []),
   ];
   return [

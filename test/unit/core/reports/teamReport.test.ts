@@ -102,7 +102,9 @@ test('the report says what it does not know', () => {
   assert.match(text, /Not measured: Disk used\./);
   assert.match(text, /Not measured: Response time\./);
   assert.match(text, /Alerts are not known/);
-  assert.doesNotMatch(text, /\| Alerts \||```/);
+  assert.doesNotMatch(text, /\| Alerts \||```|Restarts that are not shown/);
+  const forgotten = teamContainer('web', { restarts: { now: undefined, before: undefined } });
+  assert.match(markdownOf(teamFacts([forgotten])), /Restarts that are not shown are not known/);
 });
 
 test('trends: a change that nobody would act on is none', () => {
