@@ -3,6 +3,7 @@ import { before, test } from 'node:test';
 import * as vscode from 'vscode';
 import { command } from '../environment/command.ts';
 import { testEngine } from '../environment/testEngine.ts';
+import { hitsOf, linesOf, searchFor } from './results.ts';
 import { row, waitForRow } from './rows.ts';
 
 const engine = testEngine();
@@ -11,28 +12,7 @@ before(async () => {
   await vscode.commands.executeCommand('containerVitals.containers.focus');
 });
 
-/** Runs a search as a keybinding does; resolves with its document. */
-async function searchFor(search: object): Promise<vscode.TextDocument> {
-  await vscode.commands.executeCommand('containerVitals.searchLogs', search);
-  const document = vscode.window.activeTextEditor?.document;
-  assert.equal(document?.languageId, 'container-vitals-search');
-  return document;
-}
-
-const linesOf = (document: vscode.TextDocument) => document.getText().split('\n');
-
-/** The texts of the hits, the oldest first. */
-const hitsOf = (document: vscode.TextDocument) =>
-  linesOf(document)
-    .flatMap((line) => /^[\d-]+ [\d:.]+: (?:\S+ +)?[│┃] (.*)$/.exec(line)?.[1] ?? [])
-    .reverse();
-
 const titleOf = ({ uri }: vscode.TextDocument) => uri.path.split('/').at(-1);
-
-const folds = async ({ uri }: vscode.TextDocument) =>
-  (
-    await vscode.commands.executeCommand<vscode.FoldingRange[]>('vscode.executeFoldingRangeProvider', uri)
-  ).map(({ start, end }) => [start, end]);
 
 test('every part of a query is reached by a keybinding, and each may be all there is', async (t) => {
   const { id, name } = await engine.runContainer(t, {
@@ -62,6 +42,10 @@ test('every part of a query is reached by a keybinding, and each may be all ther
   assert.deepEqual(await found({ fields: ['user.id=42'] }), {
     title: 'Logs: user.id=42',
     hits: ['payments"}'],
+  });
+  assert.deepEqual(await found({ fields: ['level=error'] }), {
+    title: 'Logs: level=error',
+    hits: ['"GET /pay"'],
   });
   assert.deepEqual(await found({ levels: ['error'] }), {
     title: 'Logs: error',
@@ -133,9 +117,11 @@ test('the command that stands above the results finds the same lines in a shell,
 });
 
 test('containers are chosen by what they have in common, and those of several words each once', async (t) => {
+  const project = `chosen-${process.pid}`;
   const run = async (suffix: string, tier: string) => {
     const name = `cv-chosen-${process.pid}-${suffix}`;
-    const args = ['--label', `tier=${tier}`];
+    const compose = ['--label', `com.docker.compose.project=${project}`];
+    const args = ['--label', `tier=${tier}`, ...(tier === 'front' ? compose : [])];
     await engine.waitForExit((await engine.runContainer(t, { name, args, command: 'echo error' })).id);
     return name;
   };
@@ -150,43 +136,20 @@ test('containers are chosen by what they have in common, and those of several wo
   assert.deepEqual((await searched(`cv-chosen-${process.pid}-*-?`))?.split(', ').sort(), [first, second]);
   assert.deepEqual((await searched('label:tier=front'))?.split(', ').sort(), [first, second]);
   assert.deepEqual((await searched('label:tier=b*'))?.split(', '), [db]);
+  assert.deepEqual((await searched(`project:${project}`))?.split(', ').sort(), [first, second]);
   const both = await searched('label:tier=back', `cv-chosen-${process.pid}-*`);
   assert.deepEqual(both?.split(', ').sort(), [db, first, second]);
 });
 
-test('a stack trace is one hit, shown whole, folds, and is coloured by what its line says', async (t) => {
-  const { id, name } = await engine.runContainer(t, {
-    command: `{ echo 'INFO 0 failed'; echo 'ERROR cannot pay'; echo 'Error: boom'
-      echo '    at pay (/app/a.js:1:1)'; echo '    at run (/app/boom.js:2:2)'; echo ready; } >&2`,
-  });
+test('of more hits than a setting lets be shown, the last ones are', async (t) => {
+  const { id, name } = await engine.runContainer(t, { command: 'echo error 1; echo error 2' });
   await engine.waitForExit(id);
-  const document = await searchFor({ pattern: 'boom|failed', traces: true, containers: [name] });
-  assert.match(document.getText(), /^2 hits in 1 of 1 container/m);
-  const lines = linesOf(document);
-  const [first, last] = ['ERROR cannot pay', 'at run'].map((text) =>
-    lines.findIndex((line) => line.includes(text)),
-  );
-  assert.ok((await folds(document)).some(([start, end]) => start === first && end === last));
-
-  const legend = await vscode.commands.executeCommand<vscode.SemanticTokensLegend>(
-    'vscode.provideDocumentRangeSemanticTokensLegend',
-    document.uri,
-  );
-  const tokens = await vscode.commands.executeCommand<vscode.SemanticTokens>(
-    'vscode.provideDocumentRangeSemanticTokens',
-    document.uri,
-    new vscode.Range(0, 0, document.lineCount - 1, 0),
-  );
-  const coloured: string[] = [];
-  let [line, character] = [0, 0];
-  for (let at = 0; at < tokens.data.length; at += 5) {
-    const [lines = 0, characters = 0, length = 0, type = 0] = tokens.data.slice(at, at + 4);
-    character = lines > 0 ? characters : character + characters;
-    line += lines;
-    const range = new vscode.Range(line, character, line, character + length);
-    coloured.push(`${legend.tokenTypes[type]} ${document.getText(range)}`);
-  }
-  assert.deepEqual(coloured, ['logInfo INFO', 'logError ERROR', 'logError Error']);
+  const settings = vscode.workspace.getConfiguration('containerVitals.logs');
+  await settings.update('maxHits', 1, true);
+  t.after(() => settings.update('maxHits', undefined, true));
+  const document = await searchFor({ pattern: 'error', containers: [name] });
+  assert.deepEqual(hitsOf(document), ['error 2']);
+  assert.ok(linesOf(document).includes(`⚠ ${name}: only the last of 2 hits is shown`));
 });
 
 test('merged results have an outline and fold by time', async (t) => {
@@ -218,6 +181,12 @@ test('a window of time, and a line whose own time is another one', async (t) => 
   assert.ok(hitsOf(before).includes('error 1'));
   const since = await searchFor({ pattern: 'error', containers: [name], since: moment });
   assert.deepEqual(hitsOf(since), ['2020-01-01T00:00:00Z error 2']);
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  for (const window of [{ since: '1h' }, { since: 'yesterday', until: 'now' }]) {
+    const document = await searchFor({ pattern: 'error', containers: [name], ...window });
+    assert.equal(hitsOf(document).length, 2);
+    assert.ok(linesOf(document).some((text) => text.startsWith('# Window: ') && text.includes(`, ${zone}`)));
+  }
   const line = linesOf(since).findIndex((text) => text.endsWith('error 2'));
   const [hover] = await vscode.commands.executeCommand<vscode.Hover[]>(
     'vscode.executeHoverProvider',

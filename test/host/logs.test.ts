@@ -3,6 +3,7 @@ import { before, test } from 'node:test';
 import * as vscode from 'vscode';
 import { testEngine } from '../environment/testEngine.ts';
 import { until } from '../environment/until.ts';
+import { linesOf } from './results.ts';
 import { row, waitForRow } from './rows.ts';
 
 const engine = testEngine();
@@ -16,8 +17,6 @@ function active(): vscode.TextEditor {
   assert.ok(editor);
   return editor;
 }
-
-const linesOf = (document: vscode.TextDocument) => document.getText().split('\n');
 
 /** Times as T, durations as N, so that a document can be compared. */
 const settled = (document: vscode.TextDocument) =>
