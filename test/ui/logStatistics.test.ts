@@ -26,6 +26,9 @@ test('statistics beside the results of a search, which a selection by the keyboa
     Number((await view.locator('.summary').innerText()).split(' ')[0]?.replaceAll(',', ''));
   const all = await hits();
   assert.ok(all > 100, `${all} hits`);
+  assert.match(await view.locator('.summary').innerText(), / · first seen \d{4}-.* · last seen \d{4}-/);
+  const messages = view.getByRole('table', { name: 'Most frequent messages' });
+  await messages.getByText('<number>').first().waitFor();
 
   // The picture, its table twin and the containers say the same.
   await view.getByText('The same as a table').click();

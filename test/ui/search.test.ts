@@ -69,7 +69,7 @@ test('a search through the quick inputs opens its results, and a hit’s link la
 test('the query is changed above its results, which follow as one types; its tab bears the new name', async (t) => {
   const { id } = await engine.runContainer(t, {
     name: 'typed',
-    command: 'for i in $(seq 1 300); do echo "line $i"; done; echo "[error] no reply"; echo "[info] reply"',
+    command: 'for i in $(seq 1 300); do echo "line $i"; done; echo "[error] no reply"; echo "[info] reply"; echo "GET /cart took=17ms"; echo "GET /pay took=317ms"',
   });
   await engine.waitForExit(id);
   for (const [name, tier] of [
@@ -82,7 +82,7 @@ test('the query is changed above its results, which follow as one types; its tab
     await engine.waitForExit(run.id);
   }
   const patterns = [{ name: 'Replies', pattern: 'no reply', description: 'What nobody answered' }];
-  const settings = { 'containerVitals.logs.patterns': patterns };
+  const settings = { 'containerVitals.logs.patterns': patterns, 'containerVitals.logs.slowRequestMs': 250 };
   const workbench = await launchWorkbench(t, { engineHost: engine.host, settings });
   const { keyboard } = workbench.page;
   const item = (text: string) =>
@@ -143,6 +143,14 @@ test('the query is changed above its results, which follow as one types; its tab
     await until('the title', async () => (await workbench.activeTab()) === 'Logs: error');
     await workbench.editorLine('# Query: everything').waitFor();
     await workbench.editorLine('[error] no reply').waitFor();
+  });
+
+  await t.test('what is slow by the setting, from the library', async () => {
+    await workbench.chooseFromMenu(workbench.row('typed'), 'Search Logs');
+    await workbench.pick('Durations of 250 ms and more');
+    await workbench.pick('The whole log');
+    await workbench.editorLine('1 hit in 1 of 1 container, 304 records searched').waitFor();
+    await workbench.editorLine('GET /pay took=317ms').waitFor();
   });
 
   await t.test(
