@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
 import type { Container } from '../core/containers/container.ts';
 import type { Problem } from '../core/errors.ts';
-import { type LogExcerptLine, type LogSearchHandlers, searchLogs } from '../workers/logSearchClient.ts';
+import { searchLogs } from '../workers/logSearchClient.ts';
+import type { LogExcerptLine, LogSearchHandlers } from '../workers/logSearchRequest.ts';
 import { searchNewest } from '../workers/newestSearch.ts';
 import { numberOption } from './arguments.ts';
 import type { Command, CommandContext } from './command.ts';

@@ -9,7 +9,7 @@ import { LiveSearch } from '../core/logs/liveSearch.ts';
 import { type FollowedEngine, followLog } from '../core/logs/logFollower.ts';
 import type { LogQuery } from '../core/logs/logQuery.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
-import type { LogExcerptLine, LogSearchProgress } from '../workers/logSearchClient.ts';
+import type { LogExcerptLine, LogSearchProgress } from '../workers/logSearchRequest.ts';
 import { type CommandContext, UsageError } from './command.ts';
 import type { GrepInput } from './grepOptions.ts';
 import { programName } from './help.ts';

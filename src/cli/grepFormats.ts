@@ -5,7 +5,7 @@ import type { LogRecord } from '../core/logs/logRecord.ts';
 import { timeInText } from '../core/logs/textTime.ts';
 import { csvText } from '../core/reports/csv.ts';
 import { toJsonLine } from '../core/reports/jsonText.ts';
-import type { LogExcerptLine } from '../workers/logSearchClient.ts';
+import type { LogExcerptLine } from '../workers/logSearchRequest.ts';
 import { type CommandContext, UsageError } from './command.ts';
 import type { GrepInput } from './grepOptions.ts';
 import { BufferedOutput, type LinePrinter, textLines } from './grepOutput.ts';

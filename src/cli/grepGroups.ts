@@ -14,7 +14,7 @@ import {
 } from '../core/logs/statistics/groupCounter.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
 import { renderTable } from '../core/reports/table.ts';
-import type { LogExcerptLine, LogSearchHandlers } from '../workers/logSearchClient.ts';
+import type { LogExcerptLine, LogSearchHandlers } from '../workers/logSearchRequest.ts';
 import type { CommandContext } from './command.ts';
 import type { GrepFormat } from './grepFormats.ts';
 import { writeObjects } from './grepReport.ts';

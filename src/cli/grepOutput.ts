@@ -2,7 +2,7 @@ import type { Container } from '../core/containers/container.ts';
 import { stripAnsi } from '../core/logs/ansi.ts';
 import type { LogRecord } from '../core/logs/logRecord.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
-import type { LogExcerpt, LogExcerptLine, LogSearchHandlers } from '../workers/logSearchClient.ts';
+import type { LogExcerpt, LogExcerptLine, LogSearchHandlers } from '../workers/logSearchRequest.ts';
 import type { CommandContext, Output } from './command.ts';
 
 export interface LinePrinter {

@@ -4,7 +4,7 @@ import { logLevels } from '../core/logs/level.ts';
 import type { LogQuery } from '../core/logs/logQuery.ts';
 import { type LogPattern, patternQuery } from '../core/logs/patterns.ts';
 import { type SearchWindow, windowOptions } from '../core/logs/searchWindow.ts';
-import { type LogSourceChoice, logSources } from '../workers/logSearchClient.ts';
+import { type LogSourceChoice, logSources } from '../workers/logSearchRequest.ts';
 import { numberOption } from './arguments.ts';
 import { UsageError } from './command.ts';
 import type { GrepInput } from './grepOptions.ts';

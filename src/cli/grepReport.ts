@@ -8,7 +8,7 @@ import { csvText } from '../core/reports/csv.ts';
 import { toJsonLine } from '../core/reports/jsonText.ts';
 import { markdownTable } from '../core/reports/markdown.ts';
 import { toPlainText } from '../core/reports/plainText.ts';
-import type { LogSearchProgress } from '../workers/logSearchClient.ts';
+import type { LogSearchProgress } from '../workers/logSearchRequest.ts';
 import type { CommandContext } from './command.ts';
 import { type GrepFormat, grepFormat } from './grepFormats.ts';
 import type { GrepInput } from './grepOptions.ts';

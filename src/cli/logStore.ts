@@ -15,7 +15,7 @@ import {
   storedPlace,
 } from '../storage/logs/logStore.ts';
 import { cacheFolder } from '../storage/userFolders.ts';
-import type { LogSearchProgress, LogStore, SearchedContainer } from '../workers/logSearchClient.ts';
+import type { LogSearchProgress, LogStore, SearchedContainer } from '../workers/logSearchRequest.ts';
 import { type CommandContext, UsageError } from './command.ts';
 import type { GrepInput } from './grepOptions.ts';
 import { programName } from './help.ts';

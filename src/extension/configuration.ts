@@ -3,7 +3,7 @@ import { type CheckPolicy, defaultCheckPolicy } from '../core/checks/checks.ts';
 import { parseRetention } from '../core/history/retention.ts';
 import { defaultSlowMs } from '../core/logs/patterns.ts';
 import { defaultStoreGigabytes } from '../storage/logs/logStore.ts';
-import { type LogSourceChoice, logSources } from '../workers/logSearchClient.ts';
+import { type LogSourceChoice, logSources } from '../workers/logSearchRequest.ts';
 import { section, settings } from './contributions.ts';
 
 /** The value of the endpoint setting that stands for the embedded engine. */

@@ -2,7 +2,7 @@ import { ExcerptCollector, type ExcerptLine, matchIn } from '../core/logs/excerp
 import type { LogBatch } from '../core/logs/logBatch.ts';
 import type { LogMatcher } from '../core/logs/matcher.ts';
 import { StackTraceCollector } from '../core/logs/stackTraceCollector.ts';
-import type { LogSearchRequest } from './logSearchClient.ts';
+import type { LogSearchRequest } from './logSearchRequest.ts';
 import type { RecordSource } from './recordSource.ts';
 
 /** What a search reports while it runs. */

@@ -4,7 +4,7 @@ import { disorderSeconds, JsonFileDecoder } from '../engine/logFiles/jsonFileDec
 import { shiftTime, toTimestamp } from '../engine/logFiles/jsonLine.ts';
 import type { LogFiles, LogFilesOptions } from '../engine/logFiles/logFiles.ts';
 import { openLogFiles } from '../engine/logFiles/openLogFiles.ts';
-import type { LogSearchRequest } from './logSearchClient.ts';
+import type { LogSearchRequest } from './logSearchRequest.ts';
 import type { RecordSource } from './recordSource.ts';
 
 /** The engine's own files, read past the engine. */

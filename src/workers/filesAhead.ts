@@ -3,7 +3,7 @@ import { isProblem } from '../core/errors.ts';
 import { formatTimestamp } from '../core/logs/timestamp.ts';
 import { type StoredLog, sourceOf } from '../storage/logs/storedLog.ts';
 import { FileSource } from './fileSource.ts';
-import type { LogSearchRequest } from './logSearchClient.ts';
+import type { LogSearchRequest } from './logSearchRequest.ts';
 
 /** How much of a log file that is not stored yet is made records of, as storing needs it, before it is searched as it stands. */
 const maxFreshBytes = 8 * 1024 * 1024;

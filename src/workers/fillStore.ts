@@ -1,7 +1,7 @@
 import type { ContainerClient } from '../core/containers/containerClient.ts';
 import type { Problem } from '../core/errors.ts';
 import { openLogFiles } from '../engine/logFiles/openLogFiles.ts';
-import type { LogSearchRequest, LogStore, SearchedContainer } from './logSearchClient.ts';
+import type { LogSearchRequest, LogStore, SearchedContainer } from './logSearchRequest.ts';
 import { StoredReading, type StoreFacts } from './storedReading.ts';
 
 export function noFacts(): StoreFacts {

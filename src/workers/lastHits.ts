@@ -1,4 +1,4 @@
-import type { LogExcerptLine } from './logSearchClient.ts';
+import type { LogExcerptLine } from './logSearchRequest.ts';
 
 /** The last hits of a log, each with its context. */
 export class LastHits {

@@ -1,4 +1,5 @@
-import { type LogSearchRequest, searchLogs } from './logSearchClient.ts';
+import { searchLogs } from './logSearchClient.ts';
+import type { LogSearchRequest } from './logSearchRequest.ts';
 
 /**
  * When the lines that match were written, by container id, in milliseconds since 1970, ascending; the pattern as a policy has it. A log that

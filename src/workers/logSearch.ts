@@ -7,8 +7,8 @@ import { boundLogStore } from '../storage/logs/logStore.ts';
 import { ContainerSearch, type SearchSink } from './containerSearch.ts';
 import { fillStore, isToBeFilled, noFacts } from './fillStore.ts';
 import { LastHits } from './lastHits.ts';
-import type { LogExcerpt, LogSearchProgress, LogStore, SearchedContainer } from './logSearchClient.ts';
 import { ScanMarker, type SearchCommand, type SearchEvent, type SearchInput } from './logSearchMessages.ts';
+import type { LogExcerpt, LogSearchProgress, LogStore, SearchedContainer } from './logSearchRequest.ts';
 import { openLog } from './openLog.ts';
 import type { StoreFacts } from './storedReading.ts';
 

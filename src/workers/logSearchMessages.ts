@@ -1,5 +1,5 @@
 import type { Problem } from '../core/errors.ts';
-import type { LogExcerpt, LogSearchProgress, LogSearchRequest } from './logSearchClient.ts';
+import type { LogExcerpt, LogSearchProgress, LogSearchRequest } from './logSearchRequest.ts';
 
 /** What the worker is started with. */
 export interface SearchInput {

@@ -2,13 +2,13 @@ import type { Problem } from '../core/errors.ts';
 import { hasSegments } from '../storage/logs/storedLog.ts';
 import { LastHits } from './lastHits.ts';
 
-import {
-  type LogExcerpt,
-  type LogSearchHandlers,
-  type LogSearchProgress,
-  type LogSearchRequest,
-  searchLogs,
-} from './logSearchClient.ts';
+import { searchLogs } from './logSearchClient.ts';
+import type {
+  LogExcerpt,
+  LogSearchHandlers,
+  LogSearchProgress,
+  LogSearchRequest,
+} from './logSearchRequest.ts';
 
 /** How many of the last records are searched, one after the other, before all are. */
 const tails = [1000, 10_000, 100_000];

@@ -2,7 +2,7 @@ import type { ContainerClient } from '../core/containers/containerClient.ts';
 import { isProblem } from '../core/errors.ts';
 import { hasSegments } from '../storage/logs/storedLog.ts';
 import { FileSource } from './fileSource.ts';
-import type { LogSearchRequest, SearchedContainer } from './logSearchClient.ts';
+import type { LogSearchRequest, SearchedContainer } from './logSearchRequest.ts';
 import { EngineSource, type RecordSource } from './recordSource.ts';
 import { type LogExtent, StoredReading, type StoreFacts } from './storedReading.ts';
 

@@ -11,7 +11,7 @@ import { LogWriter } from '../storage/logs/logWriter.ts';
 import { type FirstRecord, StoredLog, sourceOf } from '../storage/logs/storedLog.ts';
 import { openAhead } from './filesAhead.ts';
 import { LogJoint } from './logJoint.ts';
-import type { LogSearchRequest, SearchedContainer } from './logSearchClient.ts';
+import type { LogSearchRequest, SearchedContainer } from './logSearchRequest.ts';
 import { EngineSource, type RecordSource, StoredSource } from './recordSource.ts';
 
 /** What comes to light while a log is read through its store. */

@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 import { createClient } from '../../src/engine/connect.ts';
 import { resolveEndpoint } from '../../src/engine/endpoints.ts';
 import { logStoreFolder, storedPlace } from '../../src/storage/logs/logStore.ts';
-import type { LogSearchRequest } from '../../src/workers/logSearchClient.ts';
+import type { LogSearchRequest } from '../../src/workers/logSearchRequest.ts';
 import { cliFile, userNode } from '../environment/cliProcess.ts';
 import { command } from '../environment/command.ts';
 import { root } from '../environment/project.ts';

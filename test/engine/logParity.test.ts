@@ -13,7 +13,7 @@ import { connect } from '../../src/engine/connect.ts';
 import { logStoreFolder, storedPlace } from '../../src/storage/logs/logStore.ts';
 import { cacheFolder } from '../../src/storage/userFolders.ts';
 import { noFacts } from '../../src/workers/fillStore.ts';
-import type { LogSearchRequest } from '../../src/workers/logSearchClient.ts';
+import type { LogSearchRequest } from '../../src/workers/logSearchRequest.ts';
 import { openLog } from '../../src/workers/openLog.ts';
 import { command } from '../environment/command.ts';
 import { type TestContainer, testEngine } from '../environment/testEngine.ts';

@@ -11,7 +11,7 @@ import { toBatch } from '../../src/core/logs/recordDecoder.ts';
 import { type StoredPlace, storedPlace } from '../../src/storage/logs/logStore.ts';
 import { StoredLog } from '../../src/storage/logs/storedLog.ts';
 import { noFacts } from '../../src/workers/fillStore.ts';
-import type { LogSearchRequest } from '../../src/workers/logSearchClient.ts';
+import type { LogSearchRequest } from '../../src/workers/logSearchRequest.ts';
 import { openLog } from '../../src/workers/openLog.ts';
 import { containerNamed } from '../fixtures/containers.ts';
 import { frame } from '../fixtures/logBatches.ts';

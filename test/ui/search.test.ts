@@ -69,7 +69,8 @@ test('a search through the quick inputs opens its results, and a hit’s link la
 test('the query is changed above its results, which follow as one types; its tab bears the new name', async (t) => {
   const { id } = await engine.runContainer(t, {
     name: 'typed',
-    command: 'for i in $(seq 1 300); do echo "line $i"; done; echo "[error] no reply"; echo "[info] reply"; echo "GET /cart took=17ms"; echo "GET /pay took=317ms"',
+    command:
+      'for i in $(seq 1 300); do echo "line $i"; done; echo "[error] no reply"; echo "[info] reply"; echo "GET /cart took=17ms"; echo "GET /pay took=317ms"',
   });
   await engine.waitForExit(id);
   for (const [name, tier] of [

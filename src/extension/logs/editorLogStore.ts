@@ -14,7 +14,7 @@ import {
   tellEditorsLimit,
 } from '../../storage/logs/logStore.ts';
 import { cacheFolder } from '../../storage/userFolders.ts';
-import type { LogSearchRequest } from '../../workers/logSearchClient.ts';
+import type { LogSearchRequest } from '../../workers/logSearchRequest.ts';
 import { configuration } from '../configuration.ts';
 import { commands } from '../contributions.ts';
 import { registerCommand } from '../messages.ts';

@@ -12,7 +12,8 @@ import type { ResultBlock, ResultLine, ResultSource } from '../../core/logs/resu
 import type { Arrangement } from '../../core/logs/resultRuns.ts';
 import { ResultsDocument } from '../../core/logs/resultsDocument.ts';
 import { describeWindow, windowOptions } from '../../core/logs/searchWindow.ts';
-import { type LogExcerpt, searchLogs } from '../../workers/logSearchClient.ts';
+import { searchLogs } from '../../workers/logSearchClient.ts';
+import type { LogExcerpt } from '../../workers/logSearchRequest.ts';
 import { type NewestProgress, searchFromNewest } from '../../workers/newestSearch.ts';
 import { configuration } from '../configuration.ts';
 import type { ExtensionServices } from '../engineSession.ts';

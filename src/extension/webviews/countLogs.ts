@@ -10,12 +10,8 @@ import { type SearchWindow, windowOptions } from '../../core/logs/searchWindow.t
 import { type LogStatistics, StatisticsCounter } from '../../core/logs/statistics/logStatistics.ts';
 import { levelKeys } from '../../core/logs/statistics/timeline.ts';
 import { type WindowBefore, windowBefore } from '../../core/logs/statistics/windowBefore.ts';
-import {
-  type LogExcerptLine,
-  type LogSearchProgress,
-  type LogSearchRequest,
-  searchLogs,
-} from '../../workers/logSearchClient.ts';
+import { searchLogs } from '../../workers/logSearchClient.ts';
+import type { LogExcerptLine, LogSearchProgress, LogSearchRequest } from '../../workers/logSearchRequest.ts';
 import { configuration } from '../configuration.ts';
 
 export interface CountRequest {

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isProblem } from '../../../src/core/errors.ts';
 import type { LogQuery } from '../../../src/core/logs/logQuery.ts';
-import {
-  type LogExcerpt,
-  type LogSearchProgress,
-  type LogSearchRequest,
-  searchLogs,
-} from '../../../src/workers/logSearchClient.ts';
+import { searchLogs } from '../../../src/workers/logSearchClient.ts';
+import type {
+  LogExcerpt,
+  LogSearchProgress,
+  LogSearchRequest,
+} from '../../../src/workers/logSearchRequest.ts';
 import { frame } from '../../fixtures/logBatches.ts';
 import { type LogAnswer, startFakeEngine } from '../../fixtures/logServer.ts';
 

@@ -3,7 +3,7 @@ import { suite, type TestContext, test } from 'node:test';
 import { english } from '../../../src/core/common/translate.ts';
 import type { Endpoint } from '../../../src/core/containers/endpoint.ts';
 import { ResultsDocument } from '../../../src/core/logs/resultsDocument.ts';
-import type { LogSearchRequest } from '../../../src/workers/logSearchClient.ts';
+import type { LogSearchRequest } from '../../../src/workers/logSearchRequest.ts';
 import { type NewestProgress, searchFromNewest, searchNewest } from '../../../src/workers/newestSearch.ts';
 import { frame } from '../../fixtures/logBatches.ts';
 import { startFakeEngine } from '../../fixtures/logServer.ts';
