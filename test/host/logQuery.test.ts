@@ -47,6 +47,11 @@ test('every part of a query is reached by a keybinding, and each may be all ther
     title: 'Logs: level=error',
     hits: ['"GET /pay"'],
   });
+  // A tab's title is a path to the editor, which takes a backslash for a slash.
+  assert.deepEqual(await found({ pattern: String.raw`took=\d+ms` }), {
+    title: String.raw`Logs: took=\d+ms`,
+    hits: ['GET /cart"'],
+  });
   assert.deepEqual(await found({ levels: ['error'] }), {
     title: 'Logs: error',
     hits: ['"GET /pay"', 'payments"}'],
@@ -120,7 +125,8 @@ test('containers are chosen by what they have in common, and those of several wo
   const project = `chosen-${process.pid}`;
   const run = async (suffix: string, tier: string) => {
     const name = `cv-chosen-${process.pid}-${suffix}`;
-    const compose = ['--label', `com.docker.compose.project=${project}`];
+    const label = (key: string, value: string) => ['--label', `com.docker.compose.${key}=${value}`];
+    const compose = [...label('project', project), ...label('service', suffix)];
     const args = ['--label', `tier=${tier}`, ...(tier === 'front' ? compose : [])];
     await engine.waitForExit((await engine.runContainer(t, { name, args, command: 'echo error' })).id);
     return name;
