@@ -98,7 +98,8 @@ export function axisMarks(
 /** As fine as a bucket is wide: seconds, minutes, or days alone. */
 export function timeWriter(language: string, { width, buckets }: Timeline): (time: number) => string {
   const day = 86_400_000;
-  const spansDays = buckets.length * width > day;
+  // Of a whole day, the time of its end is that of its beginning.
+  const spansDays = buckets.length * width >= day;
   const options: Intl.DateTimeFormatOptions = {
     ...(spansDays && { month: '2-digit', day: '2-digit' }),
     ...(width < day && { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),

@@ -107,5 +107,6 @@ test('times are as fine as a bar is wide', () => {
   assert.equal(write(60_000, 10), '10:00');
   assert.equal(write(1000, 10), '10:00:00');
   assert.equal(write(3_600_000, 100), '23/11, 10:00');
+  assert.equal(write(3_600_000, 24), '23/11, 10:00', 'it ends at the same time of day');
   assert.equal(write(86_400_000, 10), '23/11');
 });
