@@ -158,7 +158,8 @@ class FollowedLogs implements vscode.Disposable {
       const followed = this.#at(editor.document.uri);
       if (followed) {
         const { end } = editor.document.lineAt(editor.document.lineCount - 1).range;
-        const contentText = `${followed.isPaused ? '⏸' : '●'} ${stateText(followed)}`;
+        // No emoji, which would have colours of its own.
+        const contentText = `${followed.isPaused ? '‖' : '●'} ${stateText(followed)}`;
         editor.setDecorations(this.#mark, [
           { range: new vscode.Range(end, end), renderOptions: { after: { contentText } } },
         ]);
