@@ -15,8 +15,20 @@ async function noticeOf({ uri }: vscode.TextDocument): Promise<string | undefine
   return /^⚠ \S+: (.*)$/m.exec(document.getText())?.[1];
 }
 
-/** Of the user's caches: see hostTests.ts. */
-const storeFolder = () => join(process.env.XDG_CACHE_HOME ?? '', 'container-vitals/logs');
+/** What is in the folder of the user's caches (hostTests.ts). */
+async function storedFiles() {
+  const folder = join(process.env.XDG_CACHE_HOME ?? '', 'container-vitals/logs');
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  return Promise.all(
+    paths.sort().map(async (path) => {
+      const { mode, size } = await stat(path);
+      return { path, isForOthers: (mode & 0o077) !== 0, size };
+    }),
+  );
+}
 
 test('a setting bounds what is stored: the oldest goes, the newest is there after its container, for the user alone; 0 stores nothing', async (t) => {
   const settings = vscode.workspace.getConfiguration('containerVitals.logs');
@@ -29,40 +41,38 @@ test('a setting bounds what is stored: the oldest goes, the newest is there afte
     await settings.update('source', undefined, Global);
   });
   const run = async () => {
-    const line = 'x'.repeat(100);
-    const command = `yes ${line} | head -n 20000; echo payment failed`;
+    const command = `yes ${'x'.repeat(100)} | head -n 2000; echo payment failed`;
     const { id, name } = await engine.runContainer(t, { command });
     await engine.waitForExit(id);
     return name;
   };
-  const names = [await run(), await run(), await run()];
-  const results: vscode.TextDocument[] = [];
-  for (const [index, name] of names.entries()) {
-    // Room for one of them.
-    await setLimit(index < 2 ? 0.003 : 0);
+  const search = async (name: string) => {
     const document = await searchFor({ pattern: 'payment failed', containers: [name] });
     assert.deepEqual(hitsOf(document), ['payment failed']);
-    results.push(document);
-  }
-  await engine.removeContainers(...names);
-  const notices = async () => {
-    const told: (string | undefined)[] = [];
-    for (const document of results) {
-      told.push((await noticeOf(document))?.split('. ')[0]);
-    }
-    return told;
+    return document;
   };
-  assert.deepEqual(await notices(), ['not searched', 'not searched', 'not searched']);
-  await setLimit(0.003);
-  assert.deepEqual(await notices(), ['not searched', 'removed: its stored log was searched', 'not searched']);
+  const names = [await run(), await run()] as const;
 
-  const entries = await readdir(storeFolder(), { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  let bytes = 0;
-  for (const { parentPath, name } of files) {
-    const { mode, size } = await stat(join(parentPath, name));
-    assert.equal(mode & 0o077, 0, name);
-    bytes += size;
-  }
-  assert.ok(bytes > 2e6 && bytes < 3.1e6, `${bytes} bytes`);
+  await setLimit(0);
+  const before = await storedFiles();
+  const older = await search(names[0]);
+  assert.deepEqual(await storedFiles(), before);
+
+  // Room for one of them.
+  await setLimit(0.0003);
+  assert.equal(await noticeOf(older), undefined);
+  const newer = await search(names[1]);
+  await engine.removeContainers(...names);
+  assert.match((await noticeOf(older)) ?? '', /^not searched\. /);
+  assert.equal(await noticeOf(newer), 'removed: its stored log was searched');
+  const files = await storedFiles();
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  assert.ok(bytes > 200_000 && bytes < 310_000, `${bytes} bytes`);
+  assert.deepEqual(
+    files.filter(({ isForOthers }) => isForOthers),
+    [],
+  );
+
+  await setLimit(0);
+  assert.match((await noticeOf(newer)) ?? '', /^not searched\. /);
 });
