@@ -148,6 +148,8 @@ export class SearchResults extends DisposableBase {
         }
       }
       await this.#refresh.flush();
+      // The marks of before are on lines that have moved.
+      this.#decorate();
     });
   }
 
