@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -11,7 +11,7 @@ import { command } from '../environment/command.ts';
 import { findProgram } from '../environment/systemPackages.ts';
 import { testEngine } from '../environment/testEngine.ts';
 import { until } from '../environment/until.ts';
-import { waitForRow } from './rows.ts';
+import { row, waitForRow } from './rows.ts';
 
 const engine = testEngine();
 
@@ -59,6 +59,37 @@ test('turned off, nothing is kept, and turned on again it is, without a reload',
       .filter(({ identity, text }) => identity?.startsWith(container.name) && text === 'rename');
   await until('the second name is kept', async () => renamed().length > 0);
   assert.equal(renamed().length, 1);
+});
+
+test('what is saved, run and recorded is on the same axis', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'cv-marks-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const from = Date.now();
+  const file = vscode.Uri.file(join(folder, 'cache.ts'));
+  await writeFile(file.fsPath, '');
+  const document = await vscode.workspace.openTextDocument(file);
+  const edit = new vscode.WorkspaceEdit();
+  edit.insert(file, new vscode.Position(0, 0), 'export {};');
+  await vscode.workspace.applyEdit(edit);
+  await document.save();
+  const program = new vscode.ProcessExecution(process.platform === 'win32' ? 'whoami' : 'true');
+  const task = new vscode.Task({ type: 'process' }, vscode.TaskScope.Workspace, 'mend', 'test', program);
+  await vscode.tasks.executeTask(task);
+  const container = await engine.runContainer(t, { command: 'sleep 1000' });
+  await waitForRow(container);
+  await vscode.commands.executeCommand('containerVitals.startRecording', row(container.id));
+  await vscode.commands.executeCommand(
+    'containerVitals.stopRecording',
+    vscode.Uri.file(join(folder, 'one.cvrec.json')),
+  );
+  const history = new SqliteHistory(historyPath());
+  t.after(() => history.close());
+  const expected = [`editor save ${file.fsPath}`, 'editor task mend', 'recording start', 'recording end'];
+  let kept: readonly string[] = [];
+  await until('they are kept', async () => {
+    kept = history.marks(from, Date.now() + 60_000).map(({ kind, text }) => `${kind} ${text}`);
+    return expected.every((one) => kept.includes(one));
+  }).catch(() => assert.deepEqual(kept, expected));
 });
 
 test('a commit is on the same axis', { skip: findProgram('git') === undefined }, async (t) => {
