@@ -2,41 +2,16 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import type { SMTPServerOptions } from 'smtp-server';
 import type { Delivery, Notifier } from '../../../src/core/alerts/notifier.ts';
 import { english } from '../../../src/core/common/translate.ts';
 import { type ChannelFields, readChannel } from '../../../src/core/notify/channel.ts';
 import { openNotifier } from '../../../src/notifiers/openNotifier.ts';
-import { notice, noticeGroup } from '../../fixtures/receivers.ts';
+import { notice, noticeGroup, startMailServer } from '../../fixtures/receivers.ts';
 
 const never = new AbortController().signal;
 const to = 'kim@example.com, lee@example.com';
 const from = 'alerts@example.com';
-
-async function startMailServer(t: TestContext, options: SMTPServerOptions = {}) {
-  const mails: { readonly raw: string; readonly recipients: string[] }[] = [];
-  const server = new SMTPServer({
-    logger: false,
-    hideSTARTTLS: true,
-    allowInsecureAuth: true,
-    authOptional: true,
-    onData(stream, { envelope }, done) {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        const recipients = envelope.rcptTo.map(({ address }) => address);
-        mails.push({ raw: Buffer.concat(chunks).toString(), recipients });
-        done(null, 'queued as 42');
-      });
-    },
-    ...options,
-  });
-  server.on('error', () => undefined);
-  server.listen(0, '127.0.0.1');
-  await once(server.server, 'listening');
-  t.after(() => new Promise<void>((resolve) => server.close(resolve)));
-  return { mails, port: (server.server.address() as AddressInfo).port };
-}
 
 /** A server that says a script's lines, one for each of the client's; and hangs up at its end. */
 async function startScript(t: TestContext, lines: readonly string[]): Promise<number> {
