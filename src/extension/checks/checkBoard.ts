@@ -13,6 +13,7 @@ import { type Clock, systemClock } from '../../core/common/clock.ts';
 import { DisposableBase } from '../../core/common/disposable.ts';
 import { Emitter } from '../../core/common/emitter.ts';
 import type { Translate } from '../../core/common/translate.ts';
+import type { ContainerDetails } from '../../core/containers/container.ts';
 import type { ContainerEvent } from '../../core/containers/containerClient.ts';
 import { isUnhealthy } from '../../core/containers/containerTree.ts';
 import type { ContainerInventory } from '../../core/containers/inventory.ts';
@@ -32,6 +33,8 @@ export type CheckRun = {
 /** What happened at a moment is looked back at for this long, by the checks too, in milliseconds. */
 const lookBackMs = 300_000;
 const momentary: readonly CheckRule[] = ['oomKilled', 'restartLoop'];
+/** What was unhealthy before these events is so no longer. */
+const recoveries: ReadonlySet<string> = new Set(['health_status: healthy', 'die', 'destroy']);
 
 /**
  * How the containers stand: the results of the last run, brought up to date by what the event stream tells without being
@@ -49,6 +52,8 @@ export class CheckBoard extends DisposableBase {
   readonly #byPolicy = new Map<string, CheckStatus>();
   #alerts: WatchedAlerts | undefined;
   readonly #clock: Clock;
+  /** Of before an event that says otherwise: while nobody holds the inventory, details are not read anew. */
+  readonly #overtaken = new WeakSet<ContainerDetails>();
   /** Of containers whose OOM kill or restart loop is over when nothing else happens. */
   readonly #relief = new Map<string, AbortController>();
 
@@ -117,11 +122,10 @@ export class CheckBoard extends DisposableBase {
     const own = this.#own(containerId).flatMap(([rule, status]) =>
       isBad(status) ? [this.#ruleTrouble(containerId, rule, status, t)] : [],
     );
-    const isUnhealthyNow =
-      isUnhealthy(this.#inventory.details(containerId)) && !this.#isKnownToBe(containerId, 'health');
+    const isNewlyUnhealthy = this.#isUnhealthy(containerId) && !this.#isKnownToBe(containerId, 'health');
     return [
       ...own,
-      ...(isUnhealthyNow ? [this.#ruleTrouble(containerId, 'health', 'critical', t)] : []),
+      ...(isNewlyUnhealthy ? [this.#ruleTrouble(containerId, 'health', 'critical', t)] : []),
       ...(this.#alerts?.troublesOf(containerId) ?? this.#policyTroubles(containerId)),
     ];
   }
@@ -133,7 +137,7 @@ export class CheckBoard extends DisposableBase {
     if (byPolicy !== undefined) {
       statuses.push(byPolicy);
     }
-    if (isUnhealthy(this.#inventory.details(containerId))) {
+    if (this.#isUnhealthy(containerId)) {
       statuses.push('critical');
     }
     return statuses.length === 0 ? undefined : worstStatus(statuses.map((status) => ({ status })));
@@ -154,6 +158,10 @@ export class CheckBoard extends DisposableBase {
   }
 
   #hear({ containerId, action }: ContainerEvent): void {
+    const details = this.#inventory.details(containerId);
+    if (details && recoveries.has(action)) {
+      this.#overtaken.add(details);
+    }
     switch (action) {
       case 'health_status: unhealthy':
         this.#set(containerId, 'health', 'critical');
@@ -216,6 +224,12 @@ export class CheckBoard extends DisposableBase {
   #own(containerId: string): (readonly [CheckRule, CheckStatus])[] {
     const judged = this.#alerts?.judged.get(containerId);
     return [...(this.#statuses.get(containerId) ?? [])].filter(([rule]) => !judged?.has(rule));
+  }
+
+  /** By what the engine said last, where no event has come since. */
+  #isUnhealthy(containerId: string): boolean {
+    const details = this.#inventory.details(containerId);
+    return details !== undefined && !this.#overtaken.has(details) && isUnhealthy(details);
   }
 
   #isKnownToBe(containerId: string, rule: CheckRule): boolean {

@@ -94,6 +94,18 @@ test('a container that was unhealthy when listed needs no check to be told of', 
   assert.deepEqual(board.failing, [web.id]);
 });
 
+test('what an event tells is newer than details that nobody has read anew since', () => {
+  for (const action of ['health_status: healthy', 'die', 'destroy'] as const) {
+    const { board, details, hear } = boardOver(web);
+    details.set(web.id, detailsOf(web, { health: 'unhealthy' }));
+    hear(eventOf('web', action));
+    assert.deepEqual(board.failing, [], action);
+    assert.deepEqual(board.troublesOf(web.id, english), [], action);
+    details.set(web.id, detailsOf(web, { health: 'unhealthy' }));
+    assert.deepEqual(board.failing, [web.id], 'read anew');
+  }
+});
+
 test('a warning goes when a later reading is under the threshold, and a single reading warns of nothing', () => {
   const { board, record, read } = boardOver(web, db);
   record(result(web, 'cpu', 'warning'), result(web, 'memory', 'warning'), result(db, 'cpu', 'ok'));
