@@ -149,6 +149,17 @@ test('logs are searched, by a user’s hands', async (t) => {
       await workbench.editorLine('[error] no reply').waitFor();
     });
 
+    await scope.test('what is slow by the setting, from the library', async () => {
+      await workbench.chooseFromMenu(workbench.row('typed'), 'Search Logs');
+      // It is further down in the list, and moves when what is typed comes first.
+      await workbench.type('slow');
+      await item('Search for this regular expression').waitFor();
+      await workbench.pick('Durations of 250 ms and more');
+      await workbench.pick('The whole log');
+      await workbench.editorLine('GET /pay took=317ms').waitFor();
+      await workbench.editorLine('1 hit in 1 of 1 container, 304 records searched').waitFor();
+    });
+
     await scope.test('in containers that are checked or have something in common', async () => {
       await workbench.runCommand('Container Vitals: Search Logs…');
       await item('web-2').waitFor();
