@@ -84,16 +84,18 @@ suite('a tour for the eye', () => {
       );
       await webview.locator('.text-table td').first().waitFor();
       await workbench.screenshotInEveryTheme(`tour-${locale}-detail`);
-      await webview.locator('.text-table').last().scrollIntoViewIfNeeded();
-      await workbench.screenshot(`tour-${locale}-detail-tables`);
-      await webview.locator('h1').scrollIntoViewIfNeeded();
       await compare.click();
       await workbench.screenshotInEveryTheme(`tour-${locale}-compared`);
+      await webview.locator('.text-table').last().scrollIntoViewIfNeeded();
+      await workbench.screenshot(`tour-${locale}-detail-tables`);
 
       const [before, after] = await recordShop(join(workbench.home, 'shop'));
       await workbench.runCommand(words[locale].compareRecordings);
+      const dialog = workbench.page.locator('.quick-input-widget');
+      await dialog.getByText('before.cvrec.json').waitFor();
       await workbench.answer(before);
-      await workbench.page.locator('.quick-input-widget').getByText(words[locale].after).waitFor();
+      await dialog.getByText(words[locale].after).waitFor();
+      await dialog.getByText('after.cvrec.json').waitFor();
       await workbench.answer(after);
       await webview.getByRole('heading', { name: words[locale].compared, exact: true }).waitFor();
       await workbench.screenshotInEveryTheme(`tour-${locale}-recordings`);
