@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import * as vscode from 'vscode';
 import { testEngine } from '../environment/testEngine.ts';
@@ -62,4 +62,16 @@ test('the day’s checklist is a file, and what a person ticked in it stays', as
   await engine.docker('rm', '-f', name);
   await vscode.commands.executeCommand('containerVitals.dailyChecklist');
   assert.match(await readFile(sheet.uri.fsPath, 'utf8'), /^- \[x\] .+ – seen by me$/m);
+});
+
+test('an open monitoring standard says what the policy says as soon as it is saved', async (t) => {
+  const [workspace] = vscode.workspace.workspaceFolders ?? [];
+  assert.ok(workspace, 'the tests run in a workspace');
+  await vscode.commands.executeCommand('containerVitals.monitoringStandard', 'en');
+  const policy = vscode.Uri.joinPath(workspace.uri, 'container-vitals.yaml');
+  t.after(() => vscode.workspace.fs.delete(policy));
+  for (const percent of [61, 62]) {
+    await writeFile(policy.fsPath, `version: 1\nrules:\n  busy: { metric: cpu, above: ${percent}% }\n`);
+    await until(`it says ${percent} %`, () => textOf('Monitoring standard').includes(`${percent}.00%`));
+  }
 });
