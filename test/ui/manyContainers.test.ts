@@ -41,9 +41,7 @@ async function create(service: string, count: number, ...run: readonly string[])
 test('500 containers (475 created, 5 exited, 20 running) are listed, sorted and filtered, and no stopped one is inspected', async (t) => {
   await create('job', 475, 'true');
   const done = await create('done', 5, 'true');
-  for (const name of done) {
-    await engine.docker('start', '--attach', name);
-  }
+  await Promise.all(done.map((name) => engine.docker('start', '--attach', name)));
   await engine.docker('start', ...(await create('web', 20, 'sleep', '1000')));
   const running = (await engine.docker('ps', '-q', '--no-trunc')).trim().split('\n');
   const proxy = await startCountingProxy(engine);
