@@ -257,9 +257,12 @@ export class AlertService extends DisposableBase {
       onLook: (changes) => this.#onDidChange.fire(changes),
     });
     this.#setStateOfRun('elsewhere');
+    // Alerts name containers by their identity: which those are is known by the listing.
+    const listing = this.#services.session.inventory.hold();
     try {
       return await this.#elsewhere.untilFree(signal);
     } finally {
+      listing.dispose();
       this.#elsewhere = undefined;
     }
   }

@@ -28,13 +28,15 @@ export function registerAlerts(
   const { channels, registration } = registerChannels(services.context, services.log, documents, named);
   const service = new AlertService(services, workspace, channels);
   const containers = () => services.session.inventory.containers.values();
+  const tellBoard = () => {
+    const { source } = service;
+    board.setAlerts(source && watchedAlerts(source, containers(), vscode.l10n.t));
+  };
   return vscode.Disposable.from(
     registration,
     service,
-    service.onDidChange(() => {
-      const { source } = service;
-      board.setAlerts(source && watchedAlerts(source, containers(), vscode.l10n.t));
-    }),
+    service.onDidChange(tellBoard),
+    services.session.inventory.onDidChange(tellBoard),
     new CheckViews(services, service),
     new AlertToasts(service),
     new AlertMarks(service, containers),
