@@ -105,8 +105,13 @@ export type ToDashboard =
   | { readonly type: 'cost'; readonly text: string }
   /** What the engine's machine is doing, in the user's words. */
   | { readonly type: 'host'; readonly text: string }
+  /** What the user was asked elsewhere is over: the keys go on in the page. */
+  | { readonly type: 'focus' }
   /** Ends a request; `error` tells in the user's words why it failed. */
   | { readonly type: 'reply'; readonly replyTo: number; readonly error?: string };
+
+/** What is shown. */
+export type DashboardNews = Exclude<ToDashboard, { readonly type: 'focus' | 'reply' }>;
 
 /** What the webview asks of the extension. Each is answered by a `reply`. */
 export type DashboardRequest =
@@ -155,6 +160,7 @@ const toDashboardTypes: ReadonlySet<unknown> = new Set<ToDashboard['type']>([
   'past',
   'interfaces',
   'sizing',
+  'focus',
   'reply',
 ]);
 

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { DashboardRequest, ToDashboard } from '../protocol/dashboard.ts';
+import type { DashboardNews, DashboardRequest } from '../protocol/dashboard.ts';
 import {
   type DashboardState,
   longestLiveRange,
@@ -123,7 +123,7 @@ export class DashboardView {
   }
 
   /** The extension told something. */
-  receive(message: Exclude<ToDashboard, { type: 'reply' }>): void {
+  receive(message: DashboardNews): void {
     this.#store.apply(message, Date.now());
     if (message.type === 'past') {
       this.#frozen?.store.apply(message, Date.now());

@@ -24,6 +24,8 @@ const vscode = acquireVsCodeApi();
 const channel = new HostChannel<DashboardRequest>((message) => vscode.postMessage(message), 30_000);
 const store = new DashboardStore();
 let view: DashboardView | undefined;
+/** After a dialog the editor gives the keys to the frame around the page, and the browser has forgotten where in it they were. */
+let lastFocused: HTMLElement | undefined;
 
 window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   if (!isToDashboard(data)) {
@@ -33,12 +35,19 @@ window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
     channel.settle(data);
     return;
   }
+  if (data.type === 'focus') {
+    lastFocused?.focus();
+    return;
+  }
   if (data.type === 'init') {
     view ??= createView(data);
   }
   view?.receive(data);
 });
 
+document.addEventListener('focusin', ({ target }) => {
+  lastFocused = target instanceof HTMLElement ? target : undefined;
+});
 window.addEventListener('error', ({ message, error }) => report(error?.stack ?? message));
 window.addEventListener('unhandledrejection', ({ reason }) => report(String(reason?.stack ?? reason)));
 

@@ -6,9 +6,9 @@ import type {
   DashboardEngine,
   DashboardInit,
   DashboardMark,
+  DashboardNews,
   DashboardReadings,
   SizingTable,
-  ToDashboard,
 } from '../protocol/dashboard.ts';
 import type { DashboardSelection } from '../protocol/dashboardState.ts';
 import { readingWidth } from '../protocol/readings.ts';
@@ -76,7 +76,7 @@ export class DashboardStore {
   #clockOffset: number | undefined;
 
   /** `now`: milliseconds since 1970 by our clock. */
-  apply(message: Exclude<ToDashboard, { type: 'reply' }>, now: number): void {
+  apply(message: DashboardNews, now: number): void {
     switch (message.type) {
       case 'init':
         this.#reset(message);

@@ -233,6 +233,18 @@ export class Workbench {
     await this.#quickInput.locator('input.input').press('Enter');
   }
 
+  /** Saves where an open dialog is told to: once it has written what it proposes, a name that ends so, and has read the folder, with its `sibling`. */
+  async saveAs(
+    path: string,
+    { ending, sibling }: { readonly ending: string; readonly sibling: string },
+  ): Promise<void> {
+    const input = this.#quickInput.locator('input.input');
+    await until('what is proposed', async () => (await input.inputValue()).endsWith(ending));
+    await this.type(path);
+    await this.#quickInput.getByRole('option', { name: sibling, exact: true }).waitFor();
+    await this.answer();
+  }
+
   /** The document of the webview that is shown. */
   get webview(): FrameLocator {
     return this.page

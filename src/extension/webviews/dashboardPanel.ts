@@ -162,7 +162,9 @@ export class DashboardPanel extends DisposableBase {
         break;
       case 'save':
         // Not awaited: who looks for a folder may take longer than the page waits for a reply.
-        saveExport(request.format, request.content).catch((error) => showProblem(error, this.#services.log));
+        saveExport(request.format, request.content, () => this.#post({ type: 'focus' })).catch((error) =>
+          showProblem(error, this.#services.log),
+        );
         break;
       case 'reconnect':
         await this.#services.session.inventory.refresh();
@@ -180,6 +182,7 @@ export class DashboardPanel extends DisposableBase {
       this.#feed.select({ kind: 'containers', keys: chosen });
       this.#updateTitle();
     }
+    this.#post({ type: 'focus' });
   }
 
   async #runFor(key: string, command: string): Promise<void> {
