@@ -171,7 +171,6 @@ function logsAround(
       : (containerOf(containers, entry.subject.identity)?.id ?? entry.subject.name);
   });
   return {
-    pattern: '.',
     since: iso(Math.min(...times) - logsBeforeMs),
     until: iso(Math.min(now, Math.max(...times) + logsAfterMs)),
     ...(ids.length > 0 && { containers: [...new Set(ids)] }),

@@ -9,7 +9,7 @@ import type { SearchRequest } from './searchFlow.ts';
 
 /** A search that asks nothing: the argument of a keybinding, a task or another extension that runs the command (docs/search.md). */
 export interface SearchArguments {
-  /** One of several will do. Without one, all records, as far as the rest lets them: something else has to be given then. */
+  /** One of several will do. Without one, all records, as far as the rest lets them: a limit or a stretch has to be given then. */
   readonly pattern?: string | readonly string[];
   /** True where absent. */
   readonly isRegExp?: boolean;
@@ -65,14 +65,15 @@ const checks: Readonly<Record<keyof SearchArguments, Check>> = {
   tail: (value) => Number.isInteger(value) && Number(value) > 0,
 };
 
-/** What asks for nothing is none: a row of a view, which the same command gets. */
+/** What asks for nothing, not even for a stretch of the logs, is none: a row of a view, which the same command gets. */
 export function isSearchArguments(value: unknown): value is SearchArguments {
   const asked = (value ?? {}) as Record<string, unknown>;
   const isValid = Object.entries(checks).every(
     ([key, check]) => asked[key] === undefined || check(asked[key]),
   );
   const { fields, ...rest } = asked as SearchArguments;
-  return isValid && ((fields ?? []).length > 0 || !isUnlimited(toQuery(rest)));
+  const isStretch = [rest.since, rest.until, rest.tail].some((limit) => limit !== undefined);
+  return isValid && (isStretch || (fields ?? []).length > 0 || !isUnlimited(toQuery(rest)));
 }
 
 /** Throws VitalsError where a name stands for no container, or a condition on a field is none. */

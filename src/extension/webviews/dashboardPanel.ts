@@ -204,7 +204,7 @@ export class DashboardPanel extends DisposableBase {
   }): Promise<void> {
     const containers = keys.flatMap((key) => this.#feed.roster.ids(key).slice(-1));
     const [since, until] = [new Date(from).toISOString(), new Date(to).toISOString()];
-    await vscode.commands.executeCommand(commands.searchLogs, { pattern: '.', containers, since, until });
+    await vscode.commands.executeCommand(commands.searchLogs, { containers, since, until });
   }
 
   /** What may come with the readings, but not with each. */

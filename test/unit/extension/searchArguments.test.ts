@@ -14,6 +14,8 @@ test('what a keybinding may ask for', () => {
     { levels: ['error', 'fatal'] },
     { fields: ['status>=500'] },
     { exclude: ['health'] },
+    { containers: ['web'], since: '1h' },
+    { tail: 100 },
     {
       pattern: 'error',
       isRegExp: false,
@@ -42,7 +44,7 @@ test('what is no search is none: a row of a view, a mistyped level, a number as 
     {},
     { pattern: '' },
     { pattern: [] },
-    { containers: ['web'], since: '1h' },
+    { containers: ['web'] },
     { pattern: 'error', levels: ['eror'] },
     { pattern: 'error', streams: 'stderr' },
     { pattern: 'error', exclude: 'health' },
