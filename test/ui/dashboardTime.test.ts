@@ -198,5 +198,6 @@ test('from the overview to one container, to a stretch of its time, to its log, 
   await chooseStretch(workbench, plot);
   await status.getByRole('button', { name: 'Search Logs' }).press('Enter');
   await workbench.editorLine('tick').waitFor();
+  assert.equal(await workbench.activeTab(), 'Logs: everything');
   assert.match((await workbench.editorLines()).join('\n'), /shop-web-1/);
 });
