@@ -10,7 +10,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { SqliteHistory } from '../../src/storage/history/sqliteHistory.ts';
 
-const program = fileURLToPath(new URL('../fixtures/historyWriter.ts', import.meta.url));
+const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
+const program = fixture('historyWriter.ts');
 
 /** One of the windows: how much it has told to be kept, and its process. */
 class Writer {
@@ -34,7 +35,10 @@ class Writer {
     });
     this.#child = child;
     this.#ended = Promise.all([once(child, 'exit'), once(lines, 'close')]);
-    await once(lines, 'line');
+    const failed = once(child, 'exit').then(() => {
+      throw new Error(`Writer ${this.name} ended by itself`);
+    });
+    await Promise.race([once(lines, 'line'), failed]);
   }
 
   async kill(): Promise<void> {
@@ -70,4 +74,18 @@ test('a history with two writers, each killed 100 times at any moment, has every
     }
     history.close();
   }
+});
+
+test('two windows that are the first to open a history both have it', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'cv-history-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const from = String(Date.now() + 1500);
+  const openers = [1, 2].map(() =>
+    spawn(process.execPath, [fixture('historyOpener.ts'), folder, from, '60'], { stdio: 'inherit' }),
+  );
+  const ends = await Promise.all(openers.map((opener) => once(opener, 'exit')));
+  assert.deepEqual(ends, [
+    [0, null],
+    [0, null],
+  ]);
 });

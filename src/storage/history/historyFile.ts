@@ -33,6 +33,12 @@ export const migrations: readonly string[] = [
 
 const checkpointBytes = 16e6;
 
+/** https://www.sqlite.org/rescode.html#busy */
+const sqliteBusy = 5;
+
+/** How long is waited for another window that writes, in milliseconds. */
+const busyMs = 500;
+
 /**
  * Opens the file, made or brought up to date as need be, for the user alone. Throws VitalsError: `historyUnsupported` where Node has no
  * SQLite, `historyNewer` where a later version wrote it, `fileUnreadable` where it cannot be opened.
@@ -50,7 +56,9 @@ export function openHistoryFile(path: string, maxBytes: number): SqliteDatabase 
     // Of a file that has nothing in it yet. Blocks of a few kilobytes leave a fifth of pages of four empty.
     database.exec('PRAGMA page_size = 1024');
     // Another window may be writing; what it does takes milliseconds.
-    database.exec('PRAGMA busy_timeout = 500; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    database.exec(`PRAGMA busy_timeout = ${busyMs}`);
+    switchToLog(database);
+    database.exec('PRAGMA synchronous = NORMAL');
     const pageSize = Number(database.prepare('PRAGMA page_size').get()?.page_size);
     // A sweep over hundreds of containers changes hundreds of pages, most of them again and again.
     database.exec(`PRAGMA wal_autocheckpoint = ${Math.ceil(checkpointBytes / pageSize)}`);
@@ -63,6 +71,22 @@ export function openHistoryFile(path: string, maxBytes: number): SqliteDatabase 
     }
     const reason = error instanceof Error ? error.message : String(error);
     throw new VitalsError({ code: 'fileUnreadable', path, reason });
+  }
+}
+
+/** SQLite itself does not wait where two windows are the first to open a file. */
+function switchToLog(database: SqliteDatabase): void {
+  const deadline = Date.now() + busyMs;
+  for (;;) {
+    try {
+      database.exec('PRAGMA journal_mode = WAL');
+      return;
+    } catch (error) {
+      if ((error as { readonly errcode?: number }).errcode !== sqliteBusy || Date.now() > deadline) {
+        throw error;
+      }
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
   }
 }
 
