@@ -133,11 +133,9 @@ test('what the policy watches is told in the editor and to its channel, and so i
 
   // Two windows, each with its own message: the first one watches, the second one looks on.
   const other = await workbench.anotherWindow();
-  await makeSick('payments');
-  // No view of it is open yet.
-  await other.page.locator('.statusbar').getByText('Containers: 1').waitFor();
   await openAlerts(other);
   await alertsIn(other).getByText('Another window or “container-vitals watch”').first().waitFor();
+  await makeSick('payments');
   await openAlerts(workbench);
   const rowOf = (window: Workbench, name: string) =>
     alertsIn(window).locator('.monaco-list-row', { hasText: name });
