@@ -270,7 +270,10 @@ class ContainersView extends DisposableBase implements vscode.TreeDataProvider<N
   #draw(): void {
     this.#frame.update();
     const groups = this.#shownGroups();
-    if (rootsOf(groups, this.#endpointUrl()) !== this.#drawnRoots) {
+    const roots = rootsOf(groups, this.#endpointUrl());
+    if (roots !== this.#drawnRoots) {
+      // Not once more before VS Code has asked: while it reads a tree anew, a command from one of its rows gets no row.
+      this.#drawnRoots = roots;
       this.#onDidChangeTreeData.fire(undefined);
       return;
     }
