@@ -135,18 +135,15 @@ export class Workbench {
     await until('the expected rows', isExpected).catch(() => assert.deepEqual(rows, expected));
   }
 
-  /** The tree as text as it is now. */
-  async rows(): Promise<string[]> {
-    const rows = await this.page.locator('.sidebar .monaco-list-row').all();
-    return Promise.all(
-      rows.map((row) =>
-        row.evaluate((element) => {
-          const part = (name: string) => element.querySelector(name)?.textContent?.trim() ?? '';
-          const indent = '  '.repeat(Number(element.getAttribute('aria-level')) - 1);
-          const description = part('.label-description');
-          return `${indent}${part('.label-name')}${description === '' ? '' : ` - ${description}`}`;
-        }),
-      ),
+  /** The tree as text as it is now, or that of one view: read at once, as one row after another could wait for one that is gone. */
+  async rows(view: Locator = this.page.locator('.sidebar')): Promise<string[]> {
+    return view.locator('.monaco-list-row').evaluateAll((rows) =>
+      rows.map((row) => {
+        const part = (name: string) => row.querySelector(name)?.textContent?.trim() ?? '';
+        const indent = '  '.repeat(Number(row.getAttribute('aria-level')) - 1);
+        const description = part('.label-description');
+        return `${indent}${part('.label-name')}${description === '' ? '' : ` - ${description}`}`;
+      }),
     );
   }
 

@@ -91,18 +91,9 @@ type Part = keyof typeof parts;
 const partNames = Object.keys(parts) as Part[];
 
 /** The rows of a view: `label: rule`, whatever the values and the times are. */
-async function alertsIn({ page }: Workbench): Promise<string[]> {
-  const rows = await viewOf(page, 'Alerts').locator('.monaco-list-row').all();
-  const texts = await Promise.all(
-    rows.map(async (row) => {
-      const [name, description] = await Promise.all([
-        row.locator('.label-name').innerText(),
-        row.locator('.label-description').innerText(),
-      ]);
-      return `${name}: ${description.split(' · ')[0]}`;
-    }),
-  );
-  return texts.sort();
+async function alertsIn(workbench: Workbench): Promise<string[]> {
+  const rows = await workbench.rows(viewOf(workbench.page, 'Alerts'));
+  return rows.map((row) => row.trim().replace(/^(.*?) - (.*?)(?: · .*)?$/, '$1: $2')).sort();
 }
 
 function viewOf(page: Page, title: string): Locator {
