@@ -37,6 +37,8 @@ export interface InspectedContainer {
   };
 }
 
+const waitMs = 120_000;
+
 let containers = 0;
 
 /** A real engine as the tests drive it: through the docker CLI, so that nothing under test checks itself. */
@@ -161,8 +163,13 @@ export class TestEngine {
     return { id, name };
   }
 
+  /** What a docker command writes, until it ends or its time is up: what is waited for may never come. */
   async *#lines(args: readonly string[]): AsyncGenerator<string> {
-    const child = spawn('docker', args, { env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('docker', args, {
+      env: this.environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: waitMs,
+    });
     const lines: AsyncIterableIterator<string>[] = [child.stdout, child.stderr].map((input) =>
       createInterface({ input })[Symbol.asyncIterator](),
     );

@@ -30,6 +30,14 @@ test('rows that are selected together, a group among them, are stopped together;
   }
 });
 
+test('one that has been started a moment ago is stopped, whatever its row still says', async (t) => {
+  const web = await engine.createContainer(t, { command: 'sleep 1000' });
+  await waitForRow(web);
+  await engine.docker('start', web.name);
+  await run('stopContainers', row(web.id));
+  assert.equal((await engine.inspect(web.name)).State.Running, false);
+});
+
 test('names, ids and docker commands are copied', async (t) => {
   const web = await engine.runContainer(t, { command: 'sleep 1000' });
   const db = await engine.createContainer(t, { command: 'sleep 1000' });

@@ -16,7 +16,7 @@ export function registerLifecycleCommands(services: ExtensionServices): vscode.D
     id: string,
     action: ContainerAction,
     title: string,
-    accepts: (container: Container) => boolean,
+    accepts?: (container: Container) => boolean,
   ) =>
     registerCommand(id, services.log, async (item, items) => {
       const containers = await targetContainers(services, item, items, { title, many: true, accepts });
@@ -25,7 +25,7 @@ export function registerLifecycleCommands(services: ExtensionServices): vscode.D
   return vscode.Disposable.from(
     lifecycle(commands.startContainers, 'start', l10n.t('Start Containers'), ({ state }) => !isActive(state)),
     lifecycle(commands.stopContainers, 'stop', l10n.t('Stop Containers'), ({ state }) => isActive(state)),
-    lifecycle(commands.restartContainers, 'restart', l10n.t('Restart Containers'), () => true),
+    lifecycle(commands.restartContainers, 'restart', l10n.t('Restart Containers')),
   );
 }
 

@@ -7,8 +7,8 @@ import { selectedContainerIds } from '../views/selection.ts';
 export interface PickOptions {
   readonly title: string;
   readonly many: boolean;
-  /** Which containers the command makes sense for; all by default. */
-  readonly accepts?: (container: Container) => boolean;
+  /** Which containers the command makes sense for as they are now; all by default. */
+  readonly accepts?: ((container: Container) => boolean) | undefined;
 }
 
 export interface ContainerChoice extends vscode.QuickPickItem {
@@ -25,14 +25,20 @@ export async function targetContainers(
   items: unknown,
   options: PickOptions,
 ): Promise<Container[]> {
-  const { accepts = () => true } = options;
+  const { accepts } = options;
   const ids = selectedContainerIds(item, items);
-  if (ids.length > 0) {
-    const { containers } = session.inventory;
-    return ids.flatMap((id) => containers.get(id) ?? []).filter(accepts);
+  const known = ids.flatMap((id) => session.inventory.containers.get(id) ?? []);
+  if (ids.length > 0 && accepts === undefined) {
+    return known;
   }
   const client = await session.connectedClient();
-  const containers = (await client.list()).filter(accepts);
+  const listed = await client.list();
+  if (ids.length > 0) {
+    // The tree is a moment behind: one that has just been started is to be stopped, too. Of one that is gone the engine says so.
+    const now = new Map([...known, ...listed].map((container) => [container.id, container]));
+    return ids.flatMap((id) => now.get(id) ?? []).filter((container) => accepts?.(container));
+  }
+  const containers = listed.filter((container) => accepts?.(container) ?? true);
   if (containers.length === 0) {
     void vscode.window.showInformationMessage(vscode.l10n.t('There is no container to choose from.'));
     return [];
