@@ -88,6 +88,8 @@ export class Workbench {
 
   /** Shows the Containers view; resolves when it has rows or a welcome. */
   async openContainers(): Promise<void> {
+    // What was shown last comes back first: until then its tab is not selected, and from then on a click on it hides it.
+    await this.page.locator('.sidebar .composite.viewlet').waitFor();
     const tab = this.page.locator('.activitybar').getByRole('tab', { name: 'Container Vitals' });
     if ((await tab.getAttribute('aria-selected')) !== 'true') {
       await tab.click();
