@@ -47,10 +47,14 @@ test('two runs of a container are chosen and compared, and are still there after
 
   await hasReadings();
   await workbench.chooseFromMenu(workbench.row(name), 'Compare Logs…');
+  // What is answered before the next question is there would go to the one before it.
+  const asked = (title: string) => workbench.page.locator('.quick-input-title', { hasText: title }).waitFor();
   await workbench.pick('Two stretches of time');
+  await asked('First stretch of time');
   await workbench.type('yesterday..25:99');
   await workbench.page.locator('.quick-input-message', { hasText: '25:99' }).waitFor();
   await workbench.answer('2h..1h');
+  await asked('Second stretch of time');
   await workbench.answer('1h');
   await side(workbench, 'modified', 'INFO database is there').waitFor();
   assert.notEqual(await workbench.activeTab(), tab);
