@@ -21,6 +21,7 @@ test('statistics beside the results of a search, which a selection by the keyboa
   await workbench.type('error || warning || fail');
   await workbench.pick('Search for any of 3 patterns');
   await workbench.pick('From … to …');
+  await workbench.page.locator('.quick-input-message', { hasText: 'SINCE' }).waitFor();
   // A moment: what is found from then on only grows.
   await workbench.answer(new Date(Date.now() - 2 * 3_600_000).toISOString());
   await workbench.editorLine('containers').waitFor();
