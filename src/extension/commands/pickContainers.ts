@@ -25,10 +25,10 @@ export async function targetContainers(
   items: unknown,
   options: PickOptions,
 ): Promise<Container[]> {
-  const { accepts } = options;
+  const { accepts = () => true } = options;
   const ids = selectedContainerIds(item, items);
   const known = ids.flatMap((id) => session.inventory.containers.get(id) ?? []);
-  if (ids.length > 0 && accepts === undefined) {
+  if (ids.length > 0 && options.accepts === undefined) {
     return known;
   }
   const client = await session.connectedClient();
@@ -36,9 +36,9 @@ export async function targetContainers(
   if (ids.length > 0) {
     // The tree is a moment behind: one that has just been started is to be stopped, too. Of one that is gone the engine says so.
     const now = new Map([...known, ...listed].map((container) => [container.id, container]));
-    return ids.flatMap((id) => now.get(id) ?? []).filter((container) => accepts?.(container));
+    return ids.flatMap((id) => now.get(id) ?? []).filter(accepts);
   }
-  const containers = listed.filter((container) => accepts?.(container) ?? true);
+  const containers = listed.filter(accepts);
   if (containers.length === 0) {
     void vscode.window.showInformationMessage(vscode.l10n.t('There is no container to choose from.'));
     return [];
