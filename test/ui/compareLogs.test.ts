@@ -27,9 +27,7 @@ test('two runs of a container are chosen and compared, and are still there after
   await engine.docker('restart', '--time', '0', name);
   const workbench = await launchWorkbench(t, { engineHost: engine.host });
   await workbench.openContainers();
-  // The editor knows no row while the first readings draw all of them anew.
-  const hasReadings = () => workbench.row(name).getByText('CPU').waitFor();
-  await hasReadings();
+  await workbench.waitForReadings(name);
   await workbench.chooseFromMenu(workbench.row(name), 'Compare Logs…');
   await workbench.pick('Two runs');
   const chosen = workbench.page.locator('.quick-input-list [role=checkbox][aria-checked=true]');
@@ -45,7 +43,7 @@ test('two runs of a container are chosen and compared, and are still there after
   await seesTheDifference(workbench);
   assert.equal(await workbench.activeTab(), tab);
 
-  await hasReadings();
+  await workbench.waitForReadings(name);
   await workbench.chooseFromMenu(workbench.row(name), 'Compare Logs…');
   // What is answered before the next question is there would go to the one before it.
   const asked = (title: string) => workbench.page.locator('.quick-input-title', { hasText: title }).waitFor();

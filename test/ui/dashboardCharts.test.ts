@@ -97,8 +97,7 @@ test('the charts of the dashboard, and what else is seen of it', async (t) => {
       args: ['--cpus', '0.5'],
       command: 'while :; do :; done',
     });
-    // The editor knows no row while the first readings draw all of them anew.
-    await workbench.row('web').getByText('CPU').waitFor();
+    await workbench.waitForReadings('web');
     await workbench.chooseFromMenu(workbench.row('web'), 'Open Dashboard');
     await webview
       .locator('.vitals-table td.cpu', { hasText: /^\d+\.\d\d%$/ })
@@ -144,7 +143,7 @@ test('the charts of the dashboard, and what else is seen of it', async (t) => {
       command: 'while :; do :; done',
     });
     await engine.runContainer(scope, { name: 'idle', command: 'sleep 1000' });
-    await workbench.row('web').getByText('CPU').waitFor();
+    await workbench.waitForReadings('web');
     await workbench.runCommand('Container Vitals: Open Dashboard');
     const cell = webview.locator('.vitals-table tr', { hasText: 'web' }).locator('td.cpu');
     await cell.getByText(/^\d+\.\d\d%$/).waitFor();

@@ -155,6 +155,11 @@ export class Workbench {
       .filter({ has: this.page.locator('.label-name', { hasText: new RegExp(`^${name}$`) }) });
   }
 
+  /** Resolves when a row has its first readings: while those draw all rows anew, the editor knows none and takes the focus from what opens. */
+  async waitForReadings(name: string): Promise<void> {
+    await this.row(name).getByText('CPU').waitFor();
+  }
+
   /** The text of the view’s welcome, where there are no rows. */
   async welcome(): Promise<string> {
     return this.page.locator('.sidebar .welcome-view-content').innerText();

@@ -40,8 +40,7 @@ END
     settings: { 'containerVitals.logs.traceUrl': 'http://127.0.0.1:16686/trace/{traceId}' },
   });
   await workbench.openContainers();
-  // The editor knows no row while the first readings draw all of them anew.
-  await workbench.row(name).getByText('CPU').waitFor();
+  await workbench.waitForReadings(name);
   await workbench.chooseFromMenu(workbench.row(name), 'Open Log');
   await workbench.editorLine('payment failed').waitFor();
   const link = (text: string) => workbench.page.locator('.detected-link', { hasText: text }).first();

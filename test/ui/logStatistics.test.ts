@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type DemoEngine, startDemoEngine } from '../../src/demo/demoEngine.ts';
 import { until } from '../environment/until.ts';
-import { launchWorkbench, type Theme, type Workbench } from './fixtures.ts';
+import { launchWorkbench, type Theme } from './fixtures.ts';
 
 let engine: DemoEngine;
 before(async () => {
@@ -10,13 +10,10 @@ before(async () => {
 });
 after(() => engine.dispose());
 
-/** The first readings draw all rows anew, which takes the focus from what has just been opened. */
-const hasReadings = (workbench: Workbench) => workbench.row('api-1').getByText('CPU').waitFor();
-
 test('statistics beside the results of a search, which a selection by the keyboard narrows', async (t) => {
   const workbench = await launchWorkbench(t, { engineHost: engine.host });
   await workbench.openContainers();
-  await hasReadings(workbench);
+  await workbench.waitForReadings('api-1');
   await workbench.chooseFromMenu(workbench.row('demo-shop'), 'Search Logs');
   await workbench.type('error || warning || fail');
   await workbench.pick('Search for any of 3 patterns');
@@ -110,7 +107,7 @@ test('results, their statistics, a log, a followed log and two compared, in Kore
   const item = (text: string) =>
     workbench.page.locator('.quick-input-widget .monaco-list-row', { hasText: text }).first();
   await workbench.openContainers();
-  await hasReadings(workbench);
+  await workbench.waitForReadings('api-1');
   await workbench.runCommand('로그 검색…');
   await item('api-1').waitFor();
   await workbench.screenshotInEveryTheme('logs-ko-containers');

@@ -59,7 +59,7 @@ test('500 containers (475 created, 5 exited, 20 running) are listed, sorted and 
   await until('the rows', async () => (await shown()).join() === first.join()).catch(async () =>
     assert.deepEqual(await shown(), first),
   );
-  await workbench.row('web-20').getByText('CPU').waitFor();
+  await workbench.waitForReadings('web-20');
   await workbench.screenshot('explorer-500-containers');
 
   await workbench.runCommand('Container Vitals: Filter Containers…');

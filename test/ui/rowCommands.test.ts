@@ -25,7 +25,7 @@ test('what can be done from a row, with a user’s hands', async (t) => {
   const { page } = workbench;
   const dialog = page.locator('.monaco-dialog-box');
   await workbench.openContainers();
-  await workbench.row(web.name).waitFor();
+  await workbench.waitForReadings(web.name);
 
   await t.test('a container that is removed while its tooltip is open goes without a word', async (scope) => {
     const gone = await engine.createContainer(scope, { name: 'rows-gone', command: 'true' });
@@ -86,17 +86,20 @@ test('what can be done from a row, with a user’s hands', async (t) => {
       await page.locator('.quick-input-widget .monaco-list-row.focused', { hasText: choice }).waitFor();
       await workbench.answer();
     };
-    await select('Demo engine');
-    await workbench.row('demo-shop').waitFor();
-    await workbench.row(web.name).waitFor({ state: 'detached' });
     await select('Enter an address…');
     await page.getByText('Address of the Engine').waitFor();
     await workbench.answer(proxy.host);
+    await until('the second engine is asked', () =>
+      proxy.requests.some((request) => request.includes('/containers/json')),
+    );
     await workbench.row(web.name).waitFor();
-    assert.ok(proxy.requests.length > 0);
-    await select('Find automatically');
+    // Without that row in between, nothing would tell whose it is.
+    await select('Demo engine');
+    await workbench.row('demo-shop').waitFor();
+    await workbench.row(web.name).waitFor({ state: 'detached' });
     await until('the second engine is let go', () => proxy.open.length === 0);
-    await workbench.row(web.name).waitFor();
+    await select('Find automatically');
+    await workbench.waitForReadings(web.name);
   });
 
   await t.test('what nothing would remove is stopped unasked', async () => {

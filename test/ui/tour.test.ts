@@ -50,7 +50,7 @@ suite('a tour for the eye', () => {
       });
       const { webview } = workbench;
       await workbench.openContainers();
-      await workbench.row('api-1').getByText('CPU').waitFor();
+      await workbench.waitForReadings('api-1');
       await workbench.readTooltip(workbench.row('api-1'));
       await workbench.screenshot(`tour-${locale}-tooltip`);
       await workbench.runCommand(words[locale].checks);

@@ -69,8 +69,7 @@ test('a workspace that is not trusted offers no pattern, leads no trace id anywh
     return item('Customers who wait').count();
   };
   await workbench.openContainers();
-  // The editor knows no row while the first readings draw all of them anew.
-  await workbench.row(name).getByText('CPU').waitFor();
+  await workbench.waitForReadings(name);
   await openLog();
   assert.equal(await link(traceId).count(), 0);
   assert.equal(await offered(), 0);
