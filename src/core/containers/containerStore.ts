@@ -39,6 +39,11 @@ export class ContainerStore {
     return change;
   }
 
+  /** What was inspected, after it was listed, is in another state. */
+  get isListingBehind(): boolean {
+    return [...this.details.values()].some(({ id, state }) => this.containers.get(id)?.state !== state);
+  }
+
   /** True where they differ from what was known. */
   setDetails(details: ContainerDetails): boolean {
     const known = this.details.get(details.id);

@@ -14,6 +14,8 @@ export type { ConnectionState } from './engineConnection.ts';
 const coalesceMs = 200;
 /** … and at most, or a busy engine's tree would stand still. */
 const maxCoalesceMs = 3_000;
+/** How often in a row the containers are listed anew because an inspection says otherwise. */
+const maxRelistings = 6;
 /** The containers are listed this often even if no event told of a change. */
 const safetyNetMs = 60_000;
 /** Inspections at once. */
@@ -39,6 +41,8 @@ export class ContainerInventory extends DisposableBase {
   #syncing: Promise<void> | undefined;
   #nextSync: Promise<void> | undefined;
   #lastListingMs = 0;
+  /** Since the last event, or since listing and inspections have said the same. */
+  #relistings = 0;
 
   /** `connect` is called for every attempt: it resolves the endpoint anew, so that an engine found later is found. */
   constructor(connect: (signal: AbortSignal) => Promise<ContainerClient>, clock: Clock = systemClock) {
@@ -137,6 +141,7 @@ export class ContainerInventory extends DisposableBase {
     // `kill` is only a signal; what it does to the container comes as an event of its own.
     if (event.action !== 'other' && event.action !== 'kill') {
       this.#isListingStale = true;
+      this.#relistings = 0;
       this.#staleDetails.add(event.containerId);
       void this.#scheduleSync();
     }
@@ -159,8 +164,8 @@ export class ContainerInventory extends DisposableBase {
       return;
     }
     this.#isSyncScheduled = true;
-    const delay = Math.min(Math.max(coalesceMs, 9 * this.#lastListingMs), maxCoalesceMs);
-    await this.#clock.delay(delay, session.signal).catch(() => undefined);
+    const delay = Math.max(coalesceMs * 2 ** this.#relistings, 9 * this.#lastListingMs);
+    await this.#clock.delay(Math.min(delay, maxCoalesceMs), session.signal).catch(() => undefined);
     this.#isSyncScheduled = false;
     if (this.#holds > 0 && this.#isListingStale) {
       await this.#sync();
@@ -203,6 +208,18 @@ export class ContainerInventory extends DisposableBase {
       this.#lastListingMs = this.#clock.now() - startedAt;
       this.#apply(listing);
       await this.#inspectStale(session);
+      this.#doubtListing();
+    }
+  }
+
+  /** Docker tells of an end, and an inspection shows it, before its listing does: the later the slower its disk is. */
+  #doubtListing(): void {
+    if (!this.#store.isListingBehind) {
+      this.#relistings = 0;
+    } else if (this.#relistings < maxRelistings) {
+      this.#relistings++;
+      this.#isListingStale = true;
+      void this.#scheduleSync();
     }
   }
 

@@ -61,6 +61,29 @@ test('while nobody holds it, the event stream is the only request', async (t) =>
   assert.equal(inventory.containers.size, 0);
 });
 
+test('an end that the listing does not have yet is listed again until it does, and not for ever', async (t) => {
+  const engine = new FakeEngine();
+  const web = engine.add('web');
+  const { clock, inventory } = observeEngine(t, engine);
+  inventory.hold();
+  await settle();
+
+  engine.details.set(web.id, { state: 'exited' });
+  engine.emit('web', 'die');
+  await clock.advance(1000);
+  assert.equal(inventory.containers.get(web.id)?.state, 'running');
+  engine.add('web', { state: 'exited' });
+  await clock.advance(1000);
+  assert.equal(inventory.containers.get(web.id)?.state, 'exited');
+
+  engine.details.set(web.id, { state: 'dead' });
+  engine.emit('web', 'die');
+  await clock.advance(minute / 2);
+  const asked = engine.takeRequests().length;
+  await clock.advance(minute / 4);
+  assert.deepEqual(engine.takeRequests(), [], `after ${asked} requests`);
+});
+
 test('held, it lists, inspects what lives, and follows the events', async (t) => {
   const engine = new FakeEngine();
   engine.add('web');
