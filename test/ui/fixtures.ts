@@ -277,6 +277,18 @@ export class Workbench {
     return this.#editor.locator('.view-line', { hasText: text }).first();
   }
 
+  /**
+   * Follows the first link of a line of the active text editor. By its place: the editor draws a line anew when its links
+   * are found, its colours change or the key is down, and its element of before is gone.
+   */
+  async openLink(lineText: string): Promise<void> {
+    const link = this.editorLine(lineText).locator('.detected-link').first();
+    const box = await until('the line has a link', () => link.boundingBox());
+    await this.page.keyboard.down('ControlOrMeta');
+    await this.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    await this.page.keyboard.up('ControlOrMeta');
+  }
+
   /** The title of the active tab. */
   async activeTab(): Promise<string> {
     return this.page.locator('.tab.active .label-name').first().innerText();
