@@ -75,11 +75,15 @@ export class Workbench {
   readonly #dataFolder: string;
   /** Of the user. */
   readonly home: string;
+  #watchesSettings = false;
 
   constructor(page: Page, dataFolder: string, home = dataFolder) {
     this.page = page;
     this.#dataFolder = dataFolder;
     this.home = home;
+    page.on('load', () => {
+      this.#watchesSettings = false;
+    });
   }
 
   get #quickInput(): Locator {
@@ -174,7 +178,18 @@ export class Workbench {
 
   /** Writes user settings; the editor takes them in a moment later. */
   async changeSettings(changed: Settings): Promise<void> {
-    await writeSettings(this.#dataFolder, { ...(await readSettings(this.#dataFolder)), ...changed });
+    const settings = await readSettings(this.#dataFolder);
+    if (!this.#watchesSettings) {
+      // What is written before the editor's process that watches files has started is never taken in.
+      const sign = 'settings are watched';
+      await until(sign, async () => {
+        await writeSettings(this.#dataFolder, { ...settings, 'window.title': sign });
+        await this.page.waitForFunction(`document.title.includes('${sign}')`, undefined, { timeout: 1000 });
+        return true;
+      });
+      this.#watchesSettings = true;
+    }
+    await writeSettings(this.#dataFolder, { ...settings, ...changed });
   }
 
   /** Changes the colours; resolves when the workbench, the webviews in it and what is drawn in those have changed theirs. */
