@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { Emitter } from '../core/common/emitter.ts';
 import type { Container } from '../core/containers/container.ts';
-import type { ContainerClient } from '../core/containers/containerClient.ts';
+import type { ContainerClient, ContainerEvent } from '../core/containers/containerClient.ts';
 import { type Problem, toProblem } from '../core/errors.ts';
 import { mayTakeForever } from '../core/logs/expressionForm.ts';
 import { describeMarker } from '../core/logs/followedText.ts';
@@ -27,8 +27,6 @@ export interface FollowRequest {
 const quietMs = 500;
 /** Between two attempts to hear of the engine's events. */
 const retryMs = 1000;
-/** What happens to a container whose log is waited for. */
-const relevant: readonly string[] = ['start', 'die', 'destroy', 'rename'];
 
 /** Throws UsageError where an option makes no sense with what has no end. */
 export function checkFollow({ options: given }: GrepInput, query: LogQuery): void {
@@ -124,14 +122,12 @@ function watchEngine(
   signal: AbortSignal,
   { clock }: CommandContext,
 ): FollowedEngine {
-  const changed = new Emitter<void>();
+  const changed = new Emitter<ContainerEvent | undefined>();
   const watch = async () => {
     while (!signal.aborted) {
       try {
-        for await (const { action } of client.events({ onOpen: () => changed.fire() }, signal)) {
-          if (relevant.includes(action)) {
-            changed.fire();
-          }
+        for await (const event of client.events({ onOpen: () => changed.fire(undefined) }, signal)) {
+          changed.fire(event);
         }
       } catch {
         // The follower tells that the engine is away.

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { after, type TestContext, test } from 'node:test';
 import { Emitter } from '../../src/core/common/emitter.ts';
 import type { Container } from '../../src/core/containers/container.ts';
+import type { ContainerEvent } from '../../src/core/containers/containerClient.ts';
 import { ContainerInventory } from '../../src/core/containers/inventory.ts';
 import { type Problem, VitalsError } from '../../src/core/errors.ts';
 import { followLog } from '../../src/core/logs/logFollower.ts';
@@ -27,9 +28,9 @@ const command =
 async function follow(t: TestContext, id: string): Promise<readonly string[]> {
   const told: string[] = [];
   const inventory = new ContainerInventory(() => connect(engine.host));
-  const changed = new Emitter<void>();
-  inventory.onDidChangeState(() => changed.fire());
-  inventory.onDidReceiveEvent(() => changed.fire());
+  const changed = new Emitter<ContainerEvent | undefined>();
+  inventory.onDidChangeState(() => changed.fire(undefined));
+  inventory.onDidReceiveEvent((event) => changed.fire(event));
   inventory.hold();
   inventory.start();
   const container = await until('the container', () => inventory.containers.get(id));
@@ -157,6 +158,34 @@ test('restarted and recreated ten times, over two losses of the engine, a compos
   assert.equal(count('[recreated]'), lives - 1);
   assert.ok(container);
   assert.deepEqual(await searchStored(root, container, 'auto', true), expected);
+});
+
+test('quick restarts stand between the last line of one run and the first of the next, and no line is lost or repeated', async (t) => {
+  const restarts = 5;
+  const { id, name } = await engine.runContainer(t, {
+    command: `echo >> /runs; RUN=$(wc -l < /runs); ${command}`,
+    args: ['--stop-timeout', '0'],
+  });
+  const told = await follow(t, id);
+  for (let run = 1; run <= restarts; run++) {
+    await until(`lines of run ${run}`, () => told.includes(`${run} 40`));
+    await engine.docker('restart', '--time', '0', name);
+  }
+  await until('lines of the last run', () => told.includes(`${restarts + 1} 40`));
+  await engine.docker('kill', name);
+  await until('its end', () => told.at(-1) === '[stopped]');
+  const lines = told.filter((line) => !line.startsWith('['));
+  const all = (await written(name)).filter((line) => !line.endsWith('!'));
+  assert.deepEqual(
+    lines.filter((line) => !line.endsWith('!')),
+    all,
+  );
+  // A quick restart may be over before anybody could see the container stopped.
+  const runs = told
+    .map((line) => line.split(' ')[0])
+    .filter((run, index, runs) => run !== '[stopped]' && run !== runs[index - 1]);
+  const expected = Array.from({ length: restarts }, (_, index) => [String(index + 1), '[started]']);
+  assert.deepEqual(runs, [...expected.flat(), String(restarts + 1)]);
 });
 
 async function listed(name: string): Promise<Container> {

@@ -1,17 +1,12 @@
 import { type Clock, systemClock } from '../common/clock.ts';
 import type { Event } from '../common/emitter.ts';
-import {
-  type Container,
-  type ContainerDetails,
-  type ContainerState,
-  isActive,
-  stableIdentity,
-} from '../containers/container.ts';
-import type { ContainerClient, LogOptions } from '../containers/containerClient.ts';
+import { type Container, type ContainerDetails, isActive } from '../containers/container.ts';
+import type { ContainerClient, ContainerEvent, LogOptions } from '../containers/containerClient.ts';
 import { isProblem, type Problem, toProblem } from '../errors.ts';
-import { LogCursor } from './logCursor.ts';
+import { FollowedContainer } from './followedContainer.ts';
+import { LogContinuation, type LoggedRun } from './logContinuation.ts';
 import type { LogRecord } from './logRecord.ts';
-import { readRecords } from './recordDecoder.ts';
+import { RunEnds } from './runEnds.ts';
 
 /** What happened to the container or to its engine while its log was followed. */
 export type FollowMarker =
@@ -31,8 +26,8 @@ export type FollowPart =
 export interface FollowedEngine {
   /** Rejects with VitalsError while there is none. */
   client(): Promise<ContainerClient>;
-  /** The engine came or went, or something happened to the container: another try may be worth it. */
-  readonly onDidChange: Event<unknown>;
+  /** Something happened to a container, whichever; undefined: the engine came or went, or events may have been missed. */
+  readonly onDidChange: Event<ContainerEvent | undefined>;
 }
 
 export interface FollowOptions {
@@ -50,8 +45,9 @@ const foreverMs = 2 ** 31 - 1;
 
 /**
  * Follows the log of a container until the signal aborts: over its restarts, over its recreation under the same identity
- * and over the absence of the engine, without gap and without duplicate. Asks the engine nothing while it waits for the
- * container to start. Throws VitalsError only where the log cannot be read at all (`logsUnreadable`).
+ * and over the absence of the engine, without gap and without duplicate. What happened stands between the last record of one
+ * run and the first of the next, also where the engine's stream goes on over both. Asks the engine nothing while it waits for
+ * the container to start. Throws VitalsError only where the log cannot be read at all (`logsUnreadable`).
  */
 export function followLog(
   engine: FollowedEngine,
@@ -67,36 +63,31 @@ type Standing = 'following' | 'stopped' | 'removed' | 'engineAway';
 
 class LogFollower {
   readonly #engine: FollowedEngine;
-  readonly #identity: string;
+  readonly #followed: FollowedContainer;
   readonly #beginning: Pick<LogOptions, 'tail' | 'since'>;
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
-  #id: string;
+  readonly #log = new LogContinuation();
   /** Of the run that was read last. */
   #startedAt: number | undefined;
-  #cursor = new LogCursor();
-  #hasHistory = false;
-  /** Timestamp of the last record that there was, until the stream that goes on from there has come to one that is known. */
-  #joint: string | undefined;
+  #ends = new RunEnds();
   #standing: Standing = 'following';
   #backOffMs = minBackOffMs;
   #hasChanged = false;
   #wake: () => void = () => undefined;
+  /** Looks whether another run than the one that is followed has begun. */
+  #look: () => void = () => undefined;
 
   constructor(engine: FollowedEngine, container: Container, options: FollowOptions, signal: AbortSignal) {
     this.#engine = engine;
-    this.#id = container.id;
-    this.#identity = stableIdentity(container);
+    this.#followed = new FollowedContainer(container);
     this.#beginning = options.since === undefined ? { tail: options.tail } : { since: options.since };
     this.#clock = options.clock ?? systemClock;
     this.#signal = signal;
   }
 
   async *follow(): AsyncGenerator<FollowPart, void> {
-    const subscription = this.#engine.onDidChange(() => {
-      this.#hasChanged = true;
-      this.#wake();
-    });
+    const subscription = this.#engine.onDidChange((event) => this.#hear(event));
     try {
       while (!this.#signal.aborted) {
         // Before the engine is asked: what changes from now on is worth another look.
@@ -109,13 +100,29 @@ class LogFollower {
     }
   }
 
+  #hear(event: ContainerEvent | undefined): void {
+    if (event !== undefined && !this.#followed.isMeantBy(event)) {
+      return;
+    }
+    const isOfThis = event?.containerId === this.#followed.id;
+    if (event !== undefined && isOfThis) {
+      this.#ends.hear(event);
+    }
+    this.#hasChanged = true;
+    this.#wake();
+    if (event === undefined || (isOfThis && event.action === 'start')) {
+      this.#look();
+    }
+  }
+
   /** Finds the container and reads its log for as long as it flows. */
   async *#round(): AsyncGenerator<FollowPart, void> {
+    const heard = this.#ends.count;
     let client: ContainerClient;
     let found: ContainerDetails | undefined;
     try {
       client = await this.#engine.client();
-      const container = this.#find(await client.list(this.#signal));
+      const container = this.#followed.find(await client.list(this.#signal));
       found = container && (await client.inspect(container.id, this.#signal));
     } catch (error) {
       // Gone since it was listed: the next listing tells.
@@ -128,57 +135,53 @@ class LogFollower {
       yield* this.#become('removed', { kind: 'removed' });
       return;
     }
+    if (this.#standing === 'engineAway') {
+      this.#standing = 'following';
+      yield marker({ kind: 'engineBack' });
+    }
+    if (!(yield* this.#readRest(client, found))) {
+      return;
+    }
     yield* this.#meet(found);
+    this.#ends.forgetBefore(found, heard);
     if (this.#standing !== 'stopped') {
-      yield* this.#read(client, found.state);
+      yield* this.#read(client, found);
     }
   }
 
-  /** Whoever bears the identity now: the same container, else the newest that took its place. */
-  #find(containers: readonly Container[]): Container | undefined {
-    return (
-      containers.find(({ id }) => id === this.#id) ??
-      containers
-        .filter((container) => stableIdentity(container) === this.#identity)
-        .sort((a, b) => b.createdAt - a.createdAt)[0]
-    );
+  #isNextRun({ id, startedAt }: ContainerDetails): boolean {
+    return id === this.#followed.id && this.#startedAt !== undefined && startedAt !== this.#startedAt;
+  }
+
+  /** Where another run has begun: what the one before it has written and was not read. Returns false where that broke off. */
+  async *#readRest(client: ContainerClient, found: ContainerDetails): AsyncGenerator<FollowPart, boolean> {
+    if (!this.#isNextRun(found) || this.#standing === 'stopped' || !this.#log.hasBegun) {
+      return true;
+    }
+    this.#ends.suppose(this.#startedAt, found);
+    return yield* this.#readRun(client, false);
   }
 
   /** Tells what has become of the container since it was read last. */
-  *#meet({ id, state, startedAt }: ContainerDetails): Generator<FollowPart, void> {
-    if (this.#standing === 'engineAway') {
-      yield marker({ kind: 'engineBack' });
-    }
-    const isNew = id !== this.#id;
-    const isNewRun = this.#startedAt !== undefined && startedAt !== this.#startedAt;
+  *#meet(found: ContainerDetails): Generator<FollowPart, void> {
+    const { id, state, startedAt } = found;
+    const isNew = id !== this.#followed.id;
+    const isNextRun = this.#isNextRun(found);
     if (isNew) {
-      this.#id = id;
-      this.#cursor = new LogCursor();
+      this.#followed.id = id;
+      this.#ends = new RunEnds();
+      this.#log.restart();
       yield marker({ kind: 'recreated' });
-    } else if (isNewRun) {
+    } else if (isNextRun) {
       yield marker({ kind: 'started' });
     }
     this.#startedAt = startedAt;
-    const isStillStopped = this.#standing === 'stopped' && !isNew && !isNewRun && !isActive(state);
+    const isStillStopped = this.#standing === 'stopped' && !isNew && !isNextRun && !isActive(state);
     this.#standing = isStillStopped ? 'stopped' : 'following';
   }
 
-  async *#read(client: ContainerClient, state: ContainerState): AsyncGenerator<FollowPart, void> {
-    try {
-      if (!this.#hasHistory) {
-        yield { kind: 'history', records: await this.#readHistory(client) };
-        this.#hasHistory = true;
-      }
-      // A container that does not run is read, not followed: started meanwhile, it would flow on untold.
-      for await (const records of this.#readFresh(client, { follow: isActive(state) })) {
-        this.#backOffMs = minBackOffMs;
-        yield { kind: 'records', records };
-      }
-    } catch (error) {
-      if (isProblem(error, 'logsUnreadable')) {
-        throw error;
-      }
-      // The next round tells whether the engine is still there, and reads on.
+  async *#read(client: ContainerClient, { state }: ContainerDetails): AsyncGenerator<FollowPart, void> {
+    if (!(yield* this.#readRun(client, isActive(state)))) {
       return;
     }
     if (state === 'created') {
@@ -189,45 +192,50 @@ class LogFollower {
     }
   }
 
-  async #readHistory(client: ContainerClient): Promise<LogRecord[]> {
-    const history: LogRecord[] = [];
-    // What an earlier attempt had read when it broke off has not been shown.
-    this.#cursor = new LogCursor();
-    for await (const records of this.#readFresh(client, this.#beginning)) {
-      history.push(...records);
+  /** Returns false where the stream broke off: the next round tells whether the engine is still there, and reads on. */
+  async *#readRun(client: ContainerClient, isAlive: boolean): AsyncGenerator<FollowPart, boolean> {
+    const reading = new AbortController();
+    const signal = AbortSignal.any([this.#signal, reading.signal]);
+    const run = this.#run;
+    if (isAlive) {
+      this.#look = () => void this.#leaveNextRun(client, reading);
     }
-    this.#joint = history.at(-1)?.timestamp;
-    return history;
-  }
-
-  /** The records that have not come yet, as many at a time as have come. */
-  async *#readFresh(
-    client: ContainerClient,
-    options: Pick<LogOptions, 'follow' | 'tail' | 'since'>,
-  ): AsyncGenerator<readonly LogRecord[], void> {
-    const { since } = this.#cursor;
-    const stream = await client.logs(
-      this.#id,
-      { ...options, timestamps: true, ...(since === undefined ? {} : { since }) },
-      this.#signal,
-    );
-    this.#cursor.resume();
-    for await (const batch of readRecords(stream, true)) {
-      const fresh = batch.records().filter((record) => this.#isFresh(record));
-      if (fresh.length > 0) {
-        yield fresh;
+    try {
+      if (!this.#log.hasBegun) {
+        const records = await this.#log.begin(client, run, this.#beginning, signal);
+        yield { kind: 'history', records };
       }
+      // A run that is over is read, not followed: started meanwhile, the container would flow on untold.
+      const follow = isAlive && run.end() === undefined;
+      for await (const records of this.#log.goOn(client, run, { follow }, signal)) {
+        this.#backOffMs = minBackOffMs;
+        yield { kind: 'records', records };
+      }
+      return true;
+    } catch (error) {
+      if (isProblem(error, 'logsUnreadable')) {
+        throw error;
+      }
+      return false;
+    } finally {
+      this.#look = () => undefined;
+      reading.abort();
     }
   }
 
-  /** What stands before the last records, which were all that was wanted, is new to the cursor and to nobody else. */
-  #isFresh(record: LogRecord): boolean {
-    const isNew = this.#cursor.accept(record);
-    const isBefore = isNew && this.#joint !== undefined && (record.timestamp ?? '') < this.#joint;
-    if (!isBefore && this.#hasHistory) {
-      this.#joint = undefined;
+  get #run(): LoggedRun {
+    return { id: this.#followed.id, end: () => this.#ends.endOf(this.#startedAt) };
+  }
+
+  /**
+   * Ends a reading that would go on with another run, though that writes nothing. A run that is over is read to the end, which
+   * comes by itself.
+   */
+  async #leaveNextRun(client: ContainerClient, reading: AbortController): Promise<void> {
+    const found = await client.inspect(this.#followed.id, reading.signal).catch(() => undefined);
+    if (found && this.#isNextRun(found)) {
+      reading.abort();
     }
-    return isNew && !isBefore;
   }
 
   *#become(standing: Standing, told: FollowMarker): Generator<FollowPart, void> {

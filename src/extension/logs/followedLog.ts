@@ -148,16 +148,10 @@ export class FollowedLog extends DisposableBase {
   #engine(): FollowedEngine {
     const { session } = this.#services;
     const { inventory } = session;
-    const changed = this.register(new Emitter<void>());
+    const changed = this.register(new Emitter<ContainerEvent | undefined>());
     let address: string | undefined;
-    this.register(inventory.onDidChangeState(() => changed.fire()));
-    this.register(
-      inventory.onDidReceiveEvent((event) => {
-        if (this.containers.some((container) => concerns(event, container))) {
-          changed.fire();
-        }
-      }),
-    );
+    this.register(inventory.onDidChangeState(() => changed.fire(undefined)));
+    this.register(inventory.onDidReceiveEvent((event) => changed.fire(event)));
     return {
       onDidChange: changed.event,
       client: async () => {
@@ -214,19 +208,6 @@ export class FollowedLog extends DisposableBase {
     const address: FollowAddress = { containers: this.containers.map(referTo), number: Date.now() };
     return this.#documents.address(vscode.l10n.t('{0} (live)', name), address);
   }
-}
-
-/** Something happened to the container, or to one that bears its identity. */
-function concerns({ action, containerId, name, attributes }: ContainerEvent, container: Container): boolean {
-  const { compose } = container;
-  return (
-    ['start', 'die', 'destroy', 'rename'].includes(action) &&
-    (containerId === container.id ||
-      name === container.name ||
-      (compose !== undefined &&
-        attributes['com.docker.compose.project'] === compose.project &&
-        attributes['com.docker.compose.service'] === compose.service))
-  );
 }
 
 export function isSameSelection(a: readonly Container[], b: readonly Container[]): boolean {

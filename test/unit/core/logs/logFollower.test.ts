@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { Container } from '../../../../src/core/containers/container.ts';
+import type { LogOptions } from '../../../../src/core/containers/containerClient.ts';
 import { followLog } from '../../../../src/core/logs/logFollower.ts';
 import { FakeClock, settle } from '../../../fixtures/fakeClock.ts';
 import { FakeLogEngine } from '../../../fixtures/fakeLogs.ts';
@@ -34,6 +35,19 @@ function follow(t: TestContext, engine: FakeLogEngine, container: Container, tai
       return told.splice(0).join(' ');
     },
   };
+}
+
+/** Has something happen just before the engine answers, the next time that it is asked for a log in this way. */
+function whenRead(t: TestContext, engine: FakeLogEngine, asked: LogOptions, happen: () => void): void {
+  const logs = engine.logs.bind(engine);
+  let isDue = true;
+  t.mock.method(engine, 'logs', (id: string, options: LogOptions, signal?: AbortSignal) => {
+    if (isDue && Object.entries(asked).every(([key, value]) => options[key as keyof LogOptions] === value)) {
+      isDue = false;
+      happen();
+    }
+    return logs(id, options, signal);
+  });
 }
 
 const at = (second: number, nanos = 0) =>
@@ -144,6 +158,150 @@ test('a restart so quick that nobody saw it stop is told by when it started', as
   engine.setState(web.id, 'running');
   engine.write(web.id, at(2), 'again');
   assert.equal(await seen(), '[started] again');
+});
+
+test('what a run wrote last comes before it is told that it has ended, and what the next one writes comes after', async (t) => {
+  const engine = new FakeLogEngine();
+  const web = engine.create('web');
+  const { seen } = follow(t, engine, web);
+  assert.equal(await seen(), '()');
+  whenRead(t, engine, { follow: false }, () => {
+    engine.setState(web.id, 'running');
+    engine.write(web.id, at(3), 'again');
+  });
+  engine.breakStreams();
+  engine.write(web.id, at(2), 'bye');
+  engine.setState(web.id, 'exited');
+  assert.equal(await seen(), 'bye [stopped] [started] again');
+});
+
+test('a container that is restarted just when its log is asked for is not read on into the next run', async (t) => {
+  const engine = new FakeLogEngine();
+  const web = engine.create('web');
+  engine.write(web.id, at(1), 'a');
+  whenRead(t, engine, { follow: true }, () => {
+    engine.setState(web.id, 'exited');
+    engine.setState(web.id, 'running');
+    engine.write(web.id, at(2), 'b');
+  });
+  const { seen } = follow(t, engine, web);
+  assert.equal(await seen(), '(a) [started] b');
+});
+
+test('a container that is restarted just when its last lines are asked for begins with those of the first run', async (t) => {
+  const engine = new FakeLogEngine();
+  const web = engine.create('web');
+  engine.write(web.id, at(1), 'a');
+  whenRead(t, engine, { tail: 2 }, () => {
+    engine.setState(web.id, 'exited');
+    engine.setState(web.id, 'running');
+    engine.write(web.id, at(2), 'b');
+  });
+  const { seen } = follow(t, engine, web, 2);
+  assert.equal(await seen(), '(a) [started] b');
+});
+
+test('where none of the last lines are of the first run, nothing before them comes', async (t) => {
+  const engine = new FakeLogEngine();
+  const web = engine.create('web');
+  engine.write(web.id, at(1), 'a');
+  whenRead(t, engine, { tail: 1 }, () => {
+    engine.setState(web.id, 'exited');
+    engine.setState(web.id, 'running');
+    engine.write(web.id, at(2), 'b');
+  });
+  const { seen } = follow(t, engine, web, 1);
+  assert.equal(await seen(), '(b) [started]');
+  engine.write(web.id, at(3), 'c');
+  assert.equal(await seen(), 'c');
+});
+
+test('a stream that goes on over a restart is left between the runs', async (t) => {
+  const engine = new FakeLogEngine();
+  engine.goesOn = true;
+  const web = engine.create('web');
+  const { seen } = follow(t, engine, web);
+  assert.equal(await seen(), '()');
+  for (const second of [10, 20, 30]) {
+    engine.write(web.id, at(second), 'some');
+    engine.write(web.id, at(second), 'bye', 'stderr');
+    engine.setState(web.id, 'exited');
+    engine.setState(web.id, 'running');
+    engine.write(web.id, at(second + 1), 'hello');
+    engine.write(web.id, at(second + 2), 'more');
+    assert.equal(await seen(), 'some bye [started] hello more');
+  }
+});
+
+test('a stream that goes on and stays silent is left once another run has begun', async (t) => {
+  const engine = new FakeLogEngine();
+  engine.goesOn = true;
+  const web = engine.create('web');
+  const { seen } = follow(t, engine, web);
+  assert.equal(await seen(), '()');
+  engine.write(web.id, at(2), 'bye');
+  engine.setState(web.id, 'exited');
+  assert.equal(await seen(), 'bye');
+  engine.setState(web.id, 'running');
+  assert.equal(await seen(), '[started]');
+  engine.write(web.id, at(9), 'hello');
+  assert.equal(await seen(), 'hello');
+});
+
+test('a restart of which no event told stands between the runs, too', async (t) => {
+  const engine = new FakeLogEngine();
+  const web = engine.create('web');
+  const { seen, clock } = follow(t, engine, web);
+  assert.equal(await seen(), '()');
+  engine.isSilent = true;
+  engine.breakStreams();
+  engine.write(web.id, at(2), 'bye');
+  engine.setState(web.id, 'exited');
+  engine.setState(web.id, 'running');
+  engine.write(web.id, at(3), 'hello');
+  await clock.advance(500);
+  assert.equal(await seen(), 'bye [started] hello');
+});
+
+test('a container that is restarted again and again has all its runs told, and none of them as stopped', async (t) => {
+  const engine = new FakeLogEngine();
+  const web = engine.create('web');
+  const { seen } = follow(t, engine, web);
+  assert.equal(await seen(), '()');
+  for (const second of [10, 20, 30]) {
+    engine.write(web.id, at(second), 'crash');
+    engine.setState(web.id, 'restarting');
+    assert.equal(await seen(), 'crash');
+    engine.setState(web.id, 'running');
+    engine.write(web.id, at(second + 1), 'hello');
+    assert.equal(await seen(), '[started] hello');
+  }
+});
+
+test('an end that is told after the next run has begun is not taken for the end of that', async (t) => {
+  const engine = new FakeLogEngine();
+  const web = engine.create('web');
+  const { seen } = follow(t, engine, web);
+  assert.equal(await seen(), '()');
+  engine.tell(web.id, 'die');
+  engine.write(web.id, at(2), 'a');
+  engine.write(web.id, at(3), 'b');
+  assert.equal(await seen(), 'a b');
+});
+
+test('what happens to others costs the engine nothing', async (t) => {
+  const engine = new FakeLogEngine();
+  const web = engine.create('web');
+  const other = engine.create('other');
+  const { seen } = follow(t, engine, web);
+  assert.equal(await seen(), '()');
+  engine.calls.length = 0;
+  engine.setState(other.id, 'exited');
+  engine.setState(other.id, 'running');
+  engine.remove(other.id);
+  engine.tell(web.id, 'health_status: healthy');
+  assert.equal(await seen(), '');
+  assert.deepEqual(engine.calls, []);
 });
 
 test('the engine is asked nothing while a container is stopped', async (t) => {
