@@ -239,8 +239,9 @@ test('a followed log goes on over a restart and a recreation, and loses and repe
   await vscode.commands.executeCommand('containerVitals.followLogs', row(first.id));
   const { document } = active();
   await until('lines of the first run', () => document.getText().includes('line 20'));
-  await engine.docker('restart', name);
+  await engine.docker('restart', '--time', '0', name);
   await until('the restart', () => document.getText().includes(`${name} has started again`));
+  await until('lines after it', () => document.getText().split('run 1 line 20\n').length > 2);
   await engine.docker('rm', '-f', name);
   await engine.runContainer(t, { ...options, args: ['--env', 'RUN=2'] });
   await until('lines of the new container', () => document.getText().includes('run 2 line 20'));
@@ -259,6 +260,8 @@ test('a followed log goes on over a restart and a recreation, and loses and repe
     .map((line) => Number(line.split(' ').at(-1)));
   const starts = numbers.filter((number, index) => number !== (numbers[index - 1] ?? 0) + 1);
   assert.deepEqual(starts, [1]);
+  const restarted = linesOf(document).findIndex((line) => line.endsWith(`${name} has started again`));
+  assert.match(linesOf(document)[restarted + 1] ?? '', /run 1 line 1$/);
   assert.match(document.getText(), new RegExp(`─ ${name} was recreated`));
 });
 

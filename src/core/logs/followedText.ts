@@ -15,6 +15,10 @@ const keptShare = 0.8;
 interface Entry {
   readonly at: string;
   readonly line: string;
+  /** Of the container; undefined: of none. */
+  readonly index: number | undefined;
+  /** Has the time when it was heard, by our clock, where a record has that when it was written, by the engine's. */
+  readonly isNote: boolean;
 }
 
 /**
@@ -30,6 +34,8 @@ export class FollowedText {
   /** Containers of which nothing has come yet: the first lines are merged when all are there. */
   readonly #awaited: Set<number>;
   #entries: Entry[] = [];
+  /** Timestamp of the last record of each container. */
+  readonly #latest = new Map<number, string>();
   /** Entries went before they were taken: what the document shows is older still. */
   #hasSkipped = false;
   /** Lengths of the lines of the document but the first one. */
@@ -59,13 +65,15 @@ export class FollowedText {
   add(index: number, part: FollowPart, now: number): void {
     this.#awaited.delete(index);
     if (part.kind === 'marker') {
-      this.addNote(describeMarker(part.marker, this.#names[index] ?? '', this.#t), now);
+      this.#note(describeMarker(part.marker, this.#names[index] ?? '', this.#t), now, index);
       return;
     }
     const width = Math.max(...this.#names.map(({ length }) => length));
     const name = this.#names.length > 1 ? this.#names[index]?.padEnd(width) : undefined;
     for (const record of part.records) {
-      this.#entries.push({ at: record.timestamp ?? '', line: logLine(record, name) });
+      const at = record.timestamp ?? '';
+      this.#entries.push({ at, line: logLine(record, name), index, isNote: false });
+      this.#latest.set(index, at);
     }
     // An editor slower than the log must not fill the memory.
     if (this.#entries.length > 2 * this.#limits.lines) {
@@ -75,8 +83,14 @@ export class FollowedText {
   }
 
   addNote(text: string, now: number): void {
-    const at = new Date(now).toISOString();
-    this.#entries.push({ at, line: `${localTime(now)} ─ ${lineText(text)}` });
+    this.#note(text, now, undefined);
+  }
+
+  #note(text: string, now: number, index: number | undefined): void {
+    const heard = new Date(now).toISOString();
+    const latest = (index !== undefined && this.#latest.get(index)) || '';
+    const at = latest > heard ? latest : heard;
+    this.#entries.push({ at, line: `${localTime(now)} ─ ${lineText(text)}`, index, isNote: true });
   }
 
   /** Lines that have not been taken. */
@@ -95,7 +109,7 @@ export class FollowedText {
       return [];
     }
     if (this.#names.length > 1) {
-      this.#entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+      this.#entries = merged(this.#entries);
     }
     const lines = this.#entries.map(({ line }) => line);
     this.#entries = [];
@@ -134,6 +148,18 @@ export class FollowedText {
     const t = this.#t;
     return `─ ${t('Following {0}. Older lines are no longer shown here: open or search the log to see them', this.#title)}`;
   }
+}
+
+/** By time; a note, which is heard later than it happened, stands before what came after it of its container. */
+function merged(entries: readonly Entry[]): Entry[] {
+  const following = new Map<number | undefined, string>();
+  const bounded = entries.toReversed().map((entry) => {
+    const next = entry.index === undefined ? undefined : following.get(entry.index);
+    const at = entry.isNote && next !== undefined && next < entry.at ? next : entry.at;
+    following.set(entry.index, at);
+    return { ...entry, at };
+  });
+  return bounded.reverse().sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
 
 /** One sentence for people. */

@@ -142,8 +142,8 @@ class LogFollower {
     if (!(yield* this.#readRest(client, found))) {
       return;
     }
-    yield* this.#meet(found);
     this.#ends.forgetBefore(found, heard);
+    yield* this.#meet(found);
     if (this.#standing !== 'stopped') {
       yield* this.#read(client, found);
     }

@@ -70,6 +70,39 @@ test('several containers are merged by time once all have been heard, and named'
   );
 });
 
+test('of several containers, too, a marker stands between what came before it and after it, however late it was heard', () => {
+  const text = new FollowedText(['web', 'worker'], english);
+  const document = new Lines(text);
+  text.add(0, records([1, 'bye']), now);
+  text.add(1, records([2, 'x'], [4, 'y']), now);
+  text.add(0, { kind: 'marker', marker: { kind: 'stopped' } }, now);
+  text.add(0, { kind: 'marker', marker: { kind: 'started' } }, now);
+  text.add(0, records([3, 'hello']), now);
+  document.update(text);
+  assert.deepEqual(document.lines.slice(1), [
+    '2026-11-23 10:00:01.123 web    │ bye',
+    '2026-11-23 10:00:02.123 worker │ x',
+    '2026-11-23 10:00:09.500 ─ web has stopped',
+    '2026-11-23 10:00:09.500 ─ web has started again',
+    '2026-11-23 10:00:03.123 web    │ hello',
+    '2026-11-23 10:00:04.123 worker │ y',
+  ]);
+});
+
+test('where our clock is behind the engine, a marker still comes after what was written before it', () => {
+  const text = new FollowedText(['web', 'worker'], english);
+  const document = new Lines(text);
+  text.add(1, records([2, 'x']), now);
+  text.add(0, records([5, 'bye']), now);
+  text.add(0, { kind: 'marker', marker: { kind: 'stopped' } }, Date.parse('2026-11-23T10:00:03Z'));
+  document.update(text);
+  assert.deepEqual(document.lines.slice(1), [
+    '2026-11-23 10:00:02.123 worker │ x',
+    '2026-11-23 10:00:05.123 web    │ bye',
+    '2026-11-23 10:00:03.000 ─ web has stopped',
+  ]);
+});
+
 test('a container of which nothing will come is not waited for', () => {
   const text = new FollowedText(['web', 'worker'], english);
   const document = new Lines(text);
