@@ -51,6 +51,7 @@ END
   await workbench.page.locator('#status\\.editor\\.selection', { hasText: 'Ln 4, Col 1' }).waitFor();
 
   await workbench.chooseFromMenu(workbench.row(name), 'Follow Logs');
+  await workbench.editorLine('Following pay').waitFor();
   await workbench.editorLine('payment failed').waitFor();
   const action = (title: string) => workbench.page.locator(`.editor-actions [aria-label^="${title}"]`);
   await workbench.page.keyboard.press('Space');

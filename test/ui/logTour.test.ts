@@ -11,6 +11,7 @@ const words = {
   en: {
     openLog: 'Open Log',
     follow: 'Follow Logs',
+    following: 'Following pay',
     goOn: 'Go On Following',
     startedAgain: 'pay has started again',
     search: 'Search Logs',
@@ -24,6 +25,7 @@ const words = {
   ko: {
     openLog: '로그 열기',
     follow: '로그 따라가기',
+    following: 'pay 로그를',
     goOn: '로그 계속 따라가기',
     startedAgain: 'pay 컨테이너가 다시 시작되었습니다',
     search: '로그 검색',
@@ -108,6 +110,8 @@ suite('a tour of the logs for the eye', () => {
       await pictureOfLevels('links');
 
       await workbench.chooseFromMenu(workbench.row('pay'), said.follow);
+      // The document of before has the same lines.
+      await workbench.editorLine(said.following).waitFor();
       await workbench.editorLine('payment failed').waitFor();
       await engine.docker('restart', 'pay');
       await workbench.editorLine(said.startedAgain).waitFor();
