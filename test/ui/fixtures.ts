@@ -351,10 +351,11 @@ export class Workbench {
     return saveScreenshot(this.page, name);
   }
 
-  /** The same in light, high contrast and, in the end, dark. */
-  async screenshotInEveryTheme(name: string): Promise<void> {
+  /** The same in light, high contrast and, in the end, dark, each once what is slow to take its colours has been drawn. */
+  async screenshotInEveryTheme(name: string, drawn: () => Promise<void> = async () => {}): Promise<void> {
     for (const theme of ['light', 'highContrast', 'dark'] as const) {
       await this.chooseTheme(theme);
+      await drawn();
       await this.screenshot(`${name}-${theme}`);
     }
   }

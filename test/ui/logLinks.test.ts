@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type PrivateEngine, startPrivateEngine } from '../environment/privateEngine.ts';
 import { launchWorkbench } from './fixtures.ts';
+import { payLog, traceId, writePay } from './pay.ts';
 
 let engine: PrivateEngine;
 let workspace: string;
@@ -17,22 +18,13 @@ after(async () => {
 });
 
 test('a stack frame in a log leads to its line of the source, a trace id to its trace; followed, a log is paused', async (t) => {
-  await mkdir(join(workspace, 'src'));
-  const source = ['import db', '', 'def pay(order):', '    return db.connect(order)', '', 'pay(17)'];
-  await writeFile(join(workspace, 'src/pay.py'), `${source.join('\n')}\n`);
-  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
   const { name } = await engine.runContainer(t, {
     name: 'pay',
-    args: ['--volume', `${join(workspace, 'src')}:/app:ro`],
+    args: await writePay(workspace),
     command: `cat <<'END'
-Traceback (most recent call last):
-  File "/app/pay.py", line 6, in <module>
-    pay(17)
-  File "/app/pay.py", line 4, in pay
-    return db.connect(order)
-ConnectionRefusedError: [Errno 111] Connection refused
+${payLog}
 END
-      echo "level=error msg=\\"payment failed\\" trace_id=${traceId}"; sleep 1000`,
+sleep 1000`,
   });
   const workbench = await launchWorkbench(t, {
     engineHost: engine.host,

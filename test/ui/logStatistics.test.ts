@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type DemoEngine, startDemoEngine } from '../../src/demo/demoEngine.ts';
 import { until } from '../environment/until.ts';
-import { launchWorkbench, type Theme } from './fixtures.ts';
+import { launchWorkbench } from './fixtures.ts';
 
 let engine: DemoEngine;
 before(async () => {
@@ -67,10 +67,7 @@ test('statistics beside the results of a search, which a selection by the keyboa
     /: ([\d,]+) hits/.exec(await view.locator('.told').innerText())?.[1]?.replaceAll(',', ''),
   );
   assert.ok(selected > 0 && selected < all, `${selected} of ${all}`);
-  for (const theme of ['light', 'highContrast', 'dark'] as const satisfies readonly Theme[]) {
-    await workbench.chooseTheme(theme);
-    await workbench.screenshot(`log-statistics-${theme}`);
-  }
+  await workbench.screenshotInEveryTheme('log-statistics');
   await workbench.page.keyboard.press('Enter');
   await until('the search is narrowed', async () => (await hits()) === selected);
   await view.getByRole('button', { name: 'Search the Window of Before' }).click();

@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { type PrivateEngine, startPrivateEngine } from '../environment/privateEngine.ts';
 import { until } from '../environment/until.ts';
 import { launchWorkbench } from './fixtures.ts';
+import { payLog, traceId, writePay } from './pay.ts';
 
 /** Titles and texts as the user reads them. */
 const words = {
@@ -38,18 +39,10 @@ const words = {
   },
 } as const;
 
-const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
-
 /** A stack trace, fields of both kinds, each level, two languages. */
 const pay = `cat <<'END'
 {"level":"info","msg":"GET /cart","status":200,"took":17}
-Traceback (most recent call last):
-  File "/app/pay.py", line 6, in <module>
-    pay(17)
-  File "/app/pay.py", line 4, in pay
-    return db.connect(order)
-ConnectionRefusedError: [Errno 111] Connection refused
-level=error msg="payment failed" trace_id=${traceId}
+${payLog}
 [경고] 결제 지연: 주문 17번
 2026-01-02T03:04:05Z DEBUG retry in 2 s
 {"level":"error","msg":"결제 실패","status":502,"took":1800}
@@ -62,9 +55,6 @@ suite('a tour of the logs for the eye', () => {
   before(async () => {
     engine = await startPrivateEngine();
     workspace = await mkdtemp(join(tmpdir(), 'cv-shop-'));
-    await mkdir(join(workspace, 'src'));
-    const source = ['import db', '', 'def pay(order):', '    return db.connect(order)', '', 'pay(17)'];
-    await writeFile(join(workspace, 'src/pay.py'), `${source.join('\n')}\n`);
   });
   after(async () => {
     await engine.dispose();
@@ -78,8 +68,8 @@ suite('a tour of the logs for the eye', () => {
         ...['--label', 'com.docker.compose.project=shop'],
         ...['--label', `com.docker.compose.service=${service}`],
       ];
-      const source = ['--volume', `${join(workspace, 'src')}:/app:ro`, '--stop-timeout', '0'];
-      await engine.runContainer(t, { name: 'pay', args: [...ofShop('pay'), ...source], command: pay });
+      const args = [...ofShop('pay'), ...(await writePay(workspace))];
+      await engine.runContainer(t, { name: 'pay', args, command: pay });
       const stuck = await engine.runContainer(t, {
         name: 'stuck',
         args: ofShop('stuck'),
@@ -94,14 +84,9 @@ suite('a tour of the logs for the eye', () => {
       });
       const { keyboard } = workbench.page;
       // The colours of levels come a moment after those of the theme.
-      const pictureOfLevels = async (name: string) => {
-        const level = workbench.editorLine('retry in 2 s').locator('span > span', { hasText: /^DEBUG$/ });
-        for (const theme of ['light', 'highContrast', 'dark'] as const) {
-          await workbench.chooseTheme(theme);
-          await level.waitFor();
-          await workbench.screenshot(`logs-${locale}-${name}-${theme}`);
-        }
-      };
+      const level = workbench.editorLine('retry in 2 s').locator('span > span', { hasText: /^DEBUG$/ });
+      const pictureOfLevels = (name: string) =>
+        workbench.screenshotInEveryTheme(`logs-${locale}-${name}`, () => level.waitFor());
       await workbench.openContainers();
       await workbench.waitForReadings('pay');
       await workbench.chooseFromMenu(workbench.row('pay'), said.openLog);
@@ -113,7 +98,7 @@ suite('a tour of the logs for the eye', () => {
       // The document of before has the same lines.
       await workbench.editorLine(said.following).waitFor();
       await workbench.editorLine('payment failed').waitFor();
-      await engine.docker('restart', 'pay');
+      await engine.docker('restart', '--time', '0', 'pay');
       await workbench.editorLine(said.startedAgain).waitFor();
       await keyboard.press('Space');
       await workbench.page.locator(`.editor-actions [aria-label^="${said.goOn}"]`).waitFor();
