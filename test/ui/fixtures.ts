@@ -56,6 +56,12 @@ const restrictedMode = {
   'security.workspace.trust.startupPrompt': 'never',
 };
 
+/**
+ * What was opened takes the focus late, after its text is there: an input that was opened meanwhile would close, as it does when one
+ * clicks elsewhere.
+ */
+const inputsStay = { 'workbench.quickOpen.closeOnFocusLost': false };
+
 /** What is read of a line of the editor; Node’s types know no DOM. */
 interface Line {
   readonly style: { readonly top: string };
@@ -304,6 +310,13 @@ export class Workbench {
     await this.page.keyboard.up('ControlOrMeta');
   }
 
+  /** Goes to a document by its tab; resolves when what is typed, and the commands that are offered, are for it. */
+  async showDocument(title: RegExp): Promise<void> {
+    await this.page.getByRole('tab', { name: title }).click();
+    await until('the document is shown', async () => title.test(await this.activeTab()));
+    await this.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
+  }
+
   /** The title of the active tab. */
   async activeTab(): Promise<string> {
     return this.page.locator('.tab.active .label-name').first().innerText();
@@ -393,6 +406,7 @@ export async function launchWorkbench(t: NamedScope, options: LaunchOptions = {}
     locale: options.locale,
     settings: {
       ...coloursOf(options.theme ?? 'dark'),
+      ...inputsStay,
       ...(options.isRestricted && restrictedMode),
       ...options.settings,
     },

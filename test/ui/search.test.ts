@@ -59,15 +59,16 @@ test('logs are searched, by a user’s hands', async (t) => {
     await scope.test('removed, its log is searched in the store, until that is cleared', async () => {
       await workbench.runCommand('View: Close Editor');
       await engine.docker('rm', '-f', 'numbered');
-      await workbench.page.getByRole('tab', { name: /^Logs: error/ }).click();
+      await workbench.showDocument(/^Logs: error/);
       await workbench.runCommand('Container Vitals: Search Again');
       await workbench.editorLine('⚠ numbered: removed: its stored log was searched').waitFor();
+      await workbench.editorLine('1 hit in 1 of 1 container, 3,000 records searched').waitFor();
       await workbench.editorLine('payment failed').waitFor();
       await workbench.screenshot('search-removed');
       await workbench.openLink('payment failed');
       await landed();
       await workbench.screenshot('search-removed-log');
-      await workbench.page.getByRole('tab', { name: /^Logs: error/ }).click();
+      await workbench.showDocument(/^Logs: error/);
 
       await workbench.runCommand('Container Vitals: Clear Stored Logs');
       await workbench.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Clear' }).click();
@@ -86,7 +87,7 @@ test('logs are searched, by a user’s hands', async (t) => {
     for (const [name, tier] of [
       ['web-1', 'front'],
       ['web-2', 'front'],
-      ['store', 'back'],
+      ['ledger', 'back'],
     ] as const) {
       const args = ['--label', `tier=${tier}`];
       const run = await engine.runContainer(scope, { name, args, command: 'echo payment failed' });
@@ -95,7 +96,7 @@ test('logs are searched, by a user’s hands', async (t) => {
     const { keyboard } = workbench.page;
     const item = (text: string) =>
       workbench.page.locator('.quick-input-widget .monaco-list-row', { hasText: text }).first();
-    await ended('store', 'typed', 'web-1', 'web-2');
+    await ended('ledger', 'typed', 'web-1', 'web-2');
     await workbench.chooseFromMenu(workbench.row('typed'), 'Search Logs');
     await workbench.screenshotInEveryTheme('search-patterns');
     await workbench.pick('What nobody answered');
@@ -187,10 +188,10 @@ test('logs are searched, by a user’s hands', async (t) => {
       await workbench.runCommand('Container Vitals: Search Logs…');
       const checked = workbench.page.locator('.quick-input-list .monaco-list-row[aria-checked=true]');
       await checked.nth(2).waitFor();
-      await item('store').waitFor();
+      await item('ledger').waitFor();
       await workbench.screenshot('search-containers-remembered');
       assert.equal(await checked.count(), 3);
-      await workbench.pick('store');
+      await workbench.pick('ledger');
       await workbench.answer();
       await item('error|warning|fail').waitFor();
       await workbench.type('payment');
