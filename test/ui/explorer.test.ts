@@ -23,7 +23,9 @@ test('the explorer shows the containers of a real engine by compose project', as
   await engine.runContainer(t, { name: 'shop-web-1', args: service('web'), command: 'sleep 1000' });
   await engine.runContainer(t, { name: 'shop-cron-1', args: service('cron'), command: 'sleep 1000' });
   await engine.runContainer(t, { name: 'alone', command: 'sleep 1000' });
-  const workbench = await launchWorkbench(t, { engineHost: engine.host });
+  // As it is for a user: a click elsewhere closes an input.
+  const settings = { 'workbench.quickOpen.closeOnFocusLost': true };
+  const workbench = await launchWorkbench(t, { engineHost: engine.host, settings });
   await workbench.openContainers();
   await workbench.waitForRows([
     'shop - 2/3 running',
