@@ -52,7 +52,7 @@ test('a history with two writers, each killed 100 times at any moment, has every
   t.after(() => rm(folder, { recursive: true, force: true }));
   const path = join(folder, 'history.db');
   const origin = Date.now();
-  const now = () => origin + 30 * (Date.now() - origin);
+  const now = () => origin + 60 * (Date.now() - origin);
   const writers = [new Writer('1', path, origin), new Writer('2', path, origin)];
   for (let round = 0; round < 100; round++) {
     await Promise.all(writers.map((writer) => writer.start()));

@@ -181,14 +181,15 @@ export class SqliteHistory implements MetricHistory {
       return this.#readReadings(id, metric, from, to);
     }
     const { step, span } = tier;
-    const until = Math.max(from, Math.min(to, this.#rollup.rolledUntil(tier)));
+    // Of a stretch that is being packed there are blocks already: until all are there it is read from below.
+    const until = Math.min(to, this.#rollup.rolledUntil(tier));
     const packed = this.#statements.blocks
       .all(id, step, from - span, until)
       .flatMap(
         (row) => decodeBlock(row.data as Uint8Array, Number(row.start), step, metric).get(metric) ?? [],
       )
-      .filter(({ at }) => at >= from - step && at < until);
-    const rest = until < to ? this.#read(id, metric, level - 1, until, to) : [];
+      .filter(({ at }) => at > from - step && at < until);
+    const rest = until < to ? this.#read(id, metric, level - 1, Math.max(from, until), to) : [];
     return [...packed, ...coarsen(rest, step)];
   }
 

@@ -191,6 +191,22 @@ test('two windows write, and both are in the buckets', async (t) => {
   }
 });
 
+test('what is packed, but not yet all of its stretch, is read once', async (t) => {
+  const { time, open } = stage(t);
+  const first = open();
+  first.add(Array.from({ length: 660 }, (_, index) => reading(start + index * 1000, 50)));
+  time.now = start + 20 * minute;
+  // It ends when the block is there, before it is noted that all containers have theirs.
+  const maintained = first.maintain();
+  first.close();
+  await maintained;
+  const { buckets } = open().series(cpuOf(start + 4500, start + 10 * minute));
+  assert.deepEqual(
+    buckets.map(({ at, count }) => [(at - start) / 10_000, count]),
+    Array.from({ length: 60 }, (_, index) => [index, index === 0 ? 5 : 10]),
+  );
+});
+
 test('events stand on the same axis, and go with the oldest buckets', async (t) => {
   const { time, open } = stage(t);
   const history = open();
