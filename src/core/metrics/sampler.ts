@@ -180,6 +180,8 @@ export class Sampler extends DisposableBase {
       open.delete(id);
       this.#asking.delete(id);
       if (signal.aborted) {
+        // Whoever watches it again by now could not ask before this question had ended.
+        this.#pause?.abort();
         return;
       }
       const now = this.#clock.now();

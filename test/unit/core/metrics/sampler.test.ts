@@ -101,6 +101,15 @@ describe('the sampler', () => {
     assert.equal(sampler.history('web').length, 5);
   });
 
+  test('what is let go while it is read, and watched again at once, is read at once', async () => {
+    const { source, sampler, during } = setUp();
+    source.latencyMs = 500;
+    sampler.watch(['web'], everyTwoSeconds).dispose();
+    sampler.watch(['web'], everyTwoSeconds);
+    await during(1000);
+    assert.ok(sampler.latest('web'));
+  });
+
   test('reads what nobody watches not at all', async () => {
     const { sampler, during, clock } = setUp();
     assert.equal(await during(10_000), '');
